@@ -1,0 +1,19 @@
+// The table of backends that every suite loops over.
+import { describe, expect, test } from "@jest/globals";
+import type { Engine, EngineName } from "../src/index.ts";
+import { createEngine } from "../src/index.ts";
+
+const names: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
+
+/** Each backend, made by name. */
+export const engines: readonly { name: EngineName; engine: Engine }[] = names.map((name) => ({ name, engine: createEngine(name) }));
+
+/** A suite for each backend. Its first test makes sure that none is quietly another one. */
+export function describeEngines(title: string, suite: (engine: Engine) => void): void {
+  describe.each(engines)(`${title}, $name`, ({ name, engine }) => {
+    test("runs on the engine asked for", () => {
+      expect(engine.name).toBe(name);
+    });
+    suite(engine);
+  });
+}
