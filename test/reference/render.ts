@@ -20,7 +20,13 @@ function rendered(value: unknown): Rendered {
   if (value instanceof Uint8Array) return [",", Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")];
   if (Array.isArray(value)) return ["]", value.map(rendered)];
   if (value instanceof Map) return ["}", [...value].flat().map(rendered)];
-  if (typeof value === "object") return ["}", Object.entries(value as object).flat().map(rendered)];
+  if (typeof value === "object")
+    return [
+      "}",
+      Object.entries(value as object)
+        .flat()
+        .map(rendered),
+    ];
   throw new TypeError(`no spelling for a ${typeof value}`);
 }
 

@@ -21,7 +21,7 @@ export function pop(bytes: Uint8Array, maxDepth: number = 100): Outcome {
   try {
     const root = readElement(bytes, 0, bytes.length, { top: true, isKey: false, depth: 1, maxDepth });
     refuseEqualKeys(root);
-    return { value: valueOf(root), end: root.end };
+    return { value: build(root), end: root.end };
   } catch (error) {
     if (error instanceof Refusal) return { code: error.code, offset: error.offset };
     throw error;
@@ -162,15 +162,15 @@ function refuseEqualKeys(element: Element): void {
   });
 }
 
-function valueOf(element: Element): unknown {
-  if (element.tag === "]") return element.items.map(valueOf);
+function build(element: Element): unknown {
+  if (element.tag === "]") return element.items.map(build);
   if (element.tag !== "}") return element.scalar;
   const entries = new Map<unknown, [unknown, unknown]>();
   for (let index = 0; index < element.items.length; index += 2) {
     const [key, value] = [element.items[index], element.items[index + 1]];
     const identity = pythonIdentity(key);
     const firstKey = entries.get(identity)?.[0] ?? key.scalar;
-    entries.set(identity, [firstKey, valueOf(value)]);
+    entries.set(identity, [firstKey, build(value)]);
   }
   return new Dict(entries.values());
 }
