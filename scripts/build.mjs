@@ -1,0 +1,140 @@
+// Builds dist/ from src/ and bench/: generated files first, then bundles by esbuild, then types by tsc.
+//
+//   dist/esm/*.js, *.d.ts    one file an entry of the manifest's `exports`, with shared chunks
+//   dist/cjs/*.cjs, *.d.cts  the same files, turned into CommonJS one by one
+//   dist/cli.js              the command line; dist/bench/*.js the benchmark that it starts
+//
+// All is made in memory first: dist/ is only touched when the whole build has worked, and never lacks a file in between.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { generators, makeIfStale } from "./generated.mjs";
+
+const started = performance.now();
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+for (const generator of generators) makeIfStale(generator);
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+/** Names of the library's entries: `index` for `.`, `js` for `./js`. */
+const entries = Object.values(manifest.exports).flatMap((target) => target.import?.default.match(/^\.\/dist\/esm\/(.+)\.js$/)?.[1] ?? []);
+
+/** Path under dist/ → contents. */
+const files = new Map();
+await bundleLibrary();
+await bundleTools();
+emitTypes();
+publish();
+
+const bytes = [...files.values()].reduce((sum, contents) => sum + Buffer.byteLength(contents), 0);
+console.log(`dist: ${files.size} files, ${Math.round(bytes / 1000)} kB, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+/** One ESM build with shared chunks, so that `mitmflow` and `mitmflow/js` have one CodecError class; CommonJS is made from its output. */
+async function bundleLibrary() {
+  const { outputFiles } = await bundle({
+    entryPoints: entries.map((name) => `src/${name}.ts`),
+    outdir: "dist/esm",
+    platform: "neutral",
+    external: ["node:*"],
+    chunkNames: "chunk-[hash]",
+  });
+  for (const { path, text } of outputFiles) {
+    files.set(relative("dist", path), text);
+    if (path.endsWith(".js"))
+      await addCommonJs(relative("dist/esm", path), text, outputFiles.find((file) => file.path === `${path}.map`).text);
+  }
+}
+
+async function addCommonJs(name, source, sourceMap) {
+  const inlineMap = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(sourceMap).toString("base64")}`;
+  const { code, map, warnings } = await esbuild.transform(source.replace(/\/\/# sourceMappingURL=.*\n?$/, inlineMap), {
+    format: "cjs",
+    platform: "node",
+    target: "es2022",
+    sourcemap: "external",
+    sourcefile: name,
+  });
+  if (warnings.length > 0) throw new Error(`${name} as CommonJS: ${warnings[0].text}`);
+  const commonName = `cjs/${name.replace(/\.js$/, ".cjs")}`;
+  const required = code.replace(/\brequire\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
+  files.set(commonName, `${required}//# sourceMappingURL=${commonName.slice(4)}.map\n`);
+  files.set(`${commonName}.map`, map);
+}
+
+/** The command line and the benchmark's own processes: ESM for Node, with packages left outside. */
+async function bundleTools() {
+  const { outputFiles } = await bundle({
+    entryPoints: [
+      { in: "src/cli.ts", out: "cli" },
+      { in: "bench/main.ts", out: "bench/main" },
+      { in: "bench/worker.ts", out: "bench/worker" },
+    ].filter((entry) => existsSync(entry.in)),
+    outdir: "dist",
+    platform: "node",
+    packages: "external",
+    chunkNames: "bench/chunk-[hash]",
+  });
+  for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
+}
+
+async function bundle(options) {
+  const result = await esbuild.build({
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    sourcemap: true,
+    write: false,
+    logLevel: "warning",
+    ...options,
+  });
+  if (result.warnings.length > 0) process.exit(1);
+  return result;
+}
+
+/** Declarations of all that the entries reach, with import specifiers that a consumer can resolve, once for each module system. */
+function emitTypes() {
+  const out = "build/types";
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const project = "build/tsconfig.types.json";
+  const compilerOptions = { noEmit: false, emitDeclarationOnly: true, rootDir: "../src", outDir: "types" };
+  const sources = entries.map((name) => `../src/${name}.ts`);
+  writeFileSync(project, JSON.stringify({ extends: "../tsconfig.json", compilerOptions, files: sources, include: [] }));
+  const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("@typescript/native/package.json")));
+  const { status } = spawnSync(process.execPath, [tsc, "-p", project], { stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+
+  for (const path of filesUnder(out)) {
+    const name = relative(out, path).replace(/\.d\.ts$/, "");
+    const text = readFileSync(path, "utf8");
+    files.set(`esm/${name}.d.ts`, withExtension(text, ".js"));
+    files.set(`cjs/${name}.d.cts`, withExtension(text, ".cjs"));
+  }
+}
+
+/** Rewrites `./x.ts` in import, export and `import()` specifiers. */
+function withExtension(text, extension) {
+  return text.replace(/(\bfrom |\bimport |\bimport\()("|')(\.\.?\/[^"']+)\.ts\2/g, `$1$2$3${extension}$2`);
+}
+
+/** Writes what changed and deletes what this build did not make. */
+function publish() {
+  for (const [name, contents] of files) {
+    const path = join("dist", name);
+    if (existsSync(path) && readFileSync(path, "utf8") === contents) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  for (const path of filesUnder("dist")) if (!files.has(relative("dist", path))) rmSync(path);
+  if (files.has("cli.js")) chmodSync("dist/cli.js", 0o755);
+}
+
+function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}

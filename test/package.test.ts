@@ -1,0 +1,100 @@
+// The manifest and the embedded Wasm modules: what users get is what is meant.
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { coreBase64 as base } from "../src/engine/wasm/core.base.ts";
+import { coreBase64 as simd } from "../src/engine/wasm/core.simd.ts";
+import { countInstructions } from "./reference/wasm-opcodes.ts";
+
+const root = new URL("../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const manifest = JSON.parse(read("package.json"));
+
+describe("manifest", () => {
+  test("each entry has types and code for import and for require, made from a source of its name", () => {
+    const { "./package.json": self, ...entries } = manifest.exports;
+    expect(self).toBe("./package.json");
+    expect(Object.keys(entries)).toEqual([".", "./js"]);
+    for (const [subpath, target] of Object.entries(entries)) {
+      const name = subpath === "." ? "index" : subpath.slice(2);
+      expect(target).toEqual({
+        import: { types: `./dist/esm/${name}.d.ts`, default: `./dist/esm/${name}.js` },
+        require: { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` },
+      });
+      // "types" comes first: TypeScript takes the first condition that matches.
+      for (const conditions of Object.values(target as object)) expect(Object.keys(conditions)[0]).toBe("types");
+      expect(existsSync(new URL(`src/${name}.ts`, root))).toBe(true);
+    }
+  });
+
+  test("the command line has a source", () => {
+    expect(manifest.bin).toEqual({ mitmflow: "dist/cli.js" });
+    expect(existsSync(new URL("src/cli.ts", root))).toBe(true);
+  });
+
+  test("the tarball takes the build, the schemas and the documents, and all of them exist", () => {
+    expect(manifest.files).toEqual(["dist", "proto", "LICENSE", "README.md", "CHANGELOG.md"]);
+    for (const path of manifest.files.slice(1)) expect(existsSync(new URL(path, root))).toBe(true);
+  });
+
+  test("runs on Node 20 and later, without side effects at import, under the MIT licence", () => {
+    expect(manifest.engines).toEqual({ node: ">=20" });
+    expect(manifest.type).toBe("module");
+    expect(manifest.sideEffects).toBe(false);
+    expect(manifest.license).toBe("MIT");
+    expect(read("LICENSE")).toMatch(/^MIT License\n\nCopyright \(c\) \d{4} the mitmflow authors\n/);
+  });
+
+  test("the newest section of the change log is the coming version or this one", () => {
+    const [, newest] = read("CHANGELOG.md").match(/^## \[([^\]]+)\]/m) ?? [];
+    expect(["Unreleased", manifest.version]).toContain(newest);
+  });
+
+  test("installing runs nothing, and needs one package", () => {
+    for (const script of ["preinstall", "install", "postinstall", "prepare"]) expect(manifest.scripts).not.toHaveProperty(script);
+    expect(Object.keys(manifest.dependencies)).toEqual(["commander"]);
+  });
+});
+
+describe("Wasm core", () => {
+  const modules = { simd: Buffer.from(simd, "base64"), base: Buffer.from(base, "base64") };
+  const vectorInstructions = (wasm: Uint8Array): string[] => [...countInstructions(wasm).keys()].filter((name) => name.startsWith("0xfd"));
+
+  test("is compiled for two targets from one source, that differ in SIMD only", () => {
+    const { targets, options } = JSON.parse(read("asconfig.json"));
+    expect(Object.keys(targets)).toEqual(["simd", "base"]);
+    expect(targets.simd.enable).toEqual(["simd"]);
+    expect(targets.base.disable).toEqual(["simd"]);
+    // asc merges these into both targets, so SIMD must not be switched on here.
+    expect(options).not.toHaveProperty("enable");
+    expect(options.runtime).toBe("stub");
+  });
+
+  test.each(["simd", "base"] as const)("%s is a valid module", (target) => {
+    expect(WebAssembly.validate(modules[target])).toBe(true);
+  });
+
+  test("both export the same and import no more than the memory", () => {
+    const describeModule = (wasm: Uint8Array<ArrayBuffer>): object => {
+      const module = new WebAssembly.Module(wasm);
+      return { imports: WebAssembly.Module.imports(module), exports: WebAssembly.Module.exports(module) };
+    };
+    expect(describeModule(modules.base)).toEqual(describeModule(modules.simd));
+    expect(describeModule(modules.base)).toHaveProperty("imports", [{ module: "env", name: "memory", kind: "memory" }]);
+  });
+
+  test("simd has vector instructions, base has none", () => {
+    expect(vectorInstructions(modules.simd)).not.toEqual([]);
+    expect(vectorInstructions(modules.base)).toEqual([]);
+  });
+
+  test("neither grows its memory: that would slow every typed array of the process", () => {
+    for (const wasm of Object.values(modules)) expect(countInstructions(wasm).has("0x40")).toBe(false);
+  });
+
+  test("the instruction counter finds one vector instruction in a module made of one", () => {
+    const body = [0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b]; // i32.const 0, i8x16.splat, drop, end
+    const tiny = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, body.length + 2, 1, body.length, ...body];
+    expect(WebAssembly.validate(Uint8Array.from(tiny))).toBe(true);
+    expect(vectorInstructions(Uint8Array.from(tiny))).toEqual(["0xfd 15"]);
+  });
+});
