@@ -1,0 +1,200 @@
+// What the tnetstring reader refuses: the input, a character a byte, the error's code and its offset in the input.
+import { element } from "../helpers.ts";
+import { nestedLists } from "./tables.ts";
+
+export type Refusal = readonly [title: string, bytes: string, code: string, offset: number];
+
+/** An element of this tag at the top, in a list, and as a dict's second value: the offset moves along. */
+function everywhere(title: string, payload: string, tag: string, code: string, inPayload: number): Refusal[] {
+  const bytes = element(payload, tag);
+  const at = bytes.length - payload.length - 1 + inPayload;
+  const inList = element(`0:~${bytes}0:~`, "]");
+  const inDict = element(`1:a;0:~1:b;${bytes}`, "}");
+  return [
+    [title, bytes, code, at],
+    [`${title}, in a list`, inList, code, inList.indexOf(":") + 1 + 3 + at],
+    [`${title}, in a dict`, inDict, code, inDict.indexOf(":") + 1 + 11 + at],
+  ];
+}
+
+export const lengths: readonly Refusal[] = [
+  ["nothing", "", "TRUNCATED", 0],
+  ["a length alone", "5", "TRUNCATED", 1],
+  ["twelve digits alone", "123456789012", "TRUNCATED", 12],
+  ["thirteen digits", "1234567890123", "BAD_LENGTH", 0],
+  ["thirteen digits and more", "0000000000003:abc,", "BAD_LENGTH", 0],
+  ["a length without payload", "5:", "TRUNCATED", 2],
+  ["half a payload", "5:ab", "TRUNCATED", 4],
+  ["no tag", "3:abc", "TRUNCATED", 5],
+  ["no tag after an empty payload", "0:", "TRUNCATED", 2],
+  ["the largest length", "999999999999:abc,", "TRUNCATED", 17],
+  ["4294967296 bytes promised", "4294967296:abc,", "TRUNCATED", 15],
+  ["4294967295 bytes promised", "4294967295:abc,", "TRUNCATED", 15],
+  ["no digits", ":abc,", "BAD_LENGTH", 0],
+  ["a plus", "+3:abc,", "BAD_LENGTH", 0],
+  ["a minus", "-1:abc,", "BAD_LENGTH", 0],
+  ["a space before", " 3:abc,", "BAD_LENGTH", 0],
+  ["a space after", "3 :abc,", "BAD_LENGTH", 0],
+  ["an underscore", "1_0:abcdefghij,", "BAD_LENGTH", 0],
+  ["a letter", "x", "BAD_LENGTH", 0],
+  ["a line break before", "\n3:abc,", "BAD_LENGTH", 0],
+  ["a digit of another script", "\xd9\xa3:abc,", "BAD_LENGTH", 0],
+  ["the byte before 0", "/:", "BAD_LENGTH", 0],
+  ["the byte after :", "3;abc,", "BAD_LENGTH", 0],
+  ["in a list: no digits", "6::abcd,]", "BAD_LENGTH", 2],
+  ["in a list: a plus", "7:+3:abc,]", "BAD_LENGTH", 2],
+  ["in a list: a minus", "7:-1:abc,]", "BAD_LENGTH", 2],
+  ["in a list: a space", "7: 3:abc,]", "BAD_LENGTH", 2],
+  ["in a list: an underscore", "15:1_0:abcdefghij,]", "BAD_LENGTH", 3],
+  ["in a list: thirteen digits", "18:0000000000003:abc,]", "BAD_LENGTH", 3],
+  ["in a list: a length cut off", "1:3]", "BAD_LENGTH", 2],
+  ["in a list: twelve digits cut off", "12:000000000003]", "BAD_LENGTH", 3],
+  ["in a list: no payload", "2:3:]", "BAD_LENGTH", 2],
+  ["in a list: no tag", "5:3:abc]", "BAD_LENGTH", 2],
+  ["in a list: the tag past the list's end", "5:3:abc]0:~", "BAD_LENGTH", 2],
+  ["in a list: the payload one past the list's end", "5:4:abc]]", "BAD_LENGTH", 2],
+  ["in a list: the payload far past the list's end", "15:999999999999:a,]", "BAD_LENGTH", 3],
+  ["in a list: a length that wraps 32 bits", "13:4294967297:a,]", "BAD_LENGTH", 3],
+  ["in a list: the second item", "10:3:abc,x:a,]", "BAD_LENGTH", 9],
+  ["in a list in a list: past the inner end only", "12:5:9:abc]1:a,]", "BAD_LENGTH", 5],
+  ["in a dict: the key's length", "4:9:a;}", "BAD_LENGTH", 2],
+  ["in a dict: the value's length", "8:1:a;9:1#}", "BAD_LENGTH", 6],
+  ["in a dict: a value's length cut off", "5:1:a;1}", "BAD_LENGTH", 6],
+];
+
+export const tags: readonly Refusal[] = [
+  ...[..."x\0 $\x00\xff[{:0\"'.|"].flatMap((tag) => everywhere(`tag ${JSON.stringify(tag)}`, "", tag, "BAD_TAG", 0)),
+  ...everywhere("a tag after a payload", "abc", "X", "BAD_TAG", 3),
+  ["the outer tag is judged before what it holds", "3:x:yX", "BAD_TAG", 5],
+  ["the list's tag is judged before its items", "8:5:x:abcX]", "BAD_TAG", 9],
+  ["a bad tag as a key", "8:1:aX1:1#}", "BAD_TAG", 5],
+];
+
+export const numbers: readonly Refusal[] = [
+  ...everywhere("an empty integer", "", "#", "BAD_INTEGER", 0),
+  ...everywhere("a sign alone", "-", "#", "BAD_INTEGER", 1),
+  ...everywhere("a plus", "+5", "#", "BAD_INTEGER", 0),
+  ...everywhere("two signs", "--5", "#", "BAD_INTEGER", 1),
+  ...everywhere("a sign at the end", "5-", "#", "BAD_INTEGER", 1),
+  ...everywhere("an underscore", "5_0", "#", "BAD_INTEGER", 1),
+  ...everywhere("a space before", " 5", "#", "BAD_INTEGER", 0),
+  ...everywhere("a space after", "5 ", "#", "BAD_INTEGER", 1),
+  ...everywhere("a line break", "5\n", "#", "BAD_INTEGER", 1),
+  ...everywhere("a point", "1.0", "#", "BAD_INTEGER", 1),
+  ...everywhere("an exponent", "1e5", "#", "BAD_INTEGER", 1),
+  ...everywhere("hexadecimal", "0x10", "#", "BAD_INTEGER", 1),
+  ...everywhere("the byte before 0", "12/4", "#", "BAD_INTEGER", 2),
+  ...everywhere("the byte after 9", "12:4", "#", "BAD_INTEGER", 2),
+  ...everywhere("a digit of another script", "1\xd9\xa3", "#", "BAD_INTEGER", 1),
+  ...everywhere("a bad digit amid many", `${"1".repeat(37)}x${"1".repeat(20)}`, "#", "BAD_INTEGER", 37),
+  ...everywhere("4301 digits", "1".repeat(4301), "#", "BAD_INTEGER", 4300),
+  ...everywhere("a minus and 4301 digits", `-${"1".repeat(4301)}`, "#", "BAD_INTEGER", 4301),
+  ...everywhere("4301 zeros", "0".repeat(4301), "#", "BAD_INTEGER", 4300),
+  ...everywhere("4300 digits and a letter", `${"1".repeat(4300)}x`, "#", "BAD_INTEGER", 4300),
+  ...everywhere("a letter before the digit too many", `${"1".repeat(4299)}x111`, "#", "BAD_INTEGER", 4299),
+  ...everywhere("an empty float", "", "^", "BAD_FLOAT", 0),
+  ...everywhere("a point alone", ".", "^", "BAD_FLOAT", 1),
+  ...everywhere("a minus alone", "-", "^", "BAD_FLOAT", 1),
+  ...everywhere("a plus alone", "+", "^", "BAD_FLOAT", 1),
+  ...everywhere("a sign and a point", "-.", "^", "BAD_FLOAT", 2),
+  ...everywhere("two points", "1.2.3", "^", "BAD_FLOAT", 3),
+  ...everywhere("a point at the end", "1.", "^", "BAD_FLOAT", 2),
+  ...everywhere("a point before the exponent", "1.e5", "^", "BAD_FLOAT", 2),
+  ...everywhere("a point and an exponent", ".e5", "^", "BAD_FLOAT", 1),
+  ...everywhere("an exponent alone", "e5", "^", "BAD_FLOAT", 0),
+  ...everywhere("an exponent without digits", "1e", "^", "BAD_FLOAT", 2),
+  ...everywhere("an exponent with a sign alone", "1e+", "^", "BAD_FLOAT", 3),
+  ...everywhere("an exponent with two signs", "1e+-5", "^", "BAD_FLOAT", 3),
+  ...everywhere("two exponents", "1e5e5", "^", "BAD_FLOAT", 3),
+  ...everywhere("an exponent with a point", "1e5.5", "^", "BAD_FLOAT", 3),
+  ...everywhere("hexadecimal", "0x1p3", "^", "BAD_FLOAT", 1),
+  ...everywhere("a space before", " 1.5", "^", "BAD_FLOAT", 0),
+  ...everywhere("a space after", "1.5 ", "^", "BAD_FLOAT", 3),
+  ...everywhere("an underscore", "1_0.0", "^", "BAD_FLOAT", 1),
+  ...everywhere("an underscore after the point", "1.0_0", "^", "BAD_FLOAT", 3),
+  ...everywhere("a comma for a point", "1,5", "^", "BAD_FLOAT", 1),
+  ...everywhere("NaN with capitals", "NaN", "^", "BAD_FLOAT", 0),
+  ...everywhere("a signed nan", "-nan", "^", "BAD_FLOAT", 1),
+  ...everywhere("a nan with a payload", "nan(1)", "^", "BAD_FLOAT", 3),
+  ...everywhere("a nan cut off", "na", "^", "BAD_FLOAT", 2),
+  ...everywhere("an inf with a plus", "+inf", "^", "BAD_FLOAT", 1),
+  ...everywhere("an inf with a capital", "Inf", "^", "BAD_FLOAT", 0),
+  ...everywhere("infinity", "infinity", "^", "BAD_FLOAT", 3),
+  ...everywhere("minus infinity", "-infinity", "^", "BAD_FLOAT", 4),
+  ...everywhere("an inf cut off", "-in", "^", "BAD_FLOAT", 3),
+  ...everywhere("an inf with another letter", "ixf", "^", "BAD_FLOAT", 1),
+  ...everywhere("a bad byte after many digits", `0.${"1".repeat(50)}x`, "^", "BAD_FLOAT", 52),
+];
+
+export const words: readonly Refusal[] = [
+  ...everywhere("an empty boolean", "", "!", "BAD_BOOLEAN", 0),
+  ...everywhere("a capital", "True", "!", "BAD_BOOLEAN", 0),
+  ...everywhere("a number", "1", "!", "BAD_BOOLEAN", 0),
+  ...everywhere("true cut off", "tru", "!", "BAD_BOOLEAN", 3),
+  ...everywhere("false cut off", "fals", "!", "BAD_BOOLEAN", 4),
+  ...everywhere("true with another end", "trux", "!", "BAD_BOOLEAN", 3),
+  ...everywhere("false with another end", "falsy", "!", "BAD_BOOLEAN", 4),
+  ...everywhere("true and more", "true ", "!", "BAD_BOOLEAN", 4),
+  ...everywhere("true as long as false", "truee", "!", "BAD_BOOLEAN", 4),
+  ...everywhere("false and more", "false\0", "!", "BAD_BOOLEAN", 5),
+  ...everywhere("another word", "tfalse", "!", "BAD_BOOLEAN", 1),
+  ...everywhere("a null with a payload", "x", "~", "BAD_NULL", 0),
+  ...everywhere("the word null", "null", "~", "BAD_NULL", 0),
+];
+
+const ILL_FORMED: readonly [title: string, sequence: string][] = [
+  ["a continuation byte alone", "\x80"],
+  ["the last continuation byte alone", "\xbf"],
+  ["an overlong NUL", "\xc0\x80"],
+  ["an overlong slash", "\xc0\xaf"],
+  ["an overlong 7F", "\xc1\xbf"],
+  ["an overlong of three bytes", "\xe0\x80\x80"],
+  ["the largest overlong of three bytes", "\xe0\x9f\xbf"],
+  ["an overlong of four bytes", "\xf0\x80\x80\x80"],
+  ["the largest overlong of four bytes", "\xf0\x8f\xbf\xbf"],
+  ["the first surrogate", "\xed\xa0\x80"],
+  ["the last surrogate", "\xed\xbf\xbf"],
+  ["a pair of surrogates", "\xed\xa0\xbd\xed\xb8\x80"],
+  ["above U+10FFFF", "\xf4\x90\x80\x80"],
+  ["a lead byte of F5", "\xf5\x80\x80\x80"],
+  ["five bytes", "\xf8\x88\x80\x80\x80"],
+  ["six bytes", "\xfc\x84\x80\x80\x80\x80"],
+  ["FE", "\xfe"],
+  ["FF", "\xff"],
+  ["two bytes cut off", "\xc3"],
+  ["three bytes cut off after one", "\xe2"],
+  ["three bytes cut off after two", "\xe2\x82"],
+  ["four bytes cut off after one", "\xf0"],
+  ["four bytes cut off after two", "\xf0\x9f"],
+  ["four bytes cut off after three", "\xf0\x9f\x98"],
+];
+
+export const texts: readonly Refusal[] = ILL_FORMED.flatMap(([title, sequence]) => [
+  ...everywhere(title, sequence, ";", "BAD_UTF8", 0),
+  ...everywhere(`${title}, after characters`, `a${sequence}`, ";", "BAD_UTF8", 1),
+  ...everywhere(`${title}, before a character`, `${"y".repeat(40)}\xc3\xa9${sequence}z`, ";", "BAD_UTF8", 42),
+]);
+
+export const dicts: readonly Refusal[] = [
+  ["a key without a value", "4:1:a;}", "ODD_DICT", 6],
+  ["three items", "12:1:a;1:1#1:b;}", "ODD_DICT", 15],
+  ["a key without a value, in a list", "7:4:1:a;}]", "ODD_DICT", 8],
+  ["a list as a key", "7:0:]1:1#}", "BAD_KEY", 4],
+  ["a dict as a key", "7:0:}1:1#}", "BAD_KEY", 4],
+  ["a list as the second key", "15:1:a;1:1#0:]1:1#}", "BAD_KEY", 13],
+  ["a list as a key is judged before its items", "9:2:x:]1:1#}", "BAD_KEY", 6],
+  ["a list as a key is judged before the missing value", "3:0:]}", "BAD_KEY", 4],
+  ["a bad key is judged before the missing value", "4:1:x#}", "BAD_INTEGER", 4],
+  ["an integer and a float", "18:1:1#1:a;3:1.0^1:b;}", "KEY_CONFLICT", 13],
+  ["a boolean and an integer", "19:4:true!1:a;1:1#1:b;}", "KEY_CONFLICT", 16],
+  ["false and 0.0", "22:5:false!1:a;3:0.0^1:b;}", "KEY_CONFLICT", 17],
+  ["zero and minus zero of two types", "19:1:0#1:a;4:-0.0^1:b;}", "KEY_CONFLICT", 13],
+  ["a large integer and its float", "50:16:9007199254740992#1:a;18:9007199254740992.0^1:b;}", "KEY_CONFLICT", 30],
+  ["a conflict in a list", "22:18:1:1#1:a;3:1.0^1:b;}]", "KEY_CONFLICT", 16],
+];
+
+export const depths: readonly Refusal[] = [
+  ["a list in a hundred lists", nestedLists(101), "TOO_DEEP", nestedLists(101).length - 101],
+  ["a thousand lists", nestedLists(1000), "TOO_DEEP", nestedLists(1000).length - 101],
+  ["a hundred thousand lists", nestedLists(100_000), "TOO_DEEP", nestedLists(100_000).length - 101],
+];
