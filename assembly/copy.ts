@@ -1,0 +1,32 @@
+// Copies of payloads. Short ones go in whole blocks, past their end: what is written next, or the arena's padding, takes that.
+
+// @ts-ignore: decorator
+@inline
+export function copy(target: usize, source: usize, length: usize): void {
+  if (length <= 16) copyBlock(target, source);
+  else copyLong(target, source, length);
+}
+
+// @ts-ignore: decorator
+@inline
+function copyBlock(target: usize, source: usize): void {
+  if (ASC_FEATURE_SIMD) v128.store(target, v128.load(source));
+  else {
+    const second = load<u64>(source, 8);
+    store<u64>(target, load<u64>(source));
+    store<u64>(target, second, 8);
+  }
+}
+
+function copyLong(target: usize, source: usize, length: usize): void {
+  if (length > 512) {
+    memory.copy(target, source, length);
+    return;
+  }
+  const end = target + length;
+  while (target < end) {
+    copyBlock(target, source);
+    target += 16;
+    source += 16;
+  }
+}

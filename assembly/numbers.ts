@@ -1,0 +1,79 @@
+// The grammars of numbers in tnetstring payloads (mitmproxy's dialect). Each scan returns the pointer of the first byte that does not
+// belong, or 0 when all of it does. Where bytes are missing at the end, that pointer is the end.
+import { BYTE_LOWER_E, BYTE_MINUS, BYTE_PLUS, BYTE_POINT, BYTE_ZERO, MAX_INTEGER_DIGITS } from "../src/abi";
+
+// @ts-ignore: decorator
+@inline
+function isDigit(byte: u32): bool {
+  return byte - BYTE_ZERO <= 9;
+}
+
+/** `-?[0-9]+`, at most 4300 digits */
+export function integerError(start: usize, end: usize): usize {
+  let cursor = start;
+  if (cursor < end && load<u8>(cursor) == BYTE_MINUS) cursor++;
+  const first = cursor;
+  while (cursor < end && isDigit(load<u8>(cursor))) {
+    if (cursor - first == MAX_INTEGER_DIGITS) return cursor;
+    cursor++;
+  }
+  return cursor == end && cursor > first ? 0 : cursor;
+}
+
+// @ts-ignore: decorator
+@inline
+function skipDigits(cursor: usize, end: usize): usize {
+  while (cursor < end && isDigit(load<u8>(cursor))) cursor++;
+  return cursor;
+}
+
+/** `nan`, `inf`, `-inf`: compares with a word of three letters. */
+function wordError(cursor: usize, end: usize, a: u32, b: u32, c: u32): usize {
+  if (cursor == end || load<u8>(cursor) != a) return cursor;
+  if (++cursor == end || load<u8>(cursor) != b) return cursor;
+  if (++cursor == end || load<u8>(cursor) != c) return cursor;
+  return ++cursor == end ? 0 : cursor;
+}
+
+/** `[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?`, `nan`, `inf` or `-inf` */
+export function floatError(start: usize, end: usize): usize {
+  let cursor = start;
+  if (cursor == end) return cursor;
+  const sign: u32 = load<u8>(cursor);
+  if (sign == BYTE_MINUS || sign == BYTE_PLUS) cursor++;
+  if (cursor == end) return cursor;
+  const first: u32 = load<u8>(cursor);
+  if (first == 0x69 && sign != BYTE_PLUS) return wordError(cursor, end, 0x69, 0x6e, 0x66);
+  if (first == 0x6e && cursor == start) return wordError(cursor, end, 0x6e, 0x61, 0x6e);
+  const whole = cursor;
+  cursor = skipDigits(cursor, end);
+  const hasWhole = cursor > whole;
+  if (cursor < end && load<u8>(cursor) == BYTE_POINT) {
+    const fraction = ++cursor;
+    cursor = skipDigits(cursor, end);
+    if (cursor == fraction) return cursor;
+  } else if (!hasWhole) return cursor;
+  if (cursor < end && (load<u8>(cursor) | 0x20) == BYTE_LOWER_E) {
+    cursor++;
+    if (cursor < end && (load<u8>(cursor) == BYTE_MINUS || load<u8>(cursor) == BYTE_PLUS)) cursor++;
+    const exponent = cursor;
+    cursor = skipDigits(cursor, end);
+    if (cursor == exponent) return cursor;
+  }
+  return cursor == end ? 0 : cursor;
+}
+
+/** `true` or `false` */
+export function booleanError(start: usize, end: usize): usize {
+  if (end - start == 4 && load<u32>(start) == 0x65757274) return 0;
+  if (end - start == 5 && load<u32>(start) == 0x736c6166 && load<u8>(start, 4) == BYTE_LOWER_E) return 0;
+  // Cold: find the first byte that departs.
+  if (start == end) return start;
+  const isTrue = load<u8>(start) == 0x74;
+  const word: u64 = isTrue ? 0x65757274 : 0x65736c6166;
+  const length: usize = isTrue ? 4 : 5;
+  for (let i: usize = 0; i < length; i++) {
+    if (start + i == end || <u64>load<u8>(start + i) != ((word >> (i << 3)) & 0xff)) return start + i;
+  }
+  return start + length;
+}

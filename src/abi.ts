@@ -1,0 +1,217 @@
+// The constants that assembly/ and src/ share: every wire byte, tape tag, register, status and error number has its one name here.
+// AssemblyScript compiles this file too, so it holds nothing but integer literals.
+
+// ── tnetstring tags (also the printable tags of tape nodes) ────────────────────────────────────────────────────────────────────────
+/** `,` bytes */
+export const TAG_BYTES = 0x2c;
+/** `;` text, UTF-8 */
+export const TAG_TEXT = 0x3b;
+/** `#` integer, decimal */
+export const TAG_INTEGER = 0x23;
+/** `^` float, decimal */
+export const TAG_FLOAT = 0x5e;
+/** `!` boolean */
+export const TAG_BOOLEAN = 0x21;
+/** `~` null */
+export const TAG_NULL = 0x7e;
+/** `]` list */
+export const TAG_LIST = 0x5d;
+/** `}` dict */
+export const TAG_DICT = 0x7d;
+
+// ── tape tags of protobuf (bytes and text are as above) ────────────────────────────────────────────────────────────────────────────
+/** `M` a length-delimited message */
+export const TAG_MESSAGE = 0x4d;
+/** `G` a group */
+export const TAG_GROUP = 0x47;
+/** `P` the payload of a packed repeated field, checked but not taken apart */
+export const TAG_PACKED = 0x50;
+/** `v` a varint; the node holds its 64 bits */
+export const TAG_VARINT = 0x76;
+/** `i` a fixed 32-bit value; the node holds it */
+export const TAG_FIXED32 = 0x69;
+/** `q` a fixed 64-bit value; the node holds it */
+export const TAG_FIXED64 = 0x71;
+/** `u` a whole unknown field, its wire tag included */
+export const TAG_UNKNOWN = 0x75;
+
+// ── bytes of the tnetstring grammar ────────────────────────────────────────────────────────────────────────────────────────────────
+export const BYTE_COLON = 0x3a;
+export const BYTE_ZERO = 0x30;
+export const BYTE_NINE = 0x39;
+export const BYTE_MINUS = 0x2d;
+export const BYTE_PLUS = 0x2b;
+export const BYTE_POINT = 0x2e;
+export const BYTE_UPPER_E = 0x45;
+export const BYTE_LOWER_E = 0x65;
+/** A length prefix has at most this many digits (mitmproxy's own limit). */
+export const MAX_LENGTH_DIGITS = 12;
+/** Python's limit on the digits of an int (`sys.int_info.default_max_str_digits`). */
+export const MAX_INTEGER_DIGITS = 4300;
+
+// ── protobuf wire types and field types (numbers of descriptor.proto) ──────────────────────────────────────────────────────────────
+export const WIRE_VARINT = 0;
+export const WIRE_FIXED64 = 1;
+export const WIRE_LENGTH = 2;
+export const WIRE_START_GROUP = 3;
+export const WIRE_END_GROUP = 4;
+export const WIRE_FIXED32 = 5;
+
+export const TYPE_DOUBLE = 1;
+export const TYPE_FLOAT = 2;
+export const TYPE_INT64 = 3;
+export const TYPE_UINT64 = 4;
+export const TYPE_INT32 = 5;
+export const TYPE_FIXED64 = 6;
+export const TYPE_FIXED32 = 7;
+export const TYPE_BOOL = 8;
+export const TYPE_STRING = 9;
+export const TYPE_GROUP = 10;
+export const TYPE_MESSAGE = 11;
+export const TYPE_BYTES = 12;
+export const TYPE_UINT32 = 13;
+export const TYPE_ENUM = 14;
+export const TYPE_SFIXED32 = 15;
+export const TYPE_SFIXED64 = 16;
+export const TYPE_SINT32 = 17;
+export const TYPE_SINT64 = 18;
+
+// ── schema tables (words; see src/codec/schema.ts for the drawing) ─────────────────────────────────────────────────────────────────
+/** Words of a field entry: number, traits, word offset of its message, wire tag as written. */
+export const FIELD_WORDS = 4;
+export const FIELD_NUMBER = 0;
+export const FIELD_TRAITS = 1;
+export const FIELD_MESSAGE = 2;
+export const FIELD_WIRE_TAG = 3;
+/** Traits word: type in the low byte, wire type in the next, flags above. */
+export const TRAIT_TYPE_MASK = 0xff;
+export const TRAIT_WIRE_SHIFT = 8;
+export const TRAIT_WIRE_MASK = 0xff;
+/** The field may also come as one packed payload. */
+export const TRAIT_PACKABLE = 0x10000;
+/** Words at the head of a message: limit of the dense table, pairs of the sorted one, 1 to keep unknown fields. */
+export const MESSAGE_DENSE = 0;
+export const MESSAGE_SPARSE = 1;
+export const MESSAGE_KEEP_UNKNOWN = 2;
+export const MESSAGE_HEAD = 3;
+
+// ── the tape: four words a node ────────────────────────────────────────────────────────────────────────────────────────────────────
+/** log2 of a node's bytes */
+export const NODE_SHIFT = 4;
+export const NODE_BYTES = 16;
+export const NODE_WORDS = 4;
+/** Tag in the low byte, flags, then the field's index in the schema. */
+export const NODE_TAG = 0;
+/** Where the payload starts: an offset into the input; of a value, its low 32 bits. */
+export const NODE_START = 1;
+/** The payload's bytes; of a value, its high 32 bits. */
+export const NODE_LENGTH = 2;
+/** The node after this one and all that it holds. */
+export const NODE_NEXT = 3;
+export const TAG_MASK = 0xff;
+/** The text has bytes above 0x7f. */
+export const FLAG_NON_ASCII = 0x100;
+/** The payload is not in the arena: `start` is its index among the externals. */
+export const FLAG_EXTERNAL = 0x200;
+export const FIELD_SHIFT = 10;
+
+// ── frames: four words a container being read or written ───────────────────────────────────────────────────────────────────────────
+export const FRAME_SHIFT = 4;
+export const FRAME_NODE = 0;
+export const FRAME_END = 1;
+/** protobuf: the message's word offset in the schema, 0 while skipping an unknown group */
+export const FRAME_MESSAGE = 2;
+/** protobuf: the field number that an end-group must carry, 0 in a length-delimited message */
+export const FRAME_GROUP = 3;
+export const FRAME_WORDS = 4;
+
+// ── the arena ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** CRC-32 tables, slice-by-16: 16 × 256 words, made at first use */
+export const CRC_TABLES = 0x400;
+/** Schema tables; larger ones push what follows up. */
+export const ARENA_SCHEMA = 0x4800;
+/** Spelled dict keys that stay between operations, see src/codec/tape-writer.ts */
+export const ARENA_KEYS = 0x8800;
+/** Where the regions that the host lays out for an operation begin. */
+export const ARENA_DATA = 0xa800;
+/** Kernels read in blocks, up to this many bytes past a payload's end; emitting writes as far past the output. */
+export const ARENA_PADDING = 64;
+/** Offsets are 32-bit: inputs and outputs end here. */
+export const MAX_BYTES = 0xfff00000;
+/** "No offset" in a register. */
+export const NONE = 0xffffffff;
+
+// ── registers: words of the control block at the arena's start; a decoder that stops in need goes on from them ─────────────────────
+export const REG_POSITION = 0;
+export const REG_INPUT_END = 1;
+export const REG_WINDOW_POINTER = 2;
+export const REG_WINDOW_BASE = 3;
+export const REG_WINDOW_END = 4;
+export const REG_TAPE_POINTER = 5;
+export const REG_TAPE_CAPACITY = 6;
+export const REG_TAPE_COUNT = 7;
+export const REG_FRAMES_POINTER = 8;
+export const REG_MAX_DEPTH = 9;
+export const REG_DEPTH = 10;
+/** tnetstring: 1 when the next element of the open dict is a key */
+export const REG_EXPECT_KEY = 11;
+/** The byte that the host looked up for STATUS_NEED_TAG, and where. */
+export const REG_PROBE_OFFSET = 12;
+export const REG_PROBE_TAG = 13;
+/** Start of the long payload that the host has checked, and its FLAG_NON_ASCII. */
+export const REG_CHECKED_START = 14;
+export const REG_CHECKED_FLAGS = 15;
+export const REG_NEED_OFFSET = 16;
+export const REG_NEED_LENGTH = 17;
+export const REG_NEED_TAG = 18;
+export const REG_ERROR = 19;
+export const REG_ERROR_OFFSET = 20;
+export const REG_SCHEMA_POINTER = 21;
+/** protobuf: word offset of the top-level message */
+export const REG_SCHEMA_ROOT = 22;
+export const REG_PAYLOAD_POINTER = 23;
+export const REG_EXTERNALS_POINTER = 24;
+export const REG_OUTPUT_POINTER = 25;
+export const REG_OUTPUT_LENGTH = 26;
+export const REG_CRC_READY = 27;
+/** The last varint read by the JS twin: the second result that a function of one result cannot give. */
+export const REG_VARINT_LOW = 28;
+export const REG_VARINT_HIGH = 29;
+
+// ── what a decoder's run ends with ─────────────────────────────────────────────────────────────────────────────────────────────────
+export const STATUS_DONE = 0;
+export const STATUS_ERROR = 1;
+/** REG_NEED_LENGTH bytes from REG_NEED_OFFSET must be in the window. */
+export const STATUS_NEED_WINDOW = 2;
+/** The one byte at REG_NEED_OFFSET is wanted in REG_PROBE_TAG. */
+export const STATUS_NEED_TAG = 3;
+/** A payload larger than a window wants its check: REG_NEED_OFFSET, _LENGTH, _TAG. */
+export const STATUS_NEED_CHECK = 4;
+/** The tape is full: the host moves to a larger arena and goes on. */
+export const STATUS_TAPE_FULL = 5;
+
+/** A payload up to this size is brought into the window whole; a longer one is checked by the host, piece by piece. */
+export const RESIDENT_PAYLOAD = 16384;
+
+// ── how emit treats external payloads ──────────────────────────────────────────────────────────────────────────────────────────────
+/** Leaves no room: the output is the skeleton between the large payloads. */
+export const EMIT_COMPACT = 0;
+/** Leaves room: each large payload has its place in the output. */
+export const EMIT_GAPPED = 1;
+
+// ── errors (messages in src/errors.ts) ─────────────────────────────────────────────────────────────────────────────────────────────
+export const ERROR_TRUNCATED = 1;
+export const ERROR_BAD_LENGTH = 2;
+export const ERROR_BAD_TAG = 3;
+export const ERROR_BAD_INTEGER = 4;
+export const ERROR_BAD_FLOAT = 5;
+export const ERROR_BAD_BOOLEAN = 6;
+export const ERROR_BAD_NULL = 7;
+export const ERROR_BAD_UTF8 = 8;
+export const ERROR_BAD_KEY = 9;
+export const ERROR_ODD_DICT = 10;
+export const ERROR_TOO_DEEP = 11;
+export const ERROR_BAD_VARINT = 12;
+export const ERROR_BAD_FIELD_NUMBER = 13;
+export const ERROR_BAD_WIRE_TYPE = 14;
+export const ERROR_UNMATCHED_END_GROUP = 15;

@@ -1,0 +1,69 @@
+// `mitmflow bench`: parses the options and starts the benchmark, which is a program of its own under dist/bench/.
+import { createRequire } from "node:module";
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** What one run of the benchmark is asked to do. Sizes are in MiB. */
+export interface BenchOptions {
+  sizes?: number[];
+  cases?: RegExp;
+  peers?: RegExp;
+  json?: string;
+  html: string;
+  quick: boolean;
+  seed: number;
+}
+
+interface BenchProgram {
+  /** Resolves to the exit code: 1 when a result was wrong. */
+  main(options: BenchOptions): Promise<number>;
+}
+
+/** Adds the command to the program. */
+export function addBenchCommand(program: Command): void {
+  program
+    .command("bench")
+    .description("measure tnetstring against protobuf, WebAssembly against JavaScript, and both against other libraries")
+    .addOption(new Option("--sizes <list>", "body sizes in MiB (default: 4,10,50; with --quick: 4)").argParser(parseSizes))
+    .addOption(new Option("--cases <regex>", "only the cases whose CASE/OPERATION matches, such as response/dumps").argParser(parsePattern))
+    .addOption(new Option("--peers <regex>", "only the other libraries whose name matches").argParser(parsePattern))
+    .option("--json <file>", "write the figures as JSON")
+    .option("--html <file>", "where to write the report", "build/bench/report.html")
+    .option("--quick", "fewer sizes and samples: under 20 seconds", false)
+    .addOption(new Option("--seed <number>", "seed of the order of measurement").argParser(parseSeed).default(1, "1"))
+    .action(async (options: BenchOptions) => {
+      process.exitCode = await runBench(options);
+    });
+}
+
+async function runBench(options: BenchOptions): Promise<number> {
+  try {
+    createRequire(import.meta.url).resolve("benchmark");
+  } catch {
+    console.error("mitmflow bench needs the package `benchmark`: run it in a checkout after `npm ci`.");
+    return 1;
+  }
+  // Relative to dist/cli.js; a URL in a variable keeps the benchmark out of the command line's bundle.
+  const location = new URL("./bench/main.js", import.meta.url).href;
+  const { main } = (await import(location)) as BenchProgram;
+  return main(options);
+}
+
+function parseSizes(text: string): number[] {
+  const sizes = text.split(",").map(Number);
+  if (sizes.some((size) => !(size > 0 && size <= 1024))) throw new InvalidArgumentError("Expected sizes in MiB, such as 4,10,50.");
+  return sizes;
+}
+
+function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new InvalidArgumentError("Expected a regular expression.");
+  }
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0) throw new InvalidArgumentError("Expected a whole number.");
+  return seed;
+}

@@ -1,0 +1,76 @@
+// Dicts as maps: keys of every type that a dump may hold, bytes found by their content, as in Python.
+import { Float, floatRepr } from "./float.ts";
+
+/** A value of the dialect as JavaScript holds it. */
+export type Key = string | Uint8Array | number | bigint | boolean | null | Float;
+
+/**
+ * What Python compares when it looks a key up: equal identities are equal keys. Text and bytes differ; `1`, `1.0` and `True` do not.
+ * Text is its own identity's tail, so this is only called where there are other keys too.
+ */
+export function keyIdentity(key: unknown): string {
+  if (typeof key === "string") return `;${key}`;
+  if (key instanceof Uint8Array) return `,${latin1(key)}`;
+  if (key === null) return "~";
+  const number = key instanceof Float ? key.value : typeof key === "boolean" ? Number(key) : key;
+  if (typeof number === "bigint") return `#${number}`;
+  if (typeof number === "number") return Number.isInteger(number) ? `#${BigInt(number)}` : `#${floatRepr(number)}`;
+  return `?${String(key)}`;
+}
+
+/** One character a byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 4096) text += String.fromCharCode(...bytes.subarray(start, start + 4096));
+  return text;
+}
+
+/**
+ * A dict that keeps keys of any type apart and in order. A bytes key is found by content: `dict.get(new Uint8Array([97]))` finds `b"a"`,
+ * and `dict.get("a")` does not; likewise `Float` keys. Otherwise it is a Map.
+ *
+ * @example
+ * tnetstring.loads(bytes, { dicts: "map" }).get(new TextEncoder().encode("host"))
+ */
+export class Dict<V = unknown> extends Map<Key, V> {
+  /** The key object under each identity of a bytes or Float key. */
+  #objects: Map<string, Key> | undefined;
+
+  constructor(entries?: Iterable<readonly [Key, V]> | null) {
+    super();
+    if (entries) for (const [key, value] of entries) this.set(key, value);
+  }
+
+  #stored(key: Key): Key {
+    if (typeof key !== "object" || key === null) return key;
+    return this.#objects?.get(keyIdentity(key)) ?? key;
+  }
+
+  override get(key: Key): V | undefined {
+    return super.get(this.#stored(key));
+  }
+
+  override has(key: Key): boolean {
+    return super.has(this.#stored(key));
+  }
+
+  override set(key: Key, value: V): this {
+    if (typeof key !== "object" || key === null) return super.set(key, value);
+    this.#objects ??= new Map();
+    const identity = keyIdentity(key);
+    const stored = this.#objects.get(identity);
+    if (stored === undefined) this.#objects.set(identity, key);
+    return super.set(stored ?? key, value);
+  }
+
+  override delete(key: Key): boolean {
+    const stored = this.#stored(key);
+    if (typeof key === "object" && key !== null) this.#objects?.delete(keyIdentity(key));
+    return super.delete(stored);
+  }
+
+  override clear(): void {
+    this.#objects?.clear();
+    super.clear();
+  }
+}

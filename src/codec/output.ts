@@ -1,0 +1,109 @@
+// From a written tape to bytes, in the forms that a codec offers: an own array, a given one, borrowed memory, chunks. A large body is copied
+// at most once, straight into its final place; for chunks not at all.
+import { EMIT_COMPACT, EMIT_GAPPED, REG_EXTERNALS_POINTER, REG_OUTPUT_LENGTH } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import type { TapeWriter } from "./tape-writer.ts";
+import { placeUtf8 } from "./text.ts";
+
+/** Outputs up to this size are put together in the arena and copied out whole: one more copy, fewer calls. */
+const SMALL_OUTPUT = 16384;
+
+function place(payload: Uint8Array | string, length: number, target: Uint8Array, offset: number): void {
+  if (typeof payload === "string") placeUtf8(payload, length, target, offset);
+  else target.set(payload, offset);
+}
+
+/** The whole output in the arena, bodies in their places. @returns its pointer */
+function assemble(writer: TapeWriter, total: number): number {
+  const output = writer.emit(EMIT_GAPPED, total);
+  const { externals, words, bytes } = writer;
+  if (externals.length !== 0) {
+    const places = words[REG_EXTERNALS_POINTER] >>> 2;
+    for (let i = 0; i < externals.length; i++) place(externals[i], writer.externalLengths[i], bytes, output + words[places + i]);
+  }
+  return output;
+}
+
+/** Copies the skeleton and the bodies into `target`. */
+function interleave(writer: TapeWriter, total: number, target: Uint8Array, offset: number): void {
+  const { externals, externalLengths } = writer;
+  const output = writer.emit(EMIT_COMPACT, total - writer.externalBytes);
+  const { words, bytes } = writer;
+  const places = words[REG_EXTERNALS_POINTER] >>> 2;
+  let from = 0;
+  let to = offset;
+  for (let i = 0; i < externals.length; i++) {
+    const at = words[places + i];
+    target.set(new Uint8Array(bytes.buffer, output + from, at - from), to);
+    to += at - from;
+    place(externals[i], externalLengths[i], target, to);
+    to += externalLengths[i];
+    from = at;
+  }
+  target.set(new Uint8Array(bytes.buffer, output + from, words[REG_OUTPUT_LENGTH] - from), to);
+}
+
+/** An array of its own. */
+export function toArray(writer: TapeWriter): Uint8Array {
+  const total = writer.layout();
+  if (total <= SMALL_OUTPUT || writer.externals.length === 0) {
+    const output = assemble(writer, total);
+    return writer.bytes.slice(output, output + total);
+  }
+  const target = allocate(total);
+  interleave(writer, total, target, 0);
+  return target;
+}
+
+function allocate(length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    throw new CodecError("OUT_OF_MEMORY", { cause, detail: `${length} bytes` });
+  }
+}
+
+/** Into the caller's array. @returns the view of what was written @throws CodecError TARGET_TOO_SMALL, with `needed` */
+export function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8Array {
+  const total = writer.layout();
+  if (!(offset >= 0 && offset + total <= target.length)) {
+    throw new CodecError("TARGET_TOO_SMALL", { needed: total, detail: `${total} bytes from ${offset} on in ${target.length}` });
+  }
+  if (total <= SMALL_OUTPUT || writer.externals.length === 0) {
+    const output = assemble(writer, total);
+    target.set(new Uint8Array(writer.bytes.buffer, output, total), offset);
+  } else interleave(writer, total, target, offset);
+  return new Uint8Array(target.buffer, target.byteOffset + offset, total);
+}
+
+/** In the arena: a view that the engine's next operation may overwrite. */
+export function toBorrowed(writer: TapeWriter): Uint8Array {
+  const total = writer.layout();
+  const output = assemble(writer, total);
+  return new Uint8Array(writer.bytes.buffer, output, total);
+}
+
+/** As pieces: the skeleton in one array of its own, cut where the bodies go; the bodies are the caller's arrays. */
+export function toChunks(writer: TapeWriter): Uint8Array[] {
+  const { externals, externalLengths } = writer;
+  const output = writer.emit(EMIT_COMPACT, writer.layout() - writer.externalBytes);
+  const { words, bytes } = writer;
+  const skeleton = bytes.slice(output, output + words[REG_OUTPUT_LENGTH]);
+  if (externals.length === 0) return [skeleton];
+  const places = words[REG_EXTERNALS_POINTER] >>> 2;
+  const chunks: Uint8Array[] = [];
+  let from = 0;
+  for (let i = 0; i < externals.length; i++) {
+    const to = words[places + i];
+    if (to > from) chunks.push(skeleton.subarray(from, to));
+    const payload = externals[i];
+    if (typeof payload === "string") {
+      const encoded = allocate(externalLengths[i]);
+      placeUtf8(payload, externalLengths[i], encoded, 0);
+      chunks.push(encoded);
+    } else chunks.push(payload);
+    from = to;
+  }
+  if (from < skeleton.length) chunks.push(skeleton.subarray(from));
+  return chunks;
+}

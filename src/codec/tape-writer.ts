@@ -1,0 +1,299 @@
+// Writes a tape into an engine's arena, node by node, ready for `layout` and `emit`. Small payloads are spelled into the payload region;
+// large ones stay where the caller has them ("externals") and are only remembered.
+import {
+  ARENA_DATA,
+  ARENA_KEYS,
+  ARENA_PADDING,
+  FLAG_EXTERNAL,
+  FLAG_NON_ASCII,
+  FRAME_WORDS,
+  NODE_BYTES,
+  NODE_LENGTH,
+  NODE_NEXT,
+  NODE_START,
+  NODE_WORDS,
+  REG_EXTERNALS_POINTER,
+  REG_FRAMES_POINTER,
+  REG_OUTPUT_POINTER,
+  REG_PAYLOAD_POINTER,
+  REG_TAPE_COUNT,
+  REG_TAPE_POINTER,
+  TAG_FIXED32,
+  TAG_FIXED64,
+  TAG_MASK,
+  TAG_TEXT,
+  TAG_VARINT,
+} from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import type { Engine, Format } from "../engine/engine.ts";
+import { dataPointer, loadSchema, type SchemaTables } from "../engine/tables.ts";
+import { encodeUtf8Into, utf8Length } from "./text.ts";
+
+/** Bytes payloads from this size on are external: two copies of a small one cost less than its bookkeeping. */
+const EXTERNAL_BYTES = 256;
+/** Strings from this length on are external: they are encoded straight into their place in the output. */
+const EXTERNAL_TEXT = 2048;
+/** Up to this length a loop over char codes beats a call of encodeInto. */
+const SHORT_TEXT = 24;
+const LONGEST_KEY = 32;
+
+/** Whether a node's second word points at a payload in the arena, rather than holding half a number or the index of an external. */
+function hasPointer(tagWord: number): boolean {
+  const tag = tagWord & TAG_MASK;
+  return (tagWord & FLAG_EXTERNAL) === 0 && tag !== TAG_VARINT && tag !== TAG_FIXED32 && tag !== TAG_FIXED64;
+}
+
+export class TapeWriter {
+  readonly engine: Engine;
+  readonly format: Format;
+  readonly schema: SchemaTables | null;
+  /** Payloads that are not in the arena, in tape order: the caller's arrays, or strings still to be encoded. */
+  readonly externals: (Uint8Array | string)[] = [];
+  /** Their lengths in bytes, and the sum of them. */
+  readonly externalLengths: number[] = [];
+  externalBytes = 0;
+  bytes!: Uint8Array;
+  words!: Uint32Array;
+  /** Nodes written. */
+  count = 0;
+  #tapePointer = 0;
+  #nodeCapacity = 8192;
+  #externalCapacity = 1024;
+  #payloadCapacity = 1 << 18;
+  #payloadPointer = 0;
+  #payloadEnd = 0;
+  /** Where the next payload is spelled. */
+  #cursor = 0;
+  /** Bytes that the last operation took of the arena. */
+  #taken = 0;
+  #keys: Map<string, number> = new Map();
+  #keyCursor = ARENA_KEYS;
+  #keyMemory: Uint8Array | null = null;
+
+  constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
+    this.engine = engine;
+    this.format = format;
+    this.schema = schema;
+  }
+
+  /** Begins a tape. @param maxDepth containers will be nested no deeper than this */
+  begin(maxDepth: number): void {
+    const { engine } = this;
+    engine.expect(this.#taken);
+    engine.windowOwner = null;
+    this.count = 0;
+    this.dropExternals();
+    const frames = dataPointer(this.schema);
+    this.#tapePointer = frames + (maxDepth + 2) * FRAME_WORDS * 4;
+    this.#layRegions();
+    this.#cursor = this.#payloadPointer;
+    if (this.#payloadEnd + ARENA_PADDING > engine.bytes.length) engine.grow(this.#payloadEnd, ARENA_DATA);
+    this.#adopt();
+    this.words[REG_FRAMES_POINTER] = frames;
+    this.words[REG_PAYLOAD_POINTER] = 0; // the tape's starts are pointers
+    if (this.schema !== null) loadSchema(engine, this.schema);
+  }
+
+  #layRegions(): void {
+    const externals = this.#tapePointer + this.#nodeCapacity * NODE_BYTES;
+    this.#payloadPointer = externals + this.#externalCapacity * 4;
+    this.#payloadEnd = this.#payloadPointer + this.#payloadCapacity;
+  }
+
+  #adopt(): void {
+    this.bytes = this.engine.bytes;
+    this.words = this.engine.words;
+    this.words[REG_TAPE_POINTER] = this.#tapePointer;
+    this.words[REG_EXTERNALS_POINTER] = this.#tapePointer + this.#nodeCapacity * NODE_BYTES;
+    if (this.#keyMemory !== this.bytes) this.#forgetKeys();
+  }
+
+  #forgetKeys(): void {
+    this.#keys.clear();
+    this.#keyCursor = ARENA_KEYS;
+    this.#keyMemory = this.bytes;
+  }
+
+  /** Larger regions, in a larger arena where they need one. Payloads move, so the starts of the nodes follow them. */
+  #growRegions(nodes: number, externals: number, payload: number): void {
+    const before = this.#payloadPointer;
+    const used = this.#cursor - before;
+    while (this.#nodeCapacity < nodes) this.#nodeCapacity *= 2;
+    while (this.#externalCapacity < externals) this.#externalCapacity *= 2;
+    while (this.#payloadCapacity < payload) this.#payloadCapacity *= 2;
+    this.#layRegions();
+    const { engine } = this;
+    const keysStand = this.#keyMemory === engine.bytes;
+    const { loadedSchema } = engine;
+    if (this.#payloadEnd + ARENA_PADDING > engine.bytes.length) engine.grow(this.#payloadEnd, this.#cursor);
+    engine.loadedSchema = loadedSchema;
+    engine.bytes.copyWithin(this.#payloadPointer, before, before + used);
+    this.#cursor = this.#payloadPointer + used;
+    if (keysStand) this.#keyMemory = engine.bytes;
+    this.#adopt();
+    const moved = this.#payloadPointer - before;
+    const { words } = this;
+    const first = this.#tapePointer >>> 2;
+    for (let node = first; node < first + this.count * NODE_WORDS; node += NODE_WORDS) {
+      const start = words[node + NODE_START];
+      if (start >= before && hasPointer(words[node])) words[node + NODE_START] = start + moved;
+    }
+  }
+
+  /** Room for one more node; its word index. */
+  node(): number {
+    if (this.count === this.#nodeCapacity) this.#growRegions(this.count + 1, 0, 0);
+    return (this.#tapePointer >>> 2) + this.count++ * NODE_WORDS;
+  }
+
+  /** Opens a container. @returns its number, for `close` */
+  open(tagWord: number): number {
+    const at = this.node();
+    this.words[at] = tagWord;
+    return this.count - 1;
+  }
+
+  /** Closes the container with this number: all nodes written since are inside it. */
+  close(container: number): void {
+    this.words[(this.#tapePointer >>> 2) + container * NODE_WORDS + NODE_NEXT] = this.count;
+  }
+
+  /** A leaf whose payload lies at `start` (or that needs none), or whose second and third words are a value. */
+  leaf(tagWord: number, start: number, length: number): void {
+    const at = this.node();
+    const { words } = this;
+    words[at] = tagWord;
+    words[at + NODE_START] = start;
+    words[at + NODE_LENGTH] = length;
+    words[at + NODE_NEXT] = this.count;
+  }
+
+  /** A pointer at which `length` payload bytes may be written; `commit` says how many were. */
+  reserve(length: number): number {
+    if (this.#cursor + length > this.#payloadEnd) this.#growRegions(0, 0, this.#cursor - this.#payloadPointer + length);
+    return this.#cursor;
+  }
+
+  commit(length: number): void {
+    this.#cursor += length;
+  }
+
+  #external(tagWord: number, payload: Uint8Array | string, length: number): void {
+    if (this.externals.length === this.#externalCapacity) this.#growRegions(0, this.externals.length + 1, 0);
+    this.leaf(tagWord | FLAG_EXTERNAL, this.externals.length, length);
+    this.externals.push(payload);
+    this.externalLengths.push(length);
+    this.externalBytes += length;
+  }
+
+  /** Lets go of the caller's bodies. */
+  dropExternals(): void {
+    if (this.externals.length === 0) return;
+    this.externals.length = 0;
+    this.externalLengths.length = 0;
+    this.externalBytes = 0;
+  }
+
+  byteString(tagWord: number, payload: Uint8Array): void {
+    const { length } = payload;
+    if (length >= EXTERNAL_BYTES) {
+      this.#external(tagWord, payload, length);
+      return;
+    }
+    const start = this.reserve(length);
+    this.bytes.set(payload, start);
+    this.#cursor = start + length;
+    this.leaf(tagWord, start, length);
+  }
+
+  /** ASCII text, such as a number's spelling. */
+  ascii(tagWord: number, text: string): void {
+    const { length } = text;
+    const start = this.reserve(length);
+    const { bytes } = this;
+    for (let i = 0; i < length; i++) bytes[start + i] = text.charCodeAt(i);
+    this.#cursor = start + length;
+    this.leaf(tagWord, start, length);
+  }
+
+  /**
+   * Text as UTF-8.
+   * @returns false when it holds a lone surrogate; the caller knows the path
+   */
+  text(tagWord: number, text: string): boolean {
+    const { length } = text;
+    if (length >= EXTERNAL_TEXT) {
+      const byteLength = utf8Length(text);
+      if (byteLength < 0) return false;
+      this.#external(byteLength === length ? tagWord : tagWord | FLAG_NON_ASCII, text, byteLength);
+      return true;
+    }
+    const start = this.reserve(length * 3);
+    const { bytes } = this;
+    if (length <= SHORT_TEXT) {
+      let i = 0;
+      for (; i < length; i++) {
+        const code = text.charCodeAt(i);
+        if (code > 0x7f) break;
+        bytes[start + i] = code;
+      }
+      if (i === length) {
+        this.#cursor = start + length;
+        this.leaf(tagWord, start, length);
+        return true;
+      }
+    }
+    const written = encodeUtf8Into(text, bytes, start, length * 3);
+    if (written < 0) return false;
+    this.#cursor = start + written;
+    this.leaf(tagWord, start, written);
+    return true;
+  }
+
+  /** A dict key: spelled once and kept in the arena between operations. */
+  key(text: string): boolean {
+    const known = this.#keys.get(text);
+    if (known !== undefined) {
+      this.leaf(TAG_TEXT, known, text.length);
+      return true;
+    }
+    const { length } = text;
+    if (length > LONGEST_KEY || this.#keyCursor + length > ARENA_DATA) return this.text(TAG_TEXT, text);
+    const start = this.#keyCursor;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return this.text(TAG_TEXT, text);
+      this.bytes[start + i] = code;
+    }
+    this.#keys.set(text, start);
+    this.#keyCursor = start + length;
+    this.leaf(TAG_TEXT, start, length);
+    return true;
+  }
+
+  /** Ends the tape and lays it out. @returns the bytes that the whole takes @throws CodecError TOO_LARGE */
+  layout(): number {
+    this.words[REG_TAPE_COUNT] = this.count;
+    this.#taken = this.#cursor;
+    const total = this.engine.layout(this.format);
+    if (total > 0xfff00000) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
+    return total;
+  }
+
+  /** Writes the output and returns its pointer. @param room the bytes that it takes */
+  emit(mode: number, room: number): number {
+    const output = (this.#cursor + 15) & ~15;
+    if (output + room + ARENA_PADDING > this.bytes.length) {
+      const { loadedSchema } = this.engine;
+      const keysStand = this.#keyMemory === this.engine.bytes;
+      this.engine.grow(output + room, output);
+      this.engine.loadedSchema = loadedSchema;
+      if (keysStand) this.#keyMemory = this.engine.bytes;
+      this.#adopt();
+    }
+    this.#taken = output + room;
+    this.words[REG_OUTPUT_POINTER] = output;
+    this.engine.emit(this.format, mode);
+    return output;
+  }
+}

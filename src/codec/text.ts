@@ -1,0 +1,66 @@
+// Strings to and from UTF-8: the fastest way that the runtime has for each size. Lone surrogates are refused, never replaced.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const asciiDecoder = new TextDecoder("latin1");
+
+/** What is used of Node's (Bun's, Deno's) Buffer where there is one. */
+interface NodeBuffer extends Uint8Array {
+  latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
+  latin1Write(text: string, offset: number, length: number): number;
+}
+
+interface NodeBufferClass {
+  byteLength(text: string): number;
+  prototype: NodeBuffer;
+}
+
+const buffer = (globalThis as { Buffer?: NodeBufferClass }).Buffer;
+const hasBuffer = typeof buffer?.prototype.latin1Slice === "function" && typeof buffer.prototype.latin1Write === "function";
+const methods = hasBuffer ? (buffer as NodeBufferClass).prototype : null;
+
+function isWellFormed(text: string): boolean {
+  const native = (text as { isWellFormed?(): boolean }).isWellFormed;
+  return native ? native.call(text) : !/\p{Surrogate}/u.test(text);
+}
+
+/** The bytes that a string takes as UTF-8, or -1 when it holds a lone surrogate. */
+export function utf8Length(text: string): number {
+  if (hasBuffer) {
+    const length = (buffer as NodeBufferClass).byteLength(text);
+    return length === text.length || isWellFormed(text) ? length : -1;
+  }
+  if (!isWellFormed(text)) return -1;
+  let length = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return length;
+}
+
+/** Writes a string as UTF-8. Returns the bytes written, or -1 when it holds a lone surrogate. */
+export function encodeUtf8Into(text: string, target: Uint8Array, offset: number, room: number): number {
+  const { written } = encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, room));
+  // Only a string with other characters than ASCII can hold a surrogate.
+  return written === text.length || isWellFormed(text) ? written : -1;
+}
+
+/** Writes a string whose UTF-8 length is known. ASCII goes as Latin-1: a plain copy, where TextEncoder looks at each character. */
+export function placeUtf8(text: string, byteLength: number, target: Uint8Array, offset: number): void {
+  if (methods !== null && byteLength === text.length) methods.latin1Write.call(target, text, offset, byteLength);
+  else encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, byteLength));
+}
+
+/** The string of bytes that are all ASCII. */
+export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
+  if (methods !== null) return methods.latin1Slice.call(bytes, start, end);
+  return asciiDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+}
+
+/** The string of bytes that are well-formed UTF-8. A byte-order mark is a character like any other. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  if (methods !== null) return methods.utf8Slice.call(bytes, start, end);
+  return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+}

@@ -1,0 +1,81 @@
+// The memory of an engine, common to both backends.
+//
+//   0        registers (64 words)
+//   0x400    CRC-32 tables (Wasm)
+//   0x4800   schema tables
+//   0x8800   spelled dict keys
+//   0xa800   frames │ then, while decoding: window │ tape
+//                     or, while encoding: tape │ externals │ payloads │ output
+//   the last 64 bytes: padding that block reads and writes may touch
+//
+// The arena never grows in place: `memory.grow` slows every later typed-array loop of a V8 process and silently kills views. Larger work
+// moves to a new memory; it is dropped on `release()` or after several small operations, never between equal ones, since each new one pays
+// the page faults of its memory again.
+import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import type { Engine, EngineName, Format } from "./engine.ts";
+
+/** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
+export const BASE_BYTES: number = 1 << 20;
+/** Small operations in a row after which a large arena is given back. */
+const PATIENCE = 32;
+const PAGE = 65536;
+const LARGEST = 65535 * PAGE;
+
+export abstract class ArenaEngine implements Engine {
+  abstract readonly name: EngineName;
+  readonly reason: string;
+  bytes: Uint8Array = new Uint8Array(0);
+  words: Uint32Array = new Uint32Array(0);
+  windowOwner: object | null = null;
+  loadedSchema: object | null = null;
+  busy = false;
+  #smallOperations = 0;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+
+  /** A memory of that many bytes, zeroed; the engine's functions work on it from now on. Throws a RangeError when there is none. */
+  protected abstract allocate(byteLength: number): ArrayBuffer;
+
+  protected move(byteLength: number): void {
+    const buffer = this.allocate(byteLength);
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.windowOwner = null;
+    this.loadedSchema = null;
+  }
+
+  grow(byteLength: number, keep: number): void {
+    const before = this.bytes;
+    const wanted = Math.max(byteLength + ARENA_PADDING, Math.min(before.length * 2, LARGEST));
+    if (wanted > LARGEST) throw new CodecError("TOO_LARGE");
+    try {
+      this.move(Math.ceil(wanted / PAGE) * PAGE);
+    } catch (cause) {
+      throw new CodecError("OUT_OF_MEMORY", { cause, detail: `${wanted} bytes` });
+    }
+    this.bytes.set(before.subarray(0, Math.max(keep, ARENA_DATA)));
+    this.#smallOperations = 0;
+  }
+
+  expect(byteLength: number): void {
+    if (this.bytes.length === BASE_BYTES) return;
+    if (byteLength * 4 > this.bytes.length) this.#smallOperations = 0;
+    else if (++this.#smallOperations > PATIENCE) this.release();
+  }
+
+  release(): void {
+    if (this.bytes.length !== BASE_BYTES) this.move(BASE_BYTES);
+  }
+
+  abstract spare(): Engine;
+  abstract adoptWindow(piece: Uint8Array): boolean;
+  abstract decode(format: Format): number;
+  abstract layout(format: Format): number;
+  abstract emit(format: Format, mode: number): void;
+  abstract utf8Error(bytes: Uint8Array): number;
+  abstract indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
+  abstract crc32(bytes: Uint8Array, seed?: number): number;
+}

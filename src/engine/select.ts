@@ -1,0 +1,84 @@
+// Chooses the engine: the fastest that this runtime has, or the one that is asked for by name or by MITMFLOW_ENGINE.
+import { CodecError } from "../errors.ts";
+import type { Engine, EngineName } from "./engine.ts";
+import { JsEngine } from "./js/engine.ts";
+import { coreBase64 as baseCore } from "./wasm/core.base.ts";
+import { coreBase64 as simdCore } from "./wasm/core.simd.ts";
+import { compileCore, decodeBase64, WasmEngine } from "./wasm/engine.ts";
+
+const names: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
+
+/**
+ * An engine of its own, with an arena of its own. Without a name: the fastest that works here; `engine.reason` says why.
+ *
+ * @throws CodecError ENGINE_UNAVAILABLE when the engine asked for does not work here
+ * @example
+ * const engine = createEngine("js"); tnetstring.dumps(value, { engine });
+ */
+export function createEngine(name?: EngineName): Engine {
+  if (name !== undefined) return createNamed(name, "asked for by name");
+  const forced = engineFromEnvironment();
+  if (forced !== undefined) return createNamed(forced, "asked for by MITMFLOW_ENGINE");
+  const refusals: string[] = [];
+  for (const candidate of names) {
+    const reason = refusals.length === 0 ? "the fastest engine" : refusals.join("; ");
+    try {
+      return createNamed(candidate, reason);
+    } catch (error) {
+      const cause = error instanceof CodecError && error.cause instanceof Error ? error.cause : error;
+      refusals.push(`no ${candidate}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  }
+  throw new CodecError("ENGINE_UNAVAILABLE", { detail: refusals.join("; ") });
+}
+
+function createNamed(name: EngineName, reason: string): Engine {
+  switch (name) {
+    case "js":
+      return new JsEngine(reason);
+    case "wasm":
+      return createWasm(name, baseCore, reason);
+    case "wasm-simd":
+      return createWasm(name, simdCore, reason);
+    default:
+      throw new CodecError("ENGINE_UNAVAILABLE", { detail: `no engine is called ${JSON.stringify(name)}: ${names.join(", ")}` });
+  }
+}
+
+function createWasm(name: "wasm-simd" | "wasm", core: string, reason: string): Engine {
+  if (typeof WebAssembly !== "object") {
+    throw new CodecError("ENGINE_UNAVAILABLE", { detail: "this runtime has no WebAssembly", cause: new Error("this runtime has no WebAssembly") });
+  }
+  if (name === "wasm-simd" && !WebAssembly.validate(decodeBase64(core))) {
+    throw new CodecError("ENGINE_UNAVAILABLE", { detail: "no SIMD", cause: new Error("WebAssembly.validate refuses SIMD") });
+  }
+  try {
+    return new WasmEngine(name, compileCore(core), reason);
+  } catch (cause) {
+    if (cause instanceof CodecError) throw cause;
+    throw new CodecError("ENGINE_UNAVAILABLE", { cause, detail: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+function engineFromEnvironment(): EngineName | undefined {
+  try {
+    return (globalThis.process?.env?.MITMFLOW_ENGINE || undefined) as EngineName | undefined;
+  } catch {
+    // Deno without the permission to read the environment: then nobody could have asked.
+    return undefined;
+  }
+}
+
+/** Gives the default engine, engines by name, and the caller's own; makes each at most once. */
+export function createProvider(): (option?: Engine | EngineName) => Engine {
+  const made = new Map<EngineName | undefined, Engine>();
+  return (option) => {
+    if (typeof option === "object") return option;
+    let engine = made.get(option);
+    if (engine === undefined) {
+      engine = createEngine(option);
+      made.set(option, engine);
+    }
+    return engine;
+  };
+}

@@ -1,0 +1,126 @@
+// The Wasm engine: instantiates the core over a memory of fixed size and moves bytes in and out of it.
+import { ARENA_DATA, ARENA_PADDING } from "../../abi.ts";
+import { CodecError } from "../../errors.ts";
+import { ArenaEngine, BASE_BYTES } from "../arena.ts";
+import { type Engine, FORMAT_TNETSTRING, type Format } from "../engine.ts";
+
+/** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative: none is returned here. */
+export interface CoreExports {
+  decodeTnetstring(): number;
+  decodeProtobuf(): number;
+  layoutTnetstring(): number;
+  layoutProtobuf(): number;
+  emitTnetstring(mode: number): void;
+  emitProtobuf(mode: number): void;
+  utf8Error(start: number, length: number): number;
+  search(haystack: number, length: number, needle: number, needleLength: number, table: number): number;
+  crc32(start: number, length: number, seed: number): number;
+}
+
+/** Kernels take input of any size through this much of the arena at a time. */
+const KERNEL_BLOCK = 1 << 18;
+
+export class WasmEngine extends ArenaEngine {
+  readonly name: "wasm-simd" | "wasm";
+  readonly #module: WebAssembly.Module;
+  /** The core's functions over the present memory. */
+  core!: CoreExports;
+
+  /** @throws Error (CompileError, RangeError …) when the module or its memory cannot be had */
+  constructor(name: "wasm-simd" | "wasm", module: WebAssembly.Module, reason: string) {
+    super(reason);
+    this.name = name;
+    this.#module = module;
+    this.move(BASE_BYTES);
+  }
+
+  protected allocate(byteLength: number): ArrayBuffer {
+    const pages = byteLength / 65536;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const instance = new WebAssembly.Instance(this.#module, { env: { memory } });
+    // A copy: an exports object is frozen, and slower to call through.
+    this.core = { ...instance.exports } as unknown as CoreExports;
+    return memory.buffer;
+  }
+
+  spare(): Engine {
+    return new WasmEngine(this.name, this.#module, this.reason);
+  }
+
+  adoptWindow(): boolean {
+    return false;
+  }
+
+  decode(format: Format): number {
+    return format === FORMAT_TNETSTRING ? this.core.decodeTnetstring() : this.core.decodeProtobuf();
+  }
+
+  layout(format: Format): number {
+    return format === FORMAT_TNETSTRING ? this.core.layoutTnetstring() : this.core.layoutProtobuf();
+  }
+
+  emit(format: Format, mode: number): void {
+    if (format === FORMAT_TNETSTRING) this.core.emitTnetstring(mode);
+    else this.core.emitProtobuf(mode);
+  }
+
+  utf8Error(bytes: Uint8Array): number {
+    this.windowOwner = null;
+    for (let offset = 0; offset < bytes.length; ) {
+      const end = Math.min(offset + KERNEL_BLOCK, bytes.length);
+      this.bytes.set(bytes.subarray(offset, end), ARENA_DATA);
+      const bad = this.core.utf8Error(ARENA_DATA, end - offset);
+      if (bad < 0) offset = end;
+      // A character may only be cut by the block's end: the next block begins with it.
+      else if (end < bytes.length && offset + bad > end - 4) offset += bad;
+      else return offset + bad;
+    }
+    return -1;
+  }
+
+  indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
+    if (offset > haystack.length) return -1;
+    if (needle.length === 0) return offset;
+    this.windowOwner = null;
+    const table = ARENA_DATA + Math.ceil(needle.length / 4) * 4 + ARENA_PADDING;
+    const block = table + needle.length * 4 + ARENA_PADDING;
+    // Blocks overlap by the needle: a longer block keeps what is read twice small.
+    const step = Math.max(KERNEL_BLOCK, needle.length);
+    if (block + step + needle.length + ARENA_PADDING > this.bytes.length) this.grow(block + step + needle.length, ARENA_DATA);
+    this.bytes.set(needle, ARENA_DATA);
+    for (let start = offset; start + needle.length <= haystack.length; start += step) {
+      const end = Math.min(start + step + needle.length - 1, haystack.length);
+      this.bytes.set(haystack.subarray(start, end), block);
+      const found = this.core.search(block, end - start, ARENA_DATA, needle.length, table);
+      if (found >= 0) return start + found;
+    }
+    return -1;
+  }
+
+  crc32(bytes: Uint8Array, seed: number = 0): number {
+    this.windowOwner = null;
+    let crc = seed;
+    for (let offset = 0; offset < bytes.length; offset += KERNEL_BLOCK) {
+      const end = Math.min(offset + KERNEL_BLOCK, bytes.length);
+      this.bytes.set(bytes.subarray(offset, end), ARENA_DATA);
+      crc = this.core.crc32(ARENA_DATA, end - offset, crc);
+    }
+    return crc >>> 0;
+  }
+}
+
+/** The module from its base64 form. @throws CodecError ENGINE_UNAVAILABLE, with the reason as its cause */
+export function compileCore(base64: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(decodeBase64(base64));
+  } catch (cause) {
+    throw new CodecError("ENGINE_UNAVAILABLE", { cause, detail: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
