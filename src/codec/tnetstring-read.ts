@@ -20,6 +20,7 @@ import { joinPath } from "../engine/path.ts";
 import type { Payloads } from "./payloads.ts";
 import { Dict, type Key, keyIdentity, latin1 } from "./dict.ts";
 import { Float, parseFloatPayload } from "./float.ts";
+import { setOwn } from "./objects.ts";
 
 /** How values come out. */
 export interface ReadForm {
@@ -128,10 +129,7 @@ export class TnetstringReader {
 
   #put(container: unknown, key: Key, value: unknown): void {
     if (this.#form.maps) (container as Dict).set(key, value);
-    else if (key === "__proto__") {
-      // As JSON.parse does: a property of its own, never the prototype.
-      Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true });
-    } else (container as Record<string, unknown>)[key as string] = value;
+    else setOwn(container as Record<string, unknown>, key as string, value);
   }
 
   #key(node: number, open: Open): Key {

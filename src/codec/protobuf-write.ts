@@ -1,0 +1,174 @@
+// Plain objects → tape, for protobuf, by the plans of a schema. Iterative, like the tnetstring writer.
+import { TAG_FIXED32, TAG_MASK, TAG_MESSAGE, TAG_VARINT, TYPE_BYTES, TYPE_STRING } from "../abi.ts";
+import { CodecError, type ErrorCode } from "../errors.ts";
+import { joinPath } from "../engine/path.ts";
+import { Bits, writeNumber } from "./numbers.ts";
+import type { FieldPlan, MessagePlan } from "./schema.ts";
+import type { TapeWriter } from "./tape-writer.ts";
+
+/** A message being written. */
+interface Open {
+  node: number;
+  object: Record<string, unknown> | null;
+  plan: MessagePlan | null;
+  /** The field and, of a repeated one, the element to be written next. */
+  field: number;
+  element: number;
+  /** The field being written, for error paths. */
+  current: FieldPlan | null;
+}
+
+export class ProtobufWriter {
+  readonly #tape: TapeWriter;
+  readonly #stack: Open[] = [];
+  readonly #bits: Bits = new Bits();
+  #depth = 0;
+  #maxDepth = 0;
+
+  constructor(tape: TapeWriter) {
+    this.#tape = tape;
+  }
+
+  /**
+   * Writes a message onto the tape. Fields that are undefined or null are absent; others than the schema's are not looked at.
+   *
+   * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path
+   */
+  write(value: unknown, plan: MessagePlan, maxDepth: number): void {
+    this.#maxDepth = maxDepth;
+    this.#depth = 0;
+    this.#tape.begin(maxDepth);
+    try {
+      this.#open(TAG_MESSAGE, value, plan);
+      while (this.#depth > 0) this.#continue(this.#stack[this.#depth - 1]);
+    } finally {
+      // Nothing that the caller gave is held on to.
+      for (const open of this.#stack) open.object = open.plan = open.current = null;
+      if (this.#stack.length > 64) this.#stack.length = 64;
+    }
+  }
+
+  /** Writes the fields of the innermost message until it ends or one of them is a message itself. */
+  #continue(open: Open): void {
+    const { fields } = open.plan as MessagePlan;
+    const object = open.object as Record<string, unknown>;
+    while (open.field < fields.length) {
+      const field = fields[open.field];
+      open.current = field;
+      const value = object[field.name];
+      if (value === undefined || value === null) {
+        if (field.required) throw this.#error("MISSING_FIELD");
+      } else if (field.repeated) {
+        if (this.#repeated(open, field, value)) return;
+      } else if (field.message !== null) {
+        open.field++;
+        this.#open(field.tagWord, value, field.message);
+        return;
+      } else this.#scalar(field, value);
+      open.field++;
+    }
+    this.#tape.close(open.node);
+    this.#depth--;
+  }
+
+  /** @returns true when an element has been opened, which is to be written first */
+  #repeated(open: Open, field: FieldPlan, value: unknown): boolean {
+    if (!Array.isArray(value)) throw this.#error("UNSUPPORTED_VALUE", "a repeated field takes an array");
+    if (field.packed) {
+      if (value.length > 0) this.#packed(field, value);
+      return false;
+    }
+    while (open.element < value.length) {
+      const element = value[open.element++];
+      if (field.message !== null) {
+        this.#open(field.tagWord, element, field.message);
+        return true;
+      }
+      this.#scalar(field, element);
+    }
+    open.element = 0;
+    return false;
+  }
+
+  #open(tagWord: number, value: unknown, plan: MessagePlan): void {
+    if (typeof value !== "object" || value === null) throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object`);
+    if (this.#depth === this.#maxDepth) throw this.#error("TOO_DEEP");
+    const node = this.#tape.open(tagWord);
+    const open = this.#stack[this.#depth];
+    if (open === undefined) this.#stack.push({ node, object: value as Record<string, unknown>, plan, field: 0, element: 0, current: null });
+    else {
+      open.node = node;
+      open.object = value as Record<string, unknown>;
+      open.plan = plan;
+      open.field = 0;
+      open.element = 0;
+      open.current = null;
+    }
+    this.#depth++;
+  }
+
+  #scalar(field: FieldPlan, value: unknown): void {
+    const tape = this.#tape;
+    if (field.type === TYPE_STRING) {
+      if (typeof value !== "string") throw this.#error("UNSUPPORTED_VALUE", `a string field does not take ${typeof value}`);
+      if (!tape.text(field.tagWord, value)) throw this.#error("BAD_STRING");
+    } else if (field.type === TYPE_BYTES) this.#bytes(field, value);
+    else {
+      this.#number(field, value);
+      tape.leaf(field.tagWord, this.#bits.low, this.#bits.high);
+    }
+  }
+
+  #bytes(field: FieldPlan, value: unknown): void {
+    const tape = this.#tape;
+    if (value instanceof Uint8Array) tape.byteString(field.tagWord, value);
+    else if (typeof value === "string") {
+      if (!tape.text(field.tagWord, value)) throw this.#error("BAD_STRING");
+    } else if (ArrayBuffer.isView(value)) {
+      tape.byteString(field.tagWord, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    } else if (value instanceof ArrayBuffer) tape.byteString(field.tagWord, new Uint8Array(value));
+    else throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
+  }
+
+  #number(field: FieldPlan, value: unknown): void {
+    let number = value;
+    if (field.enumValues !== null && typeof value === "string") {
+      number = field.enumValues.get(value);
+      if (number === undefined) throw this.#error("OUT_OF_RANGE", `no enum value is called ${JSON.stringify(value)}`);
+    }
+    const wrong = writeNumber(field.type, number, this.#bits);
+    if (wrong !== "") throw this.#error(wrong, `${typeof value === "object" ? "an object" : String(value)}`);
+  }
+
+  /** All elements as one payload. */
+  #packed(field: FieldPlan, values: readonly unknown[]): void {
+    const tape = this.#tape;
+    const bits = this.#bits;
+    const kind = field.tagWord & TAG_MASK;
+    const start = tape.reserve(values.length * 10);
+    let cursor = start;
+    for (const value of values) {
+      this.#number(field, value);
+      let { low, high } = bits;
+      if (kind === TAG_VARINT) {
+        for (; high !== 0 || low > 0x7f; low = ((low >>> 7) | (high << 25)) >>> 0, high >>>= 7) tape.bytes[cursor++] = low | 0x80;
+        tape.bytes[cursor++] = low;
+      } else {
+        const size = kind === TAG_FIXED32 ? 4 : 8;
+        for (let i = 0; i < size; i++) tape.bytes[cursor++] = (i < 4 ? low : high) >>> (8 * (i & 3));
+      }
+    }
+    tape.commit(cursor - start);
+    tape.leaf(field.packedTagWord, start, cursor - start);
+  }
+
+  #error(code: ErrorCode, detail?: string): CodecError {
+    let path = "";
+    for (const { current, element } of this.#stack.slice(0, this.#depth)) {
+      if (current === null) break;
+      path = joinPath(path, current.name);
+      if (element > 0) path = joinPath(path, element - 1);
+    }
+    return new CodecError(code, { path, detail });
+  }
+}

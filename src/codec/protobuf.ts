@@ -1,0 +1,142 @@
+// The protobuf codec: messages of a compiled schema to and from plain objects, over any engine.
+import { type Engine, FORMAT_PROTOBUF } from "../engine/engine.ts";
+import { Input } from "../engine/input.ts";
+import { Scanner } from "../engine/scanner.ts";
+import { dummyHttpSchema } from "./generated/dummy_http.ts";
+import { type EngineProvider, Lanes } from "./lanes.ts";
+import { checkBytes, type CodecOptions, maxDepthOf } from "./options.ts";
+import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
+import { Payloads } from "./payloads.ts";
+import { ProtobufReader } from "./protobuf-read.ts";
+import { ProtobufWriter } from "./protobuf-write.ts";
+import { compileSchema, type Schema } from "./schema.ts";
+import { TapeWriter } from "./tape-writer.ts";
+
+export interface MessageLoadOptions extends CodecOptions {
+  /** Bytes fields as arrays of their own. By default they are views on the input. */
+  copy?: boolean;
+}
+
+/**
+ * The codec of one message type, to and from plain objects with the schema's own field names.
+ * `In` is what is taken, `Out` what comes: enums are numbers, taken by name as well; bytes fields also take a string, as UTF-8;
+ * 64-bit integers are numbers where that is exact, else bigints.
+ */
+export interface MessageCodec<In = Record<string, unknown>, Out = Record<string, unknown>> {
+  /**
+   * The message's bytes, in an array of its own. A large body is copied once.
+   * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path, TOO_LARGE, OUT_OF_MEMORY
+   */
+  dumps(message: In, options?: CodecOptions): Uint8Array;
+  /**
+   * Writes into `target` from `offset` on, and returns the view of what it wrote.
+   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then
+   */
+  dumpsInto(message: In, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
+  /** As dumps, in the engine's memory: the view is valid until the next call on this codec, and must not be written to. */
+  dumpsBorrowed(message: In, options?: CodecOptions): Uint8Array;
+  /** As dumps, in pieces for `writev`, a Blob or a stream. Large bodies are the caller's own arrays, so its cost doesn't depend on them. */
+  dumpsChunks(message: In, options?: CodecOptions): Uint8Array[];
+  /** How many bytes `dumps` would give. */
+  encodedLength(message: In, options?: CodecOptions): number;
+  /**
+   * The message that the bytes spell, all of them. Bytes fields come as views on the input; absent fields are absent.
+   * @throws CodecError with the offset of what is wrong
+   */
+  loads(bytes: Uint8Array, options?: MessageLoadOptions): Out;
+}
+
+/** Numbers of `HTTPMethod`. */
+export type DummyHttpMethod = 0 | 1 | 2;
+
+/** The 2018 experiment's message, as `loads` gives it. */
+export interface DummyHttpResponse {
+  request: { method: DummyHttpMethod; host: string; port?: number; path?: string };
+  status_code: number;
+  content?: Uint8Array;
+}
+
+/** The same as `dumps` takes it. */
+export interface DummyHttpResponseInput {
+  request: { method: DummyHttpMethod | "GET" | "PUT" | "POST"; host: string; port?: number | null; path?: string | null };
+  status_code: number;
+  content?: Uint8Array | string | null;
+}
+
+export interface Protobuf {
+  /**
+   * `proto/dummy_http.proto`, the schema of the 2018 experiment.
+   * @example
+   * protobuf.dummyHttp.dumps({ request: { method: "GET", host: "example.com" }, status_code: 200, content: body })
+   */
+  readonly dummyHttp: MessageCodec<DummyHttpResponseInput, DummyHttpResponse>;
+}
+
+interface Lane {
+  readonly engine: Engine;
+  readonly tape: TapeWriter;
+  readonly writer: ProtobufWriter;
+  readonly scanner: Scanner;
+  readonly reader: ProtobufReader;
+}
+
+/** The codec of a schema's root message over the engines that `provider` gives. */
+export function createMessageCodec<In extends object, Out>(schema: Schema, provider: EngineProvider): MessageCodec<In, Out> {
+  const lanes = new Lanes<Lane>(provider, (engine) => {
+    const tape = new TapeWriter(engine, FORMAT_PROTOBUF, schema);
+    return {
+      engine,
+      tape,
+      writer: new ProtobufWriter(tape),
+      scanner: new Scanner(engine, FORMAT_PROTOBUF, schema),
+      reader: new ProtobufReader(schema),
+    };
+  });
+
+  function encode<Result>(message: In, options: CodecOptions | undefined, finish: (tape: TapeWriter) => Result): Result {
+    const { engine, tape, writer } = lanes.lane(options?.engine);
+    engine.busy = true;
+    try {
+      writer.write(message, schema.plan, maxDepthOf(options));
+      return finish(tape);
+    } finally {
+      tape.dropExternals();
+      engine.busy = false;
+    }
+  }
+
+  return {
+    dumps: (message, options) => encode(message, options, toArray),
+    dumpsInto(message, target, offset = 0, options) {
+      checkBytes(target, "target");
+      return encode(message, options, (tape) => toTarget(tape, target, offset));
+    },
+    dumpsBorrowed: (message, options) => encode(message, options, toBorrowed),
+    dumpsChunks: (message, options) => encode(message, options, toChunks),
+    encodedLength: (message, options) => encode(message, options, (tape) => tape.layout()),
+    loads(bytes, options) {
+      checkBytes(bytes, "bytes");
+      const { engine, scanner, reader } = lanes.lane(options?.engine);
+      engine.busy = true;
+      try {
+        const input = new Input([bytes]);
+        scanner.open(input, maxDepthOf(options));
+        scanner.next(0);
+        return reader.read(engine.words, scanner.tape, scanner.count, new Payloads(input), options?.copy === true) as Out;
+      } finally {
+        engine.busy = false;
+      }
+    },
+  };
+}
+
+/** The protobuf codecs over the engines that `provider` gives. */
+export function createProtobuf(provider: EngineProvider): Protobuf {
+  let dummyHttp: Protobuf["dummyHttp"] | null = null;
+  return {
+    get dummyHttp(): Protobuf["dummyHttp"] {
+      dummyHttp ??= createMessageCodec(compileSchema(dummyHttpSchema), provider);
+      return dummyHttp;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// mitmflow/js: the same names as mitmflow with the pure-JS engine only. Nothing here leads to WebAssembly, for the strictest pages.
+import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
+import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
+import type { Engine, EngineName } from "./engine/engine.ts";
+import { JsEngine } from "./engine/js/engine.ts";
+import { CodecError } from "./errors.ts";
+
+export * from "./exports.ts";
+
+const REASON = "mitmflow/js has no other";
+let made: Engine | null = null;
+
+/** @throws CodecError ENGINE_UNAVAILABLE for a Wasm engine */
+export function createEngine(name: EngineName = "js"): Engine {
+  if (name !== "js") throw new CodecError("ENGINE_UNAVAILABLE", { detail: REASON });
+  return new JsEngine(REASON);
+}
+
+function provider(option?: Engine | EngineName): Engine {
+  if (typeof option === "object") return option;
+  if (option !== undefined && option !== "js") throw new CodecError("ENGINE_UNAVAILABLE", { detail: REASON });
+  made ??= new JsEngine(REASON);
+  return made;
+}
+
+/** mitmproxy's tnetstring: `dumps`, `loads` and their variants. */
+export const tnetstring: Tnetstring = createTnetstring(provider);
+
+/** Protobuf codecs. */
+export const protobuf: Protobuf = createProtobuf(provider);
+
+/** The engine in use: always `js` here. */
+export const engine: { readonly name: EngineName; readonly reason: string } = { name: "js", reason: REASON };
