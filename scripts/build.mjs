@@ -63,7 +63,7 @@ async function addCommonJs(name, source, sourceMap) {
   files.set(`${commonName}.map`, map);
 }
 
-/** The command line and the benchmark's own processes: ESM for Node, with packages left outside. */
+/** The command line and the benchmark's own processes: ESM for Node, with packages left outside. Maps would double the tarball. */
 async function bundleTools() {
   const { outputFiles } = await bundle({
     entryPoints: [
@@ -75,6 +75,7 @@ async function bundleTools() {
     platform: "node",
     packages: "external",
     chunkNames: "bench/chunk-[hash]",
+    sourcemap: false,
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
 }

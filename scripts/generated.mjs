@@ -17,7 +17,7 @@ export const generators = [
   {
     name: "schema",
     script: "scripts/build-schema.mjs",
-    inputs: ["proto", "src/abi.ts", "node_modules/protobufjs/package.json"],
+    inputs: ["proto", "src/codec/describe.ts", "node_modules/protobufjs/package.json"],
     outputs: ["src/codec/generated"],
   },
 ];

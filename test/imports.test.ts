@@ -16,6 +16,7 @@ const layers: string[][] = [
   ["filter", "har"],
   ["store", "watch"],
   ["cli", "web"],
+  ["exports"],
   ["index.ts", "js.ts", "node.ts", "cli.ts"],
 ];
 
