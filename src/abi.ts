@@ -132,8 +132,11 @@ export const CRC_TABLES = 0x400;
 export const ARENA_SCHEMA = 0x4800;
 /** Spelled dict keys that stay between operations, see src/codec/tape-writer.ts */
 export const ARENA_KEYS = 0x8800;
+/** Where the byte kernels have their input, apart from the regions of an operation that may be under way. */
+export const ARENA_KERNEL = 0xa800;
+export const KERNEL_BYTES = 0x10000;
 /** Where the regions that the host lays out for an operation begin. */
-export const ARENA_DATA = 0xa800;
+export const ARENA_DATA = 0x1a840;
 /** Kernels read in blocks, up to this many bytes past a payload's end; emitting writes as far past the output. */
 export const ARENA_PADDING = 64;
 /** Offsets are 32-bit: inputs and outputs end here. */

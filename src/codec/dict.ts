@@ -18,6 +18,11 @@ export function keyIdentity(key: unknown): string {
   return `?${String(key)}`;
 }
 
+/** In Python a nan key is found by the object alone: it equals nothing, and a dict may have several. */
+export function isNan(key: unknown): boolean {
+  return key instanceof Float && Number.isNaN(key.value);
+}
+
 /** One character a byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
@@ -42,7 +47,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
   }
 
   #stored(key: Key): Key {
-    if (typeof key !== "object" || key === null) return key;
+    if (typeof key !== "object" || key === null || isNan(key)) return key;
     return this.#objects?.get(keyIdentity(key)) ?? key;
   }
 
@@ -55,7 +60,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
   }
 
   override set(key: Key, value: V): this {
-    if (typeof key !== "object" || key === null) return super.set(key, value);
+    if (typeof key !== "object" || key === null || isNan(key)) return super.set(key, value);
     this.#objects ??= new Map();
     const identity = keyIdentity(key);
     const stored = this.#objects.get(identity);
@@ -65,7 +70,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
 
   override delete(key: Key): boolean {
     const stored = this.#stored(key);
-    if (typeof key === "object" && key !== null) this.#objects?.delete(keyIdentity(key));
+    if (typeof key === "object" && key !== null && !isNan(key)) this.#objects?.delete(keyIdentity(key));
     return super.delete(stored);
   }
 

@@ -7,7 +7,7 @@ export interface ReadableLike {
   on(event: string, listener: (error: Error) => void): unknown;
   off(event: string, listener: (error: Error) => void): unknown;
   readonly readableEnded: boolean;
-  readonly destroyed: boolean;
+  readonly closed: boolean;
   readonly errored?: Error | null;
 }
 
@@ -126,32 +126,43 @@ async function pullFile(file: FileLike, atMost: number): Promise<Uint8Array | nu
 
 async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8Array | null> {
   for (;;) {
-    if (stream.errored) throw stream.errored;
-    const chunk = stream.read();
-    if (chunk !== null) {
-      if (chunk.length === 0) continue;
-      if (chunk.length <= atMost) return chunk;
-      stream.unshift(chunk.subarray(atMost));
-      return chunk.subarray(0, atMost);
+    // Listens first: a stream may fail, or end, in the very call of read().
+    const { settled, stop } = listen(stream);
+    try {
+      const chunk = stream.read();
+      if (chunk !== null) {
+        if (chunk.length === 0) continue;
+        if (chunk.length <= atMost) return chunk;
+        stream.unshift(chunk.subarray(atMost));
+        return chunk.subarray(0, atMost);
+      }
+      if (stream.readableEnded) return null;
+      // A failure under way is waited for: unheard, its event would bring the process down.
+      if (!stream.closed) await settled;
+      else if (stream.errored) throw stream.errored;
+      else return null;
+    } finally {
+      stop();
     }
-    if (stream.readableEnded || stream.destroyed) return null;
-    await readable(stream);
   }
 }
 
-/** Resolves when there is something to read, or the end; rejects when the stream fails. */
-function readable(stream: ReadableLike): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => () => {
-      for (const event of ["readable", "end", "close"]) stream.off(event, ready);
-      stream.off("error", failed);
-      finish();
+/** `settled` resolves when there is something to read, or the end; rejects when the stream fails. */
+function listen(stream: ReadableLike): { settled: Promise<void>; stop(): void } {
+  const events = ["readable", "end", "close"];
+  let stop = () => {};
+  const settled = new Promise<void>((resolve, reject) => {
+    const ready = () => resolve();
+    for (const event of events) stream.on(event, ready);
+    stream.on("error", reject);
+    stop = () => {
+      for (const event of events) stream.off(event, ready);
+      stream.off("error", reject);
     };
-    const ready = settle(resolve);
-    const failed = (error: Error) => settle(() => reject(error))();
-    for (const event of ["readable", "end", "close"]) stream.on(event, ready);
-    stream.on("error", failed);
   });
+  // A failure that nobody waits for any more is thrown by the next read.
+  settled.catch(() => {});
+  return { settled, stop };
 }
 
 async function readByteStream(stream: ReadableStream<Uint8Array>, maxBytes: number, tooLarge: (length: number) => Error): Promise<Uint8Array[]> {

@@ -168,9 +168,14 @@ export class TapeWriter {
     words[at + NODE_NEXT] = this.count;
   }
 
-  /** A pointer at which `length` payload bytes may be written; `commit` says how many were. */
+  /**
+   * A pointer at which `length` payload bytes may be written; `commit` says how many were. There is room for their node as well, so that
+   * writing it does not move them.
+   */
   reserve(length: number): number {
-    if (this.#cursor + length > this.#payloadEnd) this.#growRegions(0, 0, this.#cursor - this.#payloadPointer + length);
+    if (this.#cursor + length > this.#payloadEnd || this.count === this.#nodeCapacity) {
+      this.#growRegions(this.count + 1, 0, this.#cursor - this.#payloadPointer + length);
+    }
     return this.#cursor;
   }
 

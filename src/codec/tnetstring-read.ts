@@ -18,7 +18,7 @@ import {
 import { CodecError } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
 import type { Payloads } from "./payloads.ts";
-import { Dict, type Key, keyIdentity, latin1 } from "./dict.ts";
+import { Dict, isNan, type Key, keyIdentity, latin1 } from "./dict.ts";
 import { Float, parseFloatPayload } from "./float.ts";
 import { setOwn } from "./objects.ts";
 
@@ -142,11 +142,12 @@ export class TnetstringReader {
     }
     if (!this.#form.maps) throw this.#keyError("KEY_UNREPRESENTABLE", node, open);
     const key = this.#leaf(node) as Key;
+    if (isNan(key)) return key;
     const identity = keyIdentity(key);
     open.identities ??= new Map();
     const before = open.identities.get(identity);
-    // Two nans are two keys in Python, which a Map would make one.
-    if (before !== undefined && (before !== tag || identity === "#nan")) throw this.#keyError("KEY_CONFLICT", node, open);
+    // Two nans are two keys in Python; as numbers, a Map would make them one.
+    if (before !== undefined && (before !== tag || Number.isNaN(key))) throw this.#keyError("KEY_CONFLICT", node, open);
     open.identities.set(identity, tag);
     return key;
   }

@@ -2,7 +2,7 @@
 import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
-import { keyIdentity, latin1 } from "./dict.ts";
+import { isNan, keyIdentity, latin1 } from "./dict.ts";
 import { Float, floatRepr } from "./float.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 
@@ -196,6 +196,7 @@ export class TnetstringWriter {
     if (keys.every((key) => typeof key === "string")) return;
     const seen = new Set<string>();
     for (const key of keys) {
+      if (isNan(key)) continue;
       const identity = keyIdentity(key);
       if (seen.has(identity)) throw this.#error("KEY_CONFLICT", identity.slice(1));
       seen.add(identity);

@@ -4,8 +4,9 @@
 //   0x400    CRC-32 tables (Wasm)
 //   0x4800   schema tables
 //   0x8800   spelled dict keys
-//   0xa800   frames │ then, while decoding: window │ tape
-//                     or, while encoding: tape │ externals │ payloads │ output
+//   0xa800   input of the byte kernels (Wasm)
+//   0x1a840  frames │ then, while decoding: window │ tape
+//                   or, while encoding: tape │ externals │ payloads │ output
 //   the last 64 bytes: padding that block reads and writes may touch
 //
 // The arena never grows in place: `memory.grow` slows every later typed-array loop of a V8 process and silently kills views. Larger work

@@ -1,8 +1,9 @@
 // The Wasm engine: instantiates the core over a memory of fixed size and moves bytes in and out of it.
-import { ARENA_DATA, ARENA_PADDING } from "../../abi.ts";
+import { ARENA_KERNEL, ARENA_PADDING, KERNEL_BYTES } from "../../abi.ts";
 import { CodecError } from "../../errors.ts";
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
 import { type Engine, FORMAT_TNETSTRING, type Format } from "../engine.ts";
+import { search } from "../js/search.ts";
 
 /** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative: none is returned here. */
 export interface CoreExports {
@@ -17,8 +18,8 @@ export interface CoreExports {
   crc32(start: number, length: number, seed: number): number;
 }
 
-/** Kernels take input of any size through this much of the arena at a time. */
-const KERNEL_BLOCK = 1 << 18;
+/** Longer needles are left to the JS twin: they would crowd the haystack out of the kernels' region. */
+const LONGEST_NEEDLE = 4096;
 
 export class WasmEngine extends ArenaEngine {
   readonly name: "wasm-simd" | "wasm";
@@ -65,11 +66,9 @@ export class WasmEngine extends ArenaEngine {
   }
 
   utf8Error(bytes: Uint8Array): number {
-    this.windowOwner = null;
     for (let offset = 0; offset < bytes.length; ) {
-      const end = Math.min(offset + KERNEL_BLOCK, bytes.length);
-      this.bytes.set(bytes.subarray(offset, end), ARENA_DATA);
-      const bad = this.core.utf8Error(ARENA_DATA, end - offset);
+      const end = this.#bring(bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
+      const bad = this.core.utf8Error(ARENA_KERNEL, end - offset);
       if (bad < 0) offset = end;
       // A character may only be cut by the block's end: the next block begins with it.
       else if (end < bytes.length && offset + bad > end - 4) offset += bad;
@@ -81,31 +80,38 @@ export class WasmEngine extends ArenaEngine {
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
     if (offset > haystack.length) return -1;
     if (needle.length === 0) return offset;
-    this.windowOwner = null;
-    const table = ARENA_DATA + Math.ceil(needle.length / 4) * 4 + ARENA_PADDING;
-    const block = table + needle.length * 4 + ARENA_PADDING;
-    // Blocks overlap by the needle: a longer block keeps what is read twice small.
-    const step = Math.max(KERNEL_BLOCK, needle.length);
-    if (block + step + needle.length + ARENA_PADDING > this.bytes.length) this.grow(block + step + needle.length, ARENA_DATA);
-    this.bytes.set(needle, ARENA_DATA);
-    for (let start = offset; start + needle.length <= haystack.length; start += step) {
-      const end = Math.min(start + step + needle.length - 1, haystack.length);
-      this.bytes.set(haystack.subarray(start, end), block);
-      const found = this.core.search(block, end - start, ARENA_DATA, needle.length, table);
+    if (needle.length > LONGEST_NEEDLE) {
+      const found = search(offset === 0 ? haystack : haystack.subarray(offset), needle);
+      return found < 0 ? -1 : found + offset;
+    }
+    const table = ARENA_KERNEL + ((needle.length + 3) & ~3) + ARENA_PADDING;
+    const block = table + needle.length * 4;
+    const room = ARENA_KERNEL + KERNEL_BYTES - block;
+    this.#bring(needle, 0, needle.length, ARENA_KERNEL);
+    // Blocks overlap by what a needle across their edge has in the first.
+    for (let start = offset; start + needle.length <= haystack.length; start += room - needle.length + 1) {
+      const end = this.#bring(haystack, start, room, block);
+      const found = this.core.search(block, end - start, ARENA_KERNEL, needle.length, table);
       if (found >= 0) return start + found;
     }
     return -1;
   }
 
   crc32(bytes: Uint8Array, seed: number = 0): number {
-    this.windowOwner = null;
     let crc = seed;
-    for (let offset = 0; offset < bytes.length; offset += KERNEL_BLOCK) {
-      const end = Math.min(offset + KERNEL_BLOCK, bytes.length);
-      this.bytes.set(bytes.subarray(offset, end), ARENA_DATA);
-      crc = this.core.crc32(ARENA_DATA, end - offset, crc);
+    for (let offset = 0; offset < bytes.length; ) {
+      const end = this.#bring(bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
+      crc = this.core.crc32(ARENA_KERNEL, end - offset, crc);
+      offset = end;
     }
     return crc >>> 0;
+  }
+
+  /** Copies at most `room` bytes from `offset` on to `pointer`. @returns the offset after them */
+  #bring(bytes: Uint8Array, offset: number, room: number, pointer: number): number {
+    const end = Math.min(offset + room, bytes.length);
+    this.bytes.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, end - offset), pointer);
+    return end;
   }
 }
 
