@@ -137,10 +137,13 @@ async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8
         return chunk.subarray(0, atMost);
       }
       if (stream.readableEnded) return null;
-      // A failure under way is waited for: unheard, its event would bring the process down.
-      if (!stream.closed) await settled;
-      else if (stream.errored) throw stream.errored;
-      else return null;
+      if (stream.errored) {
+        // Its event may be still to come, and unheard it would bring the process down.
+        stream.on("error", () => {});
+        throw stream.errored;
+      }
+      if (stream.closed) return null;
+      await settled;
     } finally {
       stop();
     }

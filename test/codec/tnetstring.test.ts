@@ -83,18 +83,28 @@ describeEngines("tnetstring", (engine) => {
   });
 
   test("maxDepth counts lists and dicts alike, on reading and on writing", () => {
-    expect(read("0:~", { maxDepth: 0 })).toBe(null);
-    expect(refusal(() => read("0:]", { maxDepth: 0 }))).toEqual({ code: "TOO_DEEP", offset: 2 });
+    expect(read("0:]", { maxDepth: 1 })).toEqual([]);
+    expect(refusal(() => read("3:0:]]", { maxDepth: 1 }))).toEqual({ code: "TOO_DEEP", offset: 4 });
     expect(render(read("10:1:a;3:0:]]}", { maxDepth: 3 }))).toBe(render(new Dict([["a", [[]]]])));
     expect(refusal(() => read("10:1:a;3:0:]]}", { maxDepth: 2 }))).toEqual({ code: "TOO_DEEP", offset: 11 });
     expect(refusal(() => read("10:1:a;3:0:}]}", { maxDepth: 1 }))).toEqual({ code: "TOO_DEEP", offset: 12 });
     expect(write({ a: [[]] }, { maxDepth: 3 })).toBe("10:1:a;3:0:]]}");
     expect(codecError(() => write({ a: [[]] }, { maxDepth: 2 }))).toMatchObject({ code: "TOO_DEEP", offset: -1, path: "a[0]" });
-    expect(codecError(() => write([], { maxDepth: 0 }))).toMatchObject({ code: "TOO_DEEP", path: "" });
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32 + 100, "100"])("refuses the maxDepth %p", (maxDepth) => {
+    expect(() => read("0:]", { maxDepth })).toThrow(RangeError);
+    expect(() => write([], { maxDepth })).toThrow(RangeError);
+  });
+
+  test.each([null, undefined, "0:~", [48, 58, 126], new ArrayBuffer(3), {}])("loads refuses %p, which is no Uint8Array", (bytes) => {
+    expect(() => tnetstring.loads(bytes as unknown as Uint8Array, { engine })).toThrow(TypeError);
+    expect(() => tnetstring.pop(bytes as unknown as Uint8Array, { engine })).toThrow(TypeError);
+    expect(() => tnetstring.dumpsInto(1, bytes as unknown as Uint8Array, 0, { engine })).toThrow(TypeError);
   });
 
   test("deep nesting is read and written without using the call stack", () => {
-    const depth = 50_000;
+    const depth = 20_000;
     let value: unknown = [];
     for (let level = 1; level < depth; level++) value = level % 2 ? { k: value } : [value];
     const bytes = tnetstring.dumps(value, { engine, maxDepth: depth });
@@ -128,7 +138,7 @@ describeEngines("tnetstring", (engine) => {
       for (const value of [[new Uint8Array(payload)], { k: "x".repeat(payload) }, [["y".repeat(payload)]]]) {
         const bytes = tnetstring.dumps(value, { engine });
         expect(latin1(bytes) === latin1(referenceDumps(value))).toBe(true);
-        expect(tnetstring.loads(bytes, { engine })).toEqual(value);
+        expect(render(tnetstring.loads(bytes, { engine })) === render(value)).toBe(true);
       }
     }
   });
