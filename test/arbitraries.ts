@@ -1,6 +1,6 @@
 // Values and damaged encodings for the property tests: what a dump may hold, with the corners made likely.
 import fc from "fast-check";
-import { Dict, Float } from "../src/index.ts";
+import { Dict, Float, type Key } from "../src/index.ts";
 import { concat } from "./helpers.ts";
 import { dumps } from "./reference/tnetstring-writer.ts";
 
@@ -72,7 +72,7 @@ export const exactValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
   dict: fc
     .uniqueArray(fc.tuple(key, tie("value")), { maxLength: 6, selector: ([name]) => pythonKey(name) })
-    .map((entries) => new Dict(entries as [unknown, unknown][])),
+    .map((entries) => new Dict(entries as [Key, unknown][])),
 })).value;
 
 /** Digits and near-digits as a number's or word's payload: most of them must be refused, some just not. */

@@ -1,8 +1,8 @@
 // Values and their tnetstrings, a character a byte, in the exact form; and what the reader refuses, with code and offset.
-import { Dict, Float } from "../../src/index.ts";
+import { Dict, Float, type Key } from "../../src/index.ts";
 import { bytesOf, element } from "../helpers.ts";
 
-const dict = (...entries: [unknown, unknown][]): Dict => new Dict(entries);
+const dict = (...entries: [Key, unknown][]): Dict => new Dict(entries);
 const allBytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
 const digits = (count: number): string => "9".repeat(count);
 

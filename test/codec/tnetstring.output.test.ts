@@ -237,6 +237,36 @@ describeEngines("tnetstring output", (engine) => {
     });
   });
 
+  test("a getter may use the codec itself, on the same engine", () => {
+    const inner = (size: number): object => ({
+      get text(): string {
+        return latin1(tnetstring.dumps(["inner", "é".repeat(size)], { engine }));
+      },
+      get count(): number {
+        return tnetstring.loads(tnetstring.dumpsBorrowed(size, { engine }), { engine }) as number;
+      },
+      get fails(): string {
+        return codecError(() => tnetstring.dumps({ a: undefined }, { engine })).path;
+      },
+    });
+    for (const size of [1, 3000, 200_000]) {
+      const value = { before: big.subarray(0, 5000), inner: inner(size), after: ["x".repeat(3000), big.subarray(0, 300)] };
+      expect(Buffer.compare(tnetstring.dumps(value, { engine }), referenceDumps(value))).toBe(0);
+      expect(Buffer.compare(concat(tnetstring.dumpsChunks(value, { engine })), referenceDumps(value))).toBe(0);
+    }
+  });
+
+  test("an error thrown by a getter comes through as it is, and does no harm", () => {
+    const value = {
+      a: [1],
+      get b(): number {
+        throw new Error("not today");
+      },
+    };
+    expect(() => tnetstring.dumps([value], { engine })).toThrow("not today");
+    expect(latin1(tnetstring.dumps([1], { engine }))).toBe("4:1:1#]");
+  });
+
   test("loads gives views on its input, or copies when asked to", () => {
     const bytes = tnetstring.dumps({ small: bytesOf("abc"), big }, { engine });
     const views = tnetstring.loads(bytes, { engine }) as Record<string, Uint8Array>;

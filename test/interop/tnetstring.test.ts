@@ -2,7 +2,7 @@
 // is accepted with the same value, and all that is accepted here mitmproxy accepts with the same value.
 import { afterAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Dict, tnetstring } from "../../src/index.ts";
+import { Dict, type Key, tnetstring } from "../../src/index.ts";
 import { exactValue, input, seed } from "../arbitraries.ts";
 import { engines } from "../engines.ts";
 import { latin1, outcomeLine, popLine } from "../helpers.ts";
@@ -30,7 +30,7 @@ test("mitmproxy answers, and each engine is the one asked for", async () => {
 /** Every dict's items the other way round. */
 function flipped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(flipped);
-  if (value instanceof Map) return new Dict([...value].reverse().map(([key, item]): [unknown, unknown] => [key, flipped(item)]));
+  if (value instanceof Map) return new Dict([...value].reverse().map(([key, item]): [Key, unknown] => [key, flipped(item)]));
   return value;
 }
 

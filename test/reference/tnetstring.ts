@@ -1,6 +1,6 @@
 // A slow, obvious reader and writer of mitmproxy's tnetstring dialect: recursive, no cleverness, sharing no code with
 // the codec. The suites hold every engine against it, and it is itself held against the real mitmproxy (test/interop).
-import { Dict, Float } from "../../src/index.ts";
+import { Dict, Float, type Key } from "../../src/index.ts";
 import { firstIllFormed, textOf } from "./kernels.ts";
 
 /** What became of some input: a value and where it ends, or an error code and where in the input. */
@@ -165,12 +165,12 @@ function refuseEqualKeys(element: Element): void {
 function build(element: Element): unknown {
   if (element.tag === "]") return element.items.map(build);
   if (element.tag !== "}") return element.scalar;
-  const entries = new Map<unknown, [unknown, unknown]>();
+  const entries = new Map<unknown, [Key, unknown]>();
   for (let index = 0; index < element.items.length; index += 2) {
     const [key, value] = [element.items[index], element.items[index + 1]];
     const identity = pythonIdentity(key);
-    const firstKey = entries.get(identity)?.[0] ?? key.scalar;
-    entries.set(identity, [firstKey, build(value)]);
+    const first = entries.get(identity);
+    entries.set(identity, [first ? first[0] : (key.scalar as Key), build(value)]);
   }
   return new Dict(entries.values());
 }
