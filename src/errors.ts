@@ -40,6 +40,10 @@ const messages = {
   BAD_WIRE_TYPE: "a field has wire type 6 or 7",
   UNMATCHED_END_GROUP: "a group ends that was not begun",
   MISSING_FIELD: "a required field is missing",
+  // reading flows
+  UNSUPPORTED_VERSION: "flows of this version cannot be read",
+  UNKNOWN_FLOW_TYPE: "a flow is of an unknown type",
+  BAD_STATE: "a flow's state lacks a field, or holds it as something else",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",
@@ -79,6 +83,8 @@ export interface ErrorDetails {
   offset?: number;
   /** Where in the value, as `response.headers[3][1]`; empty at its top. */
   path?: string;
+  /** Which flow of its file, from 0; -1 when the error is not about a flow, or it is not known which. */
+  flow?: number;
   /** TARGET_TOO_SMALL: the bytes that the value takes. */
   needed?: number;
   /** More about this case, in words. */
@@ -97,15 +103,17 @@ export class CodecError extends Error {
   readonly code: ErrorCode;
   readonly offset: number;
   readonly path: string;
+  readonly flow: number;
   readonly needed: number | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    const { offset = -1, path = "", needed, detail, cause } = details;
-    const place = `${offset >= 0 ? ` at byte ${offset}` : ""}${path ? ` in ${path}` : ""}`;
+    const { offset = -1, path = "", flow = -1, needed, detail, cause } = details;
+    const place = `${flow >= 0 ? ` in flow ${flow}` : ""}${offset >= 0 ? ` at byte ${offset}` : ""}${path ? ` in ${path}` : ""}`;
     super(`${messages[code]}${detail ? ` (${detail})` : ""}${place}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.offset = offset;
     this.path = path;
+    this.flow = flow;
     this.needed = needed;
   }
 }
