@@ -117,6 +117,13 @@ function findSparse(base: usize, number: u32): u32 {
   return 0;
 }
 
+/** Whether only groups are open, which have no length: what is missing is then missing from the input. */
+function isOpenToTheEnd(frames: usize, depth: u32): bool {
+  let level = depth;
+  while (level > 1 && load<u32>(frames + (<usize>level << FRAME_SHIFT), 12) != 0) level--;
+  return level == 1;
+}
+
 export function decodeProtobuf(): i32 {
   const inputEnd = register(REG_INPUT_END);
   const windowEnd = register(REG_WINDOW_END);
@@ -231,13 +238,19 @@ export function decodeProtobuf(): i32 {
     const node = tape + (<usize>count << NODE_SHIFT);
 
     if (wire == WIRE_VARINT) {
-      const after = readVarint(cursor, endPointer, 10);
-      if (after <= VARINT_TOO_LONG) {
-        status = after == VARINT_TRUNCATED ? fail(ERROR_TRUNCATED, end) : fail(ERROR_BAD_VARINT, <u32>(cursor - shift));
-        break;
+      // Most varints are of one byte.
+      let value: u64 = cursor == endPointer ? 0x80 : <u64>load<u8>(cursor);
+      if (value < 0x80) cursor++;
+      else {
+        const after = readVarint(cursor, endPointer, 10);
+        if (after <= VARINT_TOO_LONG) {
+          status = after == VARINT_TRUNCATED ? fail(ERROR_TRUNCATED, end) : fail(ERROR_BAD_VARINT, <u32>(cursor - shift));
+          break;
+        }
+        value = varint;
+        cursor = after;
       }
-      if (field != 0) writeNode(node, TAG_VARINT | (field << FIELD_SHIFT), <u32>varint, <u32>(varint >>> 32), ++count);
-      cursor = after;
+      if (field != 0) writeNode(node, TAG_VARINT | (field << FIELD_SHIFT), <u32>value, <u32>(value >>> 32), ++count);
     } else if (wire == WIRE_FIXED32 || wire == WIRE_FIXED64) {
       const size: u32 = wire == WIRE_FIXED32 ? 4 : 8;
       if (endPointer - cursor < size) {
@@ -276,17 +289,23 @@ export function decodeProtobuf(): i32 {
     } else {
       // LENGTH PAYLOAD
       const lengthPosition = <u32>(cursor - shift);
-      cursor = readVarint(cursor, endPointer, 10);
-      if (cursor <= VARINT_TOO_LONG) {
-        status = cursor == VARINT_TRUNCATED ? fail(ERROR_TRUNCATED, end) : fail(ERROR_BAD_VARINT, lengthPosition);
-        break;
+      let length: u64 = cursor == endPointer ? 0x80 : <u64>load<u8>(cursor);
+      if (length < 0x80) cursor++;
+      else {
+        cursor = readVarint(cursor, endPointer, 10);
+        if (cursor <= VARINT_TOO_LONG) {
+          status = cursor == VARINT_TRUNCATED ? fail(ERROR_TRUNCATED, end) : fail(ERROR_BAD_VARINT, lengthPosition);
+          break;
+        }
+        length = varint;
       }
       const start = <u32>(cursor - shift);
-      if (varint > <u64>(end - start)) {
-        status = end == inputEnd && depth == 1 ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, lengthPosition);
+      if (length > <u64>(end - start)) {
+        const cut = isOpenToTheEnd(frames, depth);
+        status = cut ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, lengthPosition);
         break;
       }
-      const size = <u32>varint;
+      const size = <u32>length;
       if (field != 0 && type == TYPE_MESSAGE) {
         if (depth == maxDepth) {
           status = fail(ERROR_TOO_DEEP, position);

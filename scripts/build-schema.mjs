@@ -10,12 +10,40 @@ const schemas = [{ file: "proto/dummy_http.proto", root: "dummy_http.HTTPRespons
 const bundled = await build({ entryPoints: ["src/codec/describe.ts"], bundle: true, format: "esm", write: false });
 const { describeType } = await import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`);
 
+/** Named properties, so that the JIT sees plain loads and stores. Required fields make the literal: every object begins with them. */
+function shapeSource({ name, fields }) {
+  const at = (field) => `values[${fields.indexOf(field)}]`;
+  const always = fields.filter(({ label }) => label === "required");
+  // An object's properties stand in field order only while the required ones come first.
+  const literal = fields.slice(0, always.length).every((field) => always.includes(field)) ? always : [];
+  const rest = fields.filter((field) => !literal.includes(field));
+  return `  {
+    // ${name}
+    make(values) {
+      const object: Record<string, unknown> = { ${literal.map((field) => `${field.name}: ${at(field)}`).join(", ")} };
+${rest.map((field) => `      if (${at(field)} !== undefined) object.${field.name} = ${at(field)};\n`).join("")}      return object;
+    },
+    take(object, values) {
+${fields.map((field) => `      ${at(field)} = object.${field.name};\n`).join("")}    },
+  },
+`;
+}
+
 for (const { file, root, out, name } of schemas) {
   const reflected = new protobufjs.Root().loadSync(file, { keepCase: true });
   const description = describeType(reflected.lookupType(root));
+  const shapes = description.messages.map(shapeSource).join("");
   writeFileSync(
     out,
-    `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.\nimport type { SchemaDescription } from "../describe.ts";\n\nexport const ${name}: SchemaDescription = ${JSON.stringify(description, null, 2)};\n`,
+    `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.
+import type { SchemaDescription } from "../describe.ts";
+import type { Shape } from "../shape.ts";
+
+export const ${name}: SchemaDescription = ${JSON.stringify(description, null, 2)};
+
+export const ${name.replace("Schema", "Shapes")}: readonly Shape[] = [
+${shapes}];
+`,
   );
   console.log(`${out}: ${description.messages.length} messages`);
 }

@@ -128,13 +128,14 @@ export const FRAME_WORDS = 4;
 // ── the arena ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 /** CRC-32 tables, slice-by-16: 16 × 256 words, made at first use */
 export const CRC_TABLES = 0x400;
-/** Schema tables; larger ones push what follows up. */
-export const ARENA_SCHEMA = 0x4800;
 /** Spelled dict keys that stay between operations, see src/codec/tape-writer.ts */
-export const ARENA_KEYS = 0x8800;
+export const ARENA_KEYS = 0x4800;
+export const KEYS_BYTES = 0x2000;
 /** Where the byte kernels have their input, apart from the regions of an operation that may be under way. */
-export const ARENA_KERNEL = 0xa800;
+export const ARENA_KERNEL = 0x6800;
 export const KERNEL_BYTES = 0x10000;
+/** Schema tables; larger ones push up what follows, and do not last. */
+export const ARENA_SCHEMA = 0x16840;
 /** Where the regions that the host lays out for an operation begin. */
 export const ARENA_DATA = 0x1a840;
 /** Kernels read in blocks, up to this many bytes past a payload's end; emitting writes as far past the output. */

@@ -82,9 +82,12 @@ const scalarTypes: Record<string, number> = {
   sint64: TYPE_SINT64,
 };
 
+function isNumber(type: number): boolean {
+  return type !== TYPE_STRING && type !== TYPE_BYTES && type !== TYPE_MESSAGE && type !== TYPE_GROUP;
+}
+
 /** The schema that a message and all that it refers to make. @throws TypeError for a map field, which the codec does not take */
 export function describeType(root: ReflectedType): SchemaDescription {
-  root.resolveAll();
   const types: ReflectedType[] = [root];
   const enums: ReflectedEnum[] = [];
   const indexIn = <Item>(list: Item[], item: Item): number => {
@@ -94,6 +97,7 @@ export function describeType(root: ReflectedType): SchemaDescription {
   const messages: SchemaDescription["messages"] = [];
   // The list grows while it is walked: each message brings those that its fields refer to.
   for (const type of types) {
+    type.resolveAll();
     const fields = type.fieldsArray.map((field): FieldDescription => {
       if (field.map) throw new TypeError(`${type.fullName}.${field.name} is a map`);
       const label = field.required ? "required" : field.repeated ? "repeated" : "optional";
@@ -108,7 +112,8 @@ export function describeType(root: ReflectedType): SchemaDescription {
           description.message = indexIn(types, resolved);
         }
       }
-      if (label === "repeated" && field.packed) description.packed = true;
+      // protobufjs says "packed" of all repeated fields of proto3.
+      if (label === "repeated" && field.packed && isNumber(description.type)) description.packed = true;
       return description;
     });
     fields.sort((left, right) => left.number - right.number);

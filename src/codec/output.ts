@@ -8,31 +8,29 @@ import { placeUtf8 } from "./text.ts";
 /** Outputs up to this size are put together in the arena and copied out whole: one more copy, fewer calls. */
 const SMALL_OUTPUT = 16384;
 
-function place(payload: Uint8Array | string, length: number, target: Uint8Array, offset: number): void {
+function place(payload: Uint8Array | string | null, length: number, target: Uint8Array, offset: number): void {
   if (typeof payload === "string") placeUtf8(payload, length, target, offset);
-  else target.set(payload, offset);
+  else if (payload !== null) target.set(payload, offset);
 }
 
 /** The whole output in the arena, bodies in their places. @returns its pointer */
 function assemble(writer: TapeWriter, total: number): number {
   const output = writer.emit(EMIT_GAPPED, total);
-  const { externals, words, bytes } = writer;
-  if (externals.length !== 0) {
-    const places = words[REG_EXTERNALS_POINTER] >>> 2;
-    for (let i = 0; i < externals.length; i++) place(externals[i], writer.externalLengths[i], bytes, output + words[places + i]);
-  }
+  const { externals, externalCount, externalLengths, words, bytes } = writer;
+  const places = words[REG_EXTERNALS_POINTER] >>> 2;
+  for (let i = 0; i < externalCount; i++) place(externals[i], externalLengths[i], bytes, output + words[places + i]);
   return output;
 }
 
 /** Copies the skeleton and the bodies into `target`. */
 function interleave(writer: TapeWriter, total: number, target: Uint8Array, offset: number): void {
-  const { externals, externalLengths } = writer;
+  const { externals, externalCount, externalLengths } = writer;
   const output = writer.emit(EMIT_COMPACT, total - writer.externalBytes);
   const { words, bytes } = writer;
   const places = words[REG_EXTERNALS_POINTER] >>> 2;
   let from = 0;
   let to = offset;
-  for (let i = 0; i < externals.length; i++) {
+  for (let i = 0; i < externalCount; i++) {
     const at = words[places + i];
     target.set(new Uint8Array(bytes.buffer, output + from, at - from), to);
     to += at - from;
@@ -46,7 +44,7 @@ function interleave(writer: TapeWriter, total: number, target: Uint8Array, offse
 /** An array of its own. */
 export function toArray(writer: TapeWriter): Uint8Array {
   const total = writer.layout();
-  if (total <= SMALL_OUTPUT || writer.externals.length === 0) {
+  if (total <= SMALL_OUTPUT || writer.externalCount === 0) {
     const output = assemble(writer, total);
     return writer.bytes.slice(output, output + total);
   }
@@ -69,7 +67,7 @@ export function toTarget(writer: TapeWriter, target: Uint8Array, offset: number)
   if (!(offset >= 0 && offset + total <= target.length)) {
     throw new CodecError("TARGET_TOO_SMALL", { needed: total, detail: `${total} bytes from ${offset} on in ${target.length}` });
   }
-  if (total <= SMALL_OUTPUT || writer.externals.length === 0) {
+  if (total <= SMALL_OUTPUT || writer.externalCount === 0) {
     const output = assemble(writer, total);
     target.set(new Uint8Array(writer.bytes.buffer, output, total), offset);
   } else interleave(writer, total, target, offset);
@@ -85,15 +83,15 @@ export function toBorrowed(writer: TapeWriter): Uint8Array {
 
 /** As pieces: the skeleton in one array of its own, cut where the bodies go; the bodies are the caller's arrays. */
 export function toChunks(writer: TapeWriter): Uint8Array[] {
-  const { externals, externalLengths } = writer;
+  const { externals, externalCount, externalLengths } = writer;
   const output = writer.emit(EMIT_COMPACT, writer.layout() - writer.externalBytes);
   const { words, bytes } = writer;
   const skeleton = bytes.slice(output, output + words[REG_OUTPUT_LENGTH]);
-  if (externals.length === 0) return [skeleton];
+  if (externalCount === 0) return [skeleton];
   const places = words[REG_EXTERNALS_POINTER] >>> 2;
   const chunks: Uint8Array[] = [];
   let from = 0;
-  for (let i = 0; i < externals.length; i++) {
+  for (let i = 0; i < externalCount; i++) {
     const to = words[places + i];
     if (to > from) chunks.push(skeleton.subarray(from, to));
     const payload = externals[i];
@@ -101,7 +99,7 @@ export function toChunks(writer: TapeWriter): Uint8Array[] {
       const encoded = allocate(externalLengths[i]);
       placeUtf8(payload, externalLengths[i], encoded, 0);
       chunks.push(encoded);
-    } else chunks.push(payload);
+    } else if (payload !== null) chunks.push(payload);
     from = to;
   }
   if (from < skeleton.length) chunks.push(skeleton.subarray(from));

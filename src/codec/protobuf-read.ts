@@ -18,30 +18,32 @@ import {
 import { CodecError } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
 import { Bits, readNumber } from "./numbers.ts";
-import { setOwn } from "./objects.ts";
 import type { Payloads } from "./payloads.ts";
 import type { FieldPlan, MessagePlan, Schema } from "./schema.ts";
 
 type PlainObject = Record<string, unknown>;
 
-/** A message being filled. */
-interface Open {
-  object: PlainObject;
-  plan: MessagePlan;
-  /** The field that it is in its parent. */
-  field: FieldPlan | null;
-  node: number;
-  next: number;
+/** A message being read. */
+class Open {
+  plan!: MessagePlan;
+  /** The field that it is in its parent; none at the top. */
+  field: FieldPlan | null = null;
+  /** Its fields' values so far, by position. */
+  readonly values: unknown[] = [];
+  start = 0;
+  /** The node after its last. */
+  next = 0;
   /** Bits of the required fields seen. */
-  seen: number;
+  seen = 0;
 }
 
 export class ProtobufReader {
   readonly #schema: Schema;
   readonly #bits: Bits = new Bits();
   readonly #stack: Open[] = [];
-  /** Messages that lacked a required field when they ended; a later occurrence may have brought it. */
-  readonly #incomplete: { object: PlainObject; plan: MessagePlan; offset: number; path: string }[] = [];
+  #depth = 0;
+  /** Messages that ended without a required field; a later occurrence may still bring it. */
+  #incomplete: { object: PlainObject; error: CodecError }[] = [];
 
   constructor(schema: Schema) {
     this.#schema = schema;
@@ -52,81 +54,101 @@ export class ProtobufReader {
    * @throws CodecError MISSING_FIELD with the offset of its message and the path
    */
   read(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
-    const stack = this.#stack;
-    stack.length = 0;
     const { fields, plan } = this.#schema;
-    let open: Open = { object: {}, plan, field: null, node: 0, next: count, seen: 0 };
-    const root = open.object;
-    stack.push(open);
+    this.#depth = 0;
+    this.#incomplete = [];
+    let open = this.#open(plan, null, words[tape + NODE_START], count);
     for (let node = 1; node < count; node++) {
       while (node === open.next) {
-        this.#end(words, tape);
-        open = stack[stack.length - 1];
+        this.#close(open);
+        open = this.#stack[this.#depth - 1];
       }
       const at = tape + node * NODE_WORDS;
       const word = words[at];
       const field = fields[word >>> FIELD_SHIFT];
       const tag = word & TAG_MASK;
-      const { object } = open;
-      open.seen |= field.requiredBit;
+      const start = words[at + NODE_START];
       if (tag === TAG_MESSAGE || tag === TAG_GROUP) {
-        const inner = this.#inner(object, field);
-        open = { object: inner, plan: field.message as MessagePlan, field, node, next: words[at + NODE_NEXT], seen: 0 };
-        stack.push(open);
+        const before = open.values[field.position];
+        open.seen |= field.requiredBit;
+        open = this.#open(field.message as MessagePlan, field, start, words[at + NODE_NEXT]);
+        if (before !== undefined && !field.repeated) this.#reopen(open, before as PlainObject);
         continue;
       }
-      const start = words[at + NODE_START];
       const length = words[at + NODE_LENGTH];
       if (tag === TAG_PACKED) {
-        this.#packed(this.#list(object, field), field, payloads.view(start, length));
+        this.#packed(this.#list(open, field), field, payloads.view(start, length));
         continue;
       }
       let value: unknown;
       if (tag === TAG_TEXT) value = payloads.text(start, length, word & FLAG_NON_ASCII);
       else if (tag === TAG_BYTES) value = copy ? payloads.copy(start, length) : payloads.view(start, length);
       else value = readNumber(field.type, start, length, this.#bits);
-      if (field.repeated) this.#list(object, field).push(value);
-      else setOwn(object, field.name, value);
+      if (field.repeated) this.#list(open, field).push(value);
+      else {
+        open.values[field.position] = value;
+        open.seen |= field.requiredBit;
+      }
     }
-    while (stack.length > 0) this.#end(words, tape);
-    if (this.#incomplete.length > 0) this.#checkIncomplete();
+    while (this.#depth > 1) this.#close(this.#stack[this.#depth - 1]);
+    const root = this.#close(this.#stack[0]);
+    if (this.#incomplete.length > 0) throw this.#incomplete[0].error;
     return root;
   }
 
-  #list(object: PlainObject, field: FieldPlan): unknown[] {
-    if (!Object.hasOwn(object, field.name)) setOwn(object, field.name, []);
-    return object[field.name] as unknown[];
+  #open(plan: MessagePlan, field: FieldPlan | null, start: number, next: number): Open {
+    let open = this.#stack[this.#depth];
+    if (open === undefined) {
+      open = new Open();
+      this.#stack.push(open);
+    }
+    open.plan = plan;
+    open.field = field;
+    open.start = start;
+    open.next = next;
+    open.seen = 0;
+    const { values } = open;
+    for (let i = 0; i < plan.fields.length; i++) values[i] = undefined;
+    this.#depth++;
+    return open;
   }
 
-  /** The object of a sub-message: a new one, or the one to be merged into. */
-  #inner(object: PlainObject, field: FieldPlan): PlainObject {
-    if (field.repeated) {
-      const inner: PlainObject = {};
-      this.#list(object, field).push(inner);
-      return inner;
-    }
-    const { name } = field;
-    if (Object.hasOwn(object, name)) return object[name] as PlainObject;
-    const inner: PlainObject = {};
-    setOwn(object, name, inner);
-    return inner;
+  /** Goes on with a sub-message that came before: what comes now is merged into it. */
+  #reopen(open: Open, before: PlainObject): void {
+    open.plan.shape.take(before, open.values);
+    for (const { position, requiredBit } of open.plan.fields) if (open.values[position] !== undefined) open.seen |= requiredBit;
+    this.#incomplete = this.#incomplete.filter(({ object }) => object !== before);
   }
 
-  #end(words: Uint32Array, tape: number): void {
-    const { object, plan, node, seen } = this.#stack[this.#stack.length - 1];
-    if ((seen & plan.requiredBits) !== plan.requiredBits) {
-      let path = "";
-      for (const { field } of this.#stack) if (field !== null) path = joinPath(path, field.name);
-      this.#incomplete.push({ object, plan, offset: words[tape + node * NODE_WORDS + NODE_START], path });
-    }
-    this.#stack.pop();
+  #list(open: Open, field: FieldPlan): unknown[] {
+    open.values[field.position] ??= [];
+    return open.values[field.position] as unknown[];
   }
 
-  #checkIncomplete(): void {
-    for (const { object, plan, offset, path } of this.#incomplete.splice(0)) {
-      const missing = plan.fields.find((field) => field.required && !Object.hasOwn(object, field.name));
-      if (missing !== undefined) throw new CodecError("MISSING_FIELD", { offset, path: joinPath(path, missing.name) });
+  /** Makes the object of the innermost message and puts it into its parent. */
+  #close(open: Open): PlainObject {
+    const { plan, field, values } = open;
+    const object = plan.shape.make(values);
+    if ((open.seen & plan.requiredBits) !== plan.requiredBits) this.#lacks(open, object);
+    this.#depth--;
+    if (field !== null) {
+      const parent = this.#stack[this.#depth - 1];
+      if (field.repeated) this.#list(parent, field).push(object);
+      else parent.values[field.position] = object;
     }
+    return object;
+  }
+
+  #lacks({ plan, start, seen }: Open, object: PlainObject): void {
+    let path = "";
+    for (let level = 0; level < this.#depth; level++) {
+      const { field } = this.#stack[level];
+      if (field === null) continue;
+      path = joinPath(path, field.name);
+      if (field.repeated) path = joinPath(path, ((this.#stack[level - 1].values[field.position] as unknown[] | undefined) ?? []).length);
+    }
+    const missing = plan.fields.find((field) => (field.requiredBit & ~seen) !== 0) as FieldPlan;
+    this.#incomplete.push({ object, error: new CodecError("MISSING_FIELD", { offset: start, path: joinPath(path, missing.name) }) });
   }
 
   #packed(list: unknown[], field: FieldPlan, payload: Uint8Array): void {

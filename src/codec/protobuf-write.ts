@@ -9,8 +9,9 @@ import type { TapeWriter } from "./tape-writer.ts";
 /** A message being written. */
 interface Open {
   node: number;
-  object: Record<string, unknown> | null;
   plan: MessagePlan | null;
+  /** Its fields' values, by position. */
+  readonly values: unknown[];
   /** The field and, of a repeated one, the element to be written next. */
   field: number;
   element: number;
@@ -24,6 +25,8 @@ export class ProtobufWriter {
   readonly #bits: Bits = new Bits();
   #depth = 0;
   #maxDepth = 0;
+  /** The highest level of the stack that this message has used. */
+  #deepest = -1;
 
   constructor(tape: TapeWriter) {
     this.#tape = tape;
@@ -37,25 +40,33 @@ export class ProtobufWriter {
   write(value: unknown, plan: MessagePlan, maxDepth: number): void {
     this.#maxDepth = maxDepth;
     this.#depth = 0;
+    this.#deepest = -1;
     this.#tape.begin(maxDepth);
     try {
       this.#open(TAG_MESSAGE, value, plan);
       while (this.#depth > 0) this.#continue(this.#stack[this.#depth - 1]);
     } finally {
       // Nothing that the caller gave is held on to.
-      for (const open of this.#stack) open.object = open.plan = open.current = null;
-      if (this.#stack.length > 64) this.#stack.length = 64;
+      this.#forget();
     }
+  }
+
+  #forget(): void {
+    for (let level = 0; level <= this.#deepest; level++) {
+      const { values } = this.#stack[level];
+      for (let i = 0; i < values.length; i++) values[i] = undefined;
+    }
+    if (this.#stack.length > 64) this.#stack.length = 64;
   }
 
   /** Writes the fields of the innermost message until it ends or one of them is a message itself. */
   #continue(open: Open): void {
     const { fields } = open.plan as MessagePlan;
-    const object = open.object as Record<string, unknown>;
+    const { values } = open;
     while (open.field < fields.length) {
       const field = fields[open.field];
       open.current = field;
-      const value = object[field.name];
+      const value = values[field.position];
       if (value === undefined || value === null) {
         if (field.required) throw this.#error("MISSING_FIELD");
       } else if (field.repeated) {
@@ -94,17 +105,20 @@ export class ProtobufWriter {
     if (typeof value !== "object" || value === null) throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object`);
     if (this.#depth === this.#maxDepth) throw this.#error("TOO_DEEP");
     const node = this.#tape.open(tagWord);
-    const open = this.#stack[this.#depth];
-    if (open === undefined) this.#stack.push({ node, object: value as Record<string, unknown>, plan, field: 0, element: 0, current: null });
-    else {
+    let open = this.#stack[this.#depth];
+    if (open === undefined) {
+      open = { node, plan, values: [], field: 0, element: 0, current: null };
+      this.#stack.push(open);
+    } else {
       open.node = node;
-      open.object = value as Record<string, unknown>;
       open.plan = plan;
       open.field = 0;
       open.element = 0;
       open.current = null;
     }
+    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
     this.#depth++;
+    plan.shape.take(value as Record<string, unknown>, open.values);
   }
 
   #scalar(field: FieldPlan, value: unknown): void {

@@ -2,7 +2,7 @@
 import { type Engine, FORMAT_PROTOBUF } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
-import { dummyHttpSchema } from "./generated/dummy_http.ts";
+import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
 import { checkBytes, type CodecOptions, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
@@ -72,10 +72,14 @@ export interface Protobuf {
   readonly dummyHttp: MessageCodec<DummyHttpResponseInput, DummyHttpResponse>;
 }
 
+const NOTHING = new Uint8Array(0);
+
 interface Lane {
   readonly engine: Engine;
   readonly tape: TapeWriter;
   readonly writer: ProtobufWriter;
+  readonly input: Input;
+  readonly payloads: Payloads;
   readonly scanner: Scanner;
   readonly reader: ProtobufReader;
 }
@@ -88,6 +92,8 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
       engine,
       tape,
       writer: new ProtobufWriter(tape),
+      input: new Input([NOTHING]),
+      payloads: new Payloads(),
       scanner: new Scanner(engine, FORMAT_PROTOBUF, schema),
       reader: new ProtobufReader(schema),
     };
@@ -116,14 +122,17 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
     encodedLength: (message, options) => encode(message, options, (tape) => tape.layout()),
     loads(bytes, options) {
       checkBytes(bytes, "bytes");
-      const { engine, scanner, reader } = lanes.lane(options?.engine);
+      const { engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
       engine.busy = true;
       try {
-        const input = new Input([bytes]);
+        input.replace(bytes);
         scanner.open(input, maxDepthOf(options));
         scanner.next(0);
-        return reader.read(engine.words, scanner.tape, scanner.count, new Payloads(input), options?.copy === true) as Out;
+        payloads.open(input);
+        return reader.read(engine.words, scanner.tape, scanner.count, payloads, options?.copy === true) as Out;
       } finally {
+        input.replace(NOTHING);
+        payloads.close();
         engine.busy = false;
       }
     },
@@ -135,7 +144,7 @@ export function createProtobuf(provider: EngineProvider): Protobuf {
   let dummyHttp: Protobuf["dummyHttp"] | null = null;
   return {
     get dummyHttp(): Protobuf["dummyHttp"] {
-      dummyHttp ??= createMessageCodec(compileSchema(dummyHttpSchema), provider);
+      dummyHttp ??= createMessageCodec(compileSchema(dummyHttpSchema, dummyHttpShapes), provider);
       return dummyHttp;
     },
   };

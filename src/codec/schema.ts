@@ -42,6 +42,7 @@ import {
 } from "../abi.ts";
 import type { SchemaTables } from "../engine/tables.ts";
 import type { FieldDescription, SchemaDescription } from "./describe.ts";
+import { generalShape, type Shape } from "./shape.ts";
 
 export interface FieldPlan {
   readonly name: string;
@@ -53,6 +54,8 @@ export interface FieldPlan {
   readonly tagWord: number;
   /** The same for one packed payload of all elements. */
   readonly packedTagWord: number;
+  /** Its place among its message's fields. */
+  readonly position: number;
   /** Bit of a required field in its message's `requiredBits`. */
   readonly requiredBit: number;
   readonly message: MessagePlan | null;
@@ -63,6 +66,7 @@ export interface MessagePlan {
   readonly name: string;
   readonly fields: readonly FieldPlan[];
   readonly requiredBits: number;
+  readonly shape: Shape;
 }
 
 export interface Schema extends SchemaTables {
@@ -111,13 +115,23 @@ function tapeTagOf(type: number): number {
   return wire === WIRE_VARINT ? TAG_VARINT : wire === WIRE_FIXED32 ? TAG_FIXED32 : TAG_FIXED64;
 }
 
-/** The tables and plans of a description. @throws RangeError when a message has more than 31 required fields */
-export function compileSchema(description: SchemaDescription): Schema {
+/**
+ * The tables and plans of a description.
+ *
+ * @param shapes those that the build wrote, one for each message; without them general ones are made
+ * @throws RangeError when a message has more than 31 required fields
+ */
+export function compileSchema(description: SchemaDescription, shapes?: readonly Shape[]): Schema {
   const { messages, enums } = description;
   const words: number[] = new Array(FIELD_WORDS).fill(0);
   const fieldNames: string[] = [""];
   const fields: FieldPlan[] = [];
-  const plans = messages.map(({ name }) => ({ name, fields: [] as FieldPlan[], requiredBits: 0 }));
+  const plans = messages.map((message, which) => ({
+    name: message.name,
+    fields: [] as FieldPlan[],
+    requiredBits: 0,
+    shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
+  }));
   const enumValues = enums.map(({ values }) => new Map(Object.entries(values)));
   const firstIndex: number[] = [];
 
@@ -128,7 +142,7 @@ export function compileSchema(description: SchemaDescription): Schema {
       const index = fieldNames.push(field.name) - 1;
       if (field.label === "required" && ++required > 31) throw new RangeError(`${message.name} has more than 31 required fields`);
       const requiredBit = field.label === "required" ? 1 << (required - 1) : 0;
-      const plan = planOf(field, index, requiredBit, plans, enumValues);
+      const plan = planOf(field, index, plans[which].fields.length, requiredBit, plans, enumValues);
       fields[index] = plan;
       plans[which].fields.push(plan);
       plans[which].requiredBits |= requiredBit;
@@ -171,6 +185,7 @@ function entryOf(field: FieldDescription): number[] {
 function planOf(
   field: FieldDescription,
   index: number,
+  position: number,
   requiredBit: number,
   plans: readonly MessagePlan[],
   enumValues: readonly ReadonlyMap<string, number>[],
@@ -183,6 +198,7 @@ function planOf(
     packed: field.packed === true,
     tagWord: tapeTagOf(field.type) | (index << FIELD_SHIFT),
     packedTagWord: TAG_PACKED | (index << FIELD_SHIFT),
+    position,
     requiredBit,
     message: field.message === undefined ? null : plans[field.message],
     enumValues: field.enum === undefined ? null : enumValues[field.enum],

@@ -7,6 +7,7 @@ import {
   FLAG_EXTERNAL,
   FLAG_NON_ASCII,
   FRAME_WORDS,
+  KEYS_BYTES,
   NODE_BYTES,
   NODE_LENGTH,
   NODE_NEXT,
@@ -48,10 +49,11 @@ export class TapeWriter {
   readonly format: Format;
   readonly schema: SchemaTables | null;
   /** Payloads that are not in the arena, in tape order: the caller's arrays, or strings still to be encoded. */
-  readonly externals: (Uint8Array | string)[] = [];
-  /** Their lengths in bytes, and the sum of them. */
+  readonly externals: (Uint8Array | string | null)[] = [];
+  /** Their lengths in bytes, the sum of them, and how many there are. (Truncating the arrays would cost more than an encode's layout.) */
   readonly externalLengths: number[] = [];
   externalBytes = 0;
+  externalCount = 0;
   bytes!: Uint8Array;
   words!: Uint32Array;
   /** Nodes written. */
@@ -184,19 +186,20 @@ export class TapeWriter {
   }
 
   #external(tagWord: number, payload: Uint8Array | string, length: number): void {
-    if (this.externals.length === this.#externalCapacity) this.#growRegions(0, this.externals.length + 1, 0);
-    this.leaf(tagWord | FLAG_EXTERNAL, this.externals.length, length);
-    this.externals.push(payload);
-    this.externalLengths.push(length);
+    const index = this.externalCount;
+    if (index === this.#externalCapacity) this.#growRegions(0, index + 1, 0);
+    this.leaf(tagWord | FLAG_EXTERNAL, index, length);
+    this.externals[index] = payload;
+    this.externalLengths[index] = length;
     this.externalBytes += length;
+    this.externalCount = index + 1;
   }
 
   /** Lets go of the caller's bodies. */
   dropExternals(): void {
-    if (this.externals.length === 0) return;
-    this.externals.length = 0;
-    this.externalLengths.length = 0;
+    for (let i = 0; i < this.externalCount; i++) this.externals[i] = null;
     this.externalBytes = 0;
+    this.externalCount = 0;
   }
 
   byteString(tagWord: number, payload: Uint8Array): void {
@@ -263,7 +266,7 @@ export class TapeWriter {
       return true;
     }
     const { length } = text;
-    if (length > LONGEST_KEY || this.#keyCursor + length > ARENA_DATA) return this.text(TAG_TEXT, text);
+    if (length > LONGEST_KEY || this.#keyCursor + length > ARENA_KEYS + KEYS_BYTES) return this.text(TAG_TEXT, text);
     const start = this.#keyCursor;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);

@@ -36,12 +36,19 @@ export interface TnetstringStreamOptions extends TnetstringLoadOptions {
   maxBytes?: number;
 }
 
+const NOTHING = new Uint8Array(0);
+
 interface Lane {
   readonly engine: Engine;
   readonly tape: TapeWriter;
   readonly writer: TnetstringWriter;
+  /** An input of one piece, made anew with each call's bytes. */
+  readonly input: Input;
+  readonly payloads: Payloads;
   readonly scanner: Scanner;
   readonly reader: TnetstringReader;
+  /** Where the value last read ended. */
+  end: number;
 }
 
 /** mitmproxy's tnetstring. Every method may throw `CodecError`; see `CodecError.code`. */
@@ -114,8 +121,11 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
       engine,
       tape,
       writer: new TnetstringWriter(tape),
+      input: new Input([NOTHING]),
+      payloads: new Payloads(),
       scanner: new Scanner(engine, FORMAT_TNETSTRING),
       reader: new TnetstringReader(),
+      end: 0,
     };
   });
 
@@ -132,17 +142,18 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     }
   }
 
-  function decode(input: Input, options: TnetstringLoadOptions | undefined): [Value, number] {
-    const lane = lanes.lane(options?.engine);
-    const { engine, scanner } = lane;
-    const form = formOf(options);
-    const maxDepth = maxDepthOf(options);
+  function decode(lane: Lane, input: Input, options: TnetstringLoadOptions | undefined): Value {
+    const { engine, payloads, scanner } = lane;
     engine.busy = true;
     try {
-      scanner.open(input, maxDepth);
-      const end = scanner.next(0);
-      return [lane.reader.read(engine.words, scanner.tape, scanner.count, new Payloads(input), form) as Value, end];
+      const form = formOf(options);
+      scanner.open(input, maxDepthOf(options));
+      lane.end = scanner.next(0);
+      payloads.open(input);
+      return lane.reader.read(engine.words, scanner.tape, scanner.count, payloads, form) as Value;
     } finally {
+      lane.input.replace(NOTHING);
+      payloads.close();
       engine.busy = false;
     }
   }
@@ -158,18 +169,23 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     encodedLength: (value, options) => encode(value, options, (tape) => tape.layout()),
     loads(bytes, options) {
       checkBytes(bytes, "bytes");
-      const [value, end] = decode(new Input([bytes]), options);
-      if (end !== bytes.length) throw new CodecError("TRAILING_BYTES", { offset: end });
+      const lane = lanes.lane(options?.engine);
+      lane.input.replace(bytes);
+      const value = decode(lane, lane.input, options);
+      if (lane.end !== bytes.length) throw new CodecError("TRAILING_BYTES", { offset: lane.end });
       return value;
     },
     pop(bytes, options) {
       checkBytes(bytes, "bytes");
-      const [value, end] = decode(new Input([bytes]), options);
-      return [value, bytes.subarray(end)];
+      const lane = lanes.lane(options?.engine);
+      lane.input.replace(bytes);
+      const value = decode(lane, lane.input, options);
+      return [value, bytes.subarray(lane.end)];
     },
     async load(source, options) {
       const tooLarge = (length: number) => new CodecError("TOO_LARGE", { offset: 0, detail: `a value of ${length} bytes` });
-      return decode(new Input(await readValuePieces(source, options?.maxBytes, tooLarge)), options)[0];
+      const pieces = await readValuePieces(source, options?.maxBytes, tooLarge);
+      return decode(lanes.lane(options?.engine), new Input(pieces), options);
     },
     async dump(value, sink, options) {
       await writeChunks(sink, encode(value, options, toChunks));

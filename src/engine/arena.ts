@@ -2,9 +2,9 @@
 //
 //   0        registers (64 words)
 //   0x400    CRC-32 tables (Wasm)
-//   0x4800   schema tables
-//   0x8800   spelled dict keys
-//   0xa800   input of the byte kernels (Wasm)
+//   0x4800   spelled dict keys
+//   0x6800   input of the byte kernels (Wasm)
+//   0x16840  schema tables
 //   0x1a840  frames │ then, while decoding: window │ tape
 //                   or, while encoding: tape │ externals │ payloads │ output
 //   the last 64 bytes: padding that block reads and writes may touch

@@ -1,10 +1,10 @@
 // The bytes of an input in any number of pieces, addressed as if they were one.
 
 export class Input {
-  readonly pieces: readonly Uint8Array[];
+  readonly pieces: Uint8Array[];
   /** Offset of each piece's first byte; one more at the end: the length. */
-  readonly starts: readonly number[];
-  readonly length: number;
+  readonly starts: number[];
+  length: number;
   #last = 0;
 
   constructor(pieces: readonly Uint8Array[]) {
@@ -14,9 +14,16 @@ export class Input {
       length += piece.length;
       starts.push(length);
     }
-    this.pieces = pieces;
+    this.pieces = pieces.slice();
     this.starts = starts;
     this.length = length;
+  }
+
+  /** Takes another array in place of the one piece that this input was made of. */
+  replace(piece: Uint8Array): void {
+    this.pieces[0] = piece;
+    this.starts[1] = piece.length;
+    this.length = piece.length;
   }
 
   /** The index of the piece that holds the byte at `offset`. Successive calls mostly ask for the same piece or the next. */

@@ -1,5 +1,6 @@
 // Generated from proto/dummy_http.proto by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
+import type { Shape } from "../shape.ts";
 
 export const dummyHttpSchema: SchemaDescription = {
   "messages": [
@@ -69,3 +70,34 @@ export const dummyHttpSchema: SchemaDescription = {
     }
   ]
 };
+
+export const dummyHttpShapes: readonly Shape[] = [
+  {
+    // dummy_http.HTTPResponse
+    make(values) {
+      const object: Record<string, unknown> = { request: values[0], status_code: values[1] };
+      if (values[2] !== undefined) object.content = values[2];
+      return object;
+    },
+    take(object, values) {
+      values[0] = object.request;
+      values[1] = object.status_code;
+      values[2] = object.content;
+    },
+  },
+  {
+    // dummy_http.HTTPResponse.HTTPRequest
+    make(values) {
+      const object: Record<string, unknown> = { method: values[0], host: values[1] };
+      if (values[2] !== undefined) object.port = values[2];
+      if (values[3] !== undefined) object.path = values[3];
+      return object;
+    },
+    take(object, values) {
+      values[0] = object.method;
+      values[1] = object.host;
+      values[2] = object.port;
+      values[3] = object.path;
+    },
+  },
+];

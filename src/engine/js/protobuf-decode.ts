@@ -101,6 +101,13 @@ function openFrame(words: Uint32Array, frame: number, node: number, end: number,
   words[frame + FRAME_GROUP] = group;
 }
 
+/** Whether only groups are open, which have no length: what is missing is then missing from the input. */
+function isOpenToTheEnd(words: Uint32Array, frames: number, depth: number): boolean {
+  let level = depth;
+  while (level > 1 && words[frames + level * FRAME_WORDS + FRAME_GROUP] !== 0) level--;
+  return level === 1;
+}
+
 export function decodeProtobuf(words: Uint32Array, window: Uint8Array): number {
   const inputEnd = words[REG_INPUT_END];
   const windowEnd = words[REG_WINDOW_END];
@@ -211,13 +218,21 @@ export function decodeProtobuf(words: Uint32Array, window: Uint8Array): number {
     const node = tape + count * NODE_WORDS;
 
     if (wire === WIRE_VARINT) {
-      const after = readVarint(words, window, cursor, endIndex, 10);
-      if (after < 0) {
-        status = after === VARINT_TRUNCATED ? fail(words, ERROR_TRUNCATED, end) : fail(words, ERROR_BAD_VARINT, cursor - shift);
-        break;
+      // Most varints are of one byte.
+      let low = cursor === endIndex ? 0x80 : window[cursor];
+      let high = 0;
+      if (low < 0x80) cursor++;
+      else {
+        const after = readVarint(words, window, cursor, endIndex, 10);
+        if (after < 0) {
+          status = after === VARINT_TRUNCATED ? fail(words, ERROR_TRUNCATED, end) : fail(words, ERROR_BAD_VARINT, cursor - shift);
+          break;
+        }
+        low = words[REG_VARINT_LOW];
+        high = words[REG_VARINT_HIGH];
+        cursor = after;
       }
-      if (field !== 0) writeNode(words, node, TAG_VARINT | (field << FIELD_SHIFT), words[REG_VARINT_LOW], words[REG_VARINT_HIGH], ++count);
-      cursor = after;
+      if (field !== 0) writeNode(words, node, TAG_VARINT | (field << FIELD_SHIFT), low, high, ++count);
     } else if (wire === WIRE_FIXED32 || wire === WIRE_FIXED64) {
       const size = wire === WIRE_FIXED32 ? 4 : 8;
       if (endIndex - cursor < size) {
@@ -253,15 +268,20 @@ export function decodeProtobuf(words: Uint32Array, window: Uint8Array): number {
     } else {
       // LENGTH PAYLOAD
       const lengthPosition = cursor - shift;
-      cursor = readVarint(words, window, cursor, endIndex, 10);
-      if (cursor < 0) {
-        status = cursor === VARINT_TRUNCATED ? fail(words, ERROR_TRUNCATED, end) : fail(words, ERROR_BAD_VARINT, lengthPosition);
-        break;
+      let size = cursor === endIndex ? 0x80 : window[cursor];
+      if (size < 0x80) cursor++;
+      else {
+        cursor = readVarint(words, window, cursor, endIndex, 10);
+        if (cursor < 0) {
+          status = cursor === VARINT_TRUNCATED ? fail(words, ERROR_TRUNCATED, end) : fail(words, ERROR_BAD_VARINT, lengthPosition);
+          break;
+        }
+        size = words[REG_VARINT_LOW] + words[REG_VARINT_HIGH] * 2 ** 32;
       }
       const start = cursor - shift;
-      const size = words[REG_VARINT_LOW];
-      if (words[REG_VARINT_HIGH] !== 0 || size > end - start) {
-        status = end === inputEnd && depth === 1 ? fail(words, ERROR_TRUNCATED, inputEnd) : fail(words, ERROR_BAD_LENGTH, lengthPosition);
+      if (size > end - start) {
+        const cut = isOpenToTheEnd(words, frames, depth);
+        status = cut ? fail(words, ERROR_TRUNCATED, inputEnd) : fail(words, ERROR_BAD_LENGTH, lengthPosition);
         break;
       }
       if (field !== 0 && type === TYPE_MESSAGE) {
