@@ -1,0 +1,112 @@
+// The ratios that mitmflow sets out to reach, from one run. Ratios of one run are firm; times alone depend on the machine and its load.
+import type { CaseName, Operation } from "./corpus.ts";
+import { SMALL_BODY } from "./plan.ts";
+import { findTime, type Run } from "./results.ts";
+import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./variants.ts";
+
+export interface Figure {
+  title: string;
+  /** Undefined when the run did not measure what it needs. */
+  value: number | undefined;
+  goal: number;
+  bound: "at most" | "at least";
+  unit: "×" | "µs";
+}
+
+const FORMATS = ["tnetstring", "protobuf"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Times of a run by what they are, in nanoseconds; undefined when not measured. */
+class Times {
+  readonly run: Run;
+  readonly largest: number;
+
+  constructor(run: Run) {
+    this.run = run;
+    this.largest = run.sizes.at(-1) ?? 0;
+  }
+
+  of(variant: string, name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
+    return findTime(this.run, name, operation, variant, size)?.median;
+  }
+
+  /** The best Wasm engine that ran. */
+  own(format: Format, name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
+    const wasm = ENGINES.filter((engine) => engine !== "js");
+    return fastest(wasm.map((engine) => this.of(mitmflowName(format, engine), name, operation, size)));
+  }
+
+  /** The fastest of the other libraries. */
+  peer(name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
+    const peers = this.run.variants.filter((variant) => variant.kind === "peer");
+    return fastest(peers.map((variant) => this.of(variant.name, name, operation, size)));
+  }
+}
+
+/** Every figure, reached or not, in the order of the goals. */
+export function figuresOf(run: Run): Figure[] {
+  const times = new Times(run);
+  return [...FORMATS.flatMap((format) => bodyFigures(times, format)), ...flowFigures(times)];
+}
+
+/** Whether the goal was reached; undefined when it was not measured. */
+export function isReached({ value, goal, bound }: Figure): boolean | undefined {
+  if (value === undefined) return undefined;
+  return bound === "at most" ? value <= goal : value >= goal;
+}
+
+function bodyFigures(times: Times, format: Format): Figure[] {
+  const fresh = times.of(MEMCPY, "response", "dumps");
+  const warm = times.of(MEMCPY, "response", "dumpsInto");
+  const smallWarm = times.of(MEMCPY, "response", "dumpsInto", SMALL_BODY);
+  const peerDumps = times.peer("response", "dumps");
+  const own = (operation: Operation, size?: number): number | undefined => times.own(format, "response", operation, size);
+  return [
+    atMost(`${format}: own array, to a fresh copy`, ratio(own("dumps"), fresh), 1.05),
+    atMost(`${format}: own array, body one level down`, ratio(times.own(format, "nested", "dumps"), fresh), 1.05),
+    atMost(`${format}: into, to a warm copy`, ratio(own("dumpsInto"), warm), 1.15),
+    atMost(`${format}: borrowed, to a warm copy`, ratio(own("dumpsBorrowed"), warm), 1.15),
+    atLeast(`${format}: into, against the fastest peer's own array`, ratio(peerDumps, own("dumpsInto")), 4),
+    atLeast(`${format}: borrowed, against the fastest peer's own array`, ratio(peerDumps, own("dumpsBorrowed")), 4),
+    atMost(`${format}: chunks, largest body to 4 kB`, ratio(own("dumpsChunks"), own("dumpsChunks", SMALL_BODY)), 2),
+    atLeast(`${format}: chunks, against the fastest peer`, ratio(peerDumps, own("dumpsChunks")), 500),
+    atMost(`${format}: into, 4 kB, above a warm copy`, microseconds(own("dumpsInto", SMALL_BODY), smallWarm), 1, "µs"),
+    atMost(`${format}: borrowed, 4 kB, above a warm copy`, microseconds(own("dumpsBorrowed", SMALL_BODY), smallWarm), 1, "µs"),
+    atMost(`${format}: loads, largest body to 4 kB`, ratio(own("loads"), own("loads", SMALL_BODY)), 2),
+    atMost(`${format}: loads, to the fastest peer`, ratio(own("loads"), times.peer("response", "loads")), 1),
+  ];
+}
+
+function flowFigures(times: Times): Figure[] {
+  const own = (operation: Operation): number | undefined => times.own("tnetstring", "flows", operation, 0);
+  const inJs = times.of(mitmflowName("tnetstring", "js"), "flows", "tape", 0);
+  const borrowed = own("dumpsBorrowed");
+  return [
+    atMost("flows: full tape, a flow", microseconds(own("tape"), 0), 1.5, "µs"),
+    atLeast("flows: full tape, JS to Wasm", ratio(inJs, own("tape")), 1.7),
+    atLeast("flows: borrowed, against a naive concat", ratio(times.of(NAIVE, "flows", "dumps", 0), borrowed), 2),
+    atLeast("flows: borrowed, against mitmproxy's dumps", ratio(times.of(MITMPROXY, "flows", "dumps", 0), borrowed), 7),
+  ];
+}
+
+function atMost(title: string, value: number | undefined, goal: number, unit: Figure["unit"] = "×"): Figure {
+  return { title, value, goal, bound: "at most", unit };
+}
+
+function atLeast(title: string, value: number | undefined, goal: number): Figure {
+  return { title, value, goal, bound: "at least", unit: "×" };
+}
+
+function ratio(time: number | undefined, base: number | undefined): number | undefined {
+  return time === undefined || base === undefined ? undefined : time / base;
+}
+
+/** The difference of two times in microseconds. */
+function microseconds(time: number | undefined, base: number | undefined): number | undefined {
+  return time === undefined || base === undefined ? undefined : (time - base) / 1e3;
+}
+
+function fastest(times: (number | undefined)[]): number | undefined {
+  const measured = times.filter((time) => time !== undefined);
+  return measured.length === 0 ? undefined : Math.min(...measured);
+}

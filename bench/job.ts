@@ -1,0 +1,52 @@
+// What goes between the main process and the one that measures: plain data both ways.
+import type { CaseName, Operation } from "./corpus.ts";
+
+/** How long one operation may be measured. Times in seconds, as Benchmark.js has them. */
+export interface Limits {
+  /** A sample is repeated calls until this much has passed. */
+  minTime: number;
+  minSamples: number;
+  /** More samples are taken until this much has passed, the garbage collection between them included. */
+  maxTime: number;
+  /** A slow operation gets fewer samples than `minSamples`, down to two, to stay within this. */
+  budget: number;
+}
+
+export interface Task {
+  case: CaseName;
+  operation: Operation;
+  limits: Limits;
+}
+
+/** One process: one variant at one size. */
+export interface Job {
+  variant: string;
+  /** Bytes of the body; 0 for flows. */
+  size: number;
+  tasks: Task[];
+  /** A folder for files, removed by the main process. */
+  folder: string;
+  /** Flows in one sample. */
+  flowsPerSample: number;
+}
+
+export interface TaskResult {
+  case: CaseName;
+  operation: Operation;
+  /** Nanoseconds a call; for flows, a flow. Empty when the library cannot do it. */
+  samples: number[];
+  /** Bytes of the encoded value; for flows, of the average one. */
+  blobBytes?: number;
+  /** The result was wrong, or it threw. */
+  error?: string;
+}
+
+export interface JobResult {
+  results: TaskResult[];
+  /** Nanoseconds from the start of the import to the end of the first call. */
+  loadTime?: number;
+  /** What the process says it ran: `wasm-simd`, or the version of the library. */
+  detail?: string;
+  /** Set when the library is not there. */
+  missing?: boolean;
+}

@@ -1,0 +1,4 @@
+export declare const Flow: {
+  encode: { (message: object, buffer?: Uint8Array): Uint8Array; bytes: number };
+  decode(bytes: Uint8Array): object;
+};

@@ -1,0 +1,5 @@
+interface MessageType {
+  encode(message: object): Uint8Array;
+  decode(bytes: Uint8Array): object;
+}
+export declare const dummy_http: { HTTPResponse: MessageType };

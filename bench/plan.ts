@@ -1,0 +1,116 @@
+// Which processes a run starts, and in what order.
+import type { BenchOptions } from "../src/cli/bench.ts";
+import { bodyBytes, CASES, type CaseName, MEBIBYTE, type Operation } from "./corpus.ts";
+import type { Job, Limits, Task } from "./job.ts";
+import { Random } from "./random.ts";
+import { VARIANTS, type Variant } from "./variants.ts";
+
+/** Shows the fixed cost of a call. */
+export const SMALL_BODY: number = 4096;
+
+const DEFAULT_SIZES = [4, 10, 50];
+const QUICK_SIZES = [4];
+
+/**
+ * Cases that one process measures, one after another: those of bytes, and those of text, apart, since strings and bytes take different
+ * ways through a codec and leave different garbage. Every variant and size has processes of its own.
+ */
+const GROUPS: readonly CaseName[][] = [["response", "nested"], ["text", "text-mixed"], ["flows"]];
+
+export interface Plan {
+  jobs: Job[];
+  /** Bytes, smallest first. */
+  sizes: number[];
+  /** Flows in the file that the tape is made from; 0 when none is needed. */
+  flowsInFile: number;
+}
+
+export function makePlan(options: BenchOptions, folder: string): Plan {
+  const sizes = [SMALL_BODY, ...(options.sizes ?? (options.quick ? QUICK_SIZES : DEFAULT_SIZES)).map(bodyBytes)].sort((a, b) => a - b);
+  const distinct = [...new Set(sizes)];
+  const variants = VARIANTS.filter((variant) => isWanted(variant, options));
+  const jobs = variants.flatMap((variant) =>
+    GROUPS.flatMap((group) => {
+      const groupSizes = group[0] === "flows" ? [0] : distinct;
+      return groupSizes.flatMap((size) => jobsOf(variant, group, size, { options, folder, sizes: distinct }));
+    }),
+  );
+  const needsFlows = jobs.some((job) => job.tasks.some((task) => task.case === "flows"));
+  return { jobs: new Random(options.seed).shuffle(jobs), sizes: distinct, flowsInFile: needsFlows ? flowCount(options) : 0 };
+}
+
+function isWanted(variant: Variant, options: BenchOptions): boolean {
+  const isOther = variant.kind === "peer" || variant.kind === "python";
+  return !isOther || !options.peers || options.peers.test(variant.name);
+}
+
+interface Scope {
+  options: BenchOptions;
+  folder: string;
+  sizes: readonly number[];
+}
+
+function jobsOf(variant: Variant, group: readonly CaseName[], size: number, { options, folder, sizes }: Scope): Job[] {
+  const tasks = group.flatMap((name) =>
+    CASES[name].operations
+      .filter(
+        (operation) =>
+          canDo(variant, name, operation) &&
+          isWorthwhile(name, operation, size, sizes) &&
+          (!options.quick || isQuick(variant, name, operation, size)) &&
+          (!options.cases || options.cases.test(`${name}/${operation}`)),
+      )
+      .map((operation): Task => ({ case: name, operation, limits: limitsOf(name, operation, size, options.quick) })),
+  );
+  if (tasks.length === 0) return [];
+  const job: Job = { variant: variant.name, size, tasks, folder, flowsPerSample: options.quick ? 100 : 500 };
+  // The yardstick is what the others are divided by: measured several times over the run, its samples pooled.
+  return Array.from({ length: variant.kind === "yardstick" ? 3 : 1 }, () => job);
+}
+
+/** What is known not to be there needs no process: the rest a variant decides itself. */
+function canDo(variant: Variant, name: CaseName, operation: Operation): boolean {
+  if (variant.kind === "yardstick") return name === "response" && (operation === "dumps" || operation === "dumpsInto");
+  if (variant.kind === "python" && operation !== "dumps" && operation !== "loads") return false;
+  if (name === "flows")
+    return variant.format !== "protobuf" && (variant.kind === "mitmflow" || operation === "dumps" || operation === "loads");
+  return variant.text !== false || CASES[name].body === "bytes";
+}
+
+/** Leaves out the sizes that would take much of the time and tell little. */
+function isWorthwhile(name: CaseName, operation: Operation, size: number, sizes: readonly number[]): boolean {
+  if (name === "flows") return true;
+  // The fixed cost of a call: the shape and the kind of body hardly matter.
+  if (size === SMALL_BODY) return name === "response" && operation !== "file";
+  // Mixed text takes 5 ms a megabyte and more to decode, at any size.
+  if (name === "text-mixed") return size === sizes.find((candidate) => candidate !== SMALL_BODY);
+  if (operation === "file") return size === sizes.at(-1);
+  return true;
+}
+
+/** What `--quick` keeps: enough for every table of bytes and flows, and for every goal. */
+function isQuick(variant: Variant, name: CaseName, operation: Operation, size: number): boolean {
+  const isOwn = variant.kind === "mitmflow" || variant.kind === "yardstick";
+  if (name === "nested") return operation === "dumps";
+  if (name === "text") return isOwn;
+  if (name === "text-mixed" || operation === "file") return false;
+  return isOwn || size !== SMALL_BODY;
+}
+
+/** So much time, that a whole run stays below two minutes (`quick`: 20 seconds) on two cores. */
+function limitsOf(name: CaseName, operation: Operation, size: number, quick: boolean): Limits {
+  const budget = quick ? 0.1 : 0.5;
+  if (name === "flows") {
+    // One pass over a batch of 500 is one sample: 20,000 different flows where a goal asks for them, else 4,000.
+    const samples = operation === "tape" || operation === "dumpsBorrowed" ? 40 : 8;
+    return { minTime: 1e-6, minSamples: quick ? 4 : samples, maxTime: 1e-6, budget: 10 };
+  }
+  const minTime = 0.002;
+  if (quick) return { minTime, minSamples: 3, maxTime: 0.005, budget };
+  if (size < 30 * MEBIBYTE) return { minTime, minSamples: 5, maxTime: 0.03, budget };
+  return { minTime, minSamples: operation === "file" ? 2 : 5, maxTime: 0.05, budget };
+}
+
+function flowCount(options: BenchOptions): number {
+  return options.quick ? 2000 : 20_000;
+}

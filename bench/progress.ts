@@ -1,0 +1,23 @@
+// Shows how far the run is: a bar on a terminal, a line a process elsewhere.
+import type { Job } from "./job.ts";
+import { sizeLabel } from "./report/format.ts";
+import type { Progress } from "./run.ts";
+
+export async function makeProgress(total: number): Promise<Progress & { finished(): void }> {
+  if (!process.stdout.isTTY) {
+    const width = String(total).length;
+    return {
+      started: (job, index) => console.log(`[${String(index + 1).padStart(width)}/${total}] ${label(job)}`),
+      finished() {},
+    };
+  }
+  const { Presets, SingleBar } = (await import("cli-progress")).default;
+  const bar = new SingleBar({ format: "{bar} {value}/{total}  {label}", hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+  bar.start(total, 0, { label: "" });
+  return { started: (job, index) => bar.update(index, { label: label(job) }), finished: () => bar.stop() };
+}
+
+function label(job: Job): string {
+  const cases = [...new Set(job.tasks.map((task) => task.case))].join(", ");
+  return job.size === 0 ? `${job.variant}: ${cases}` : `${job.variant}: ${cases}, ${sizeLabel(job.size)}`;
+}

@@ -1,0 +1,43 @@
+// Numbers and units for people, the same in every form of the report.
+import { MEBIBYTE } from "../corpus.ts";
+
+/** `4 kB`, `10 MB`: sizes are multiples of 1024. */
+export function sizeLabel(bytes: number): string {
+  if (bytes === 0) return "a flow";
+  return bytes < MEBIBYTE ? `${trim(bytes / 1024)} kB` : `${trim(bytes / MEBIBYTE)} MB`;
+}
+
+/** Nanoseconds with the unit that suits them: `640 ns`, `3.21 µs`, `31.4 ms`. */
+export function timeLabel(nanoseconds: number): string {
+  if (nanoseconds < 1e3) return `${significant(nanoseconds)} ns`;
+  if (nanoseconds < 1e6) return `${significant(nanoseconds / 1e3)} µs`;
+  if (nanoseconds < 1e9) return `${significant(nanoseconds / 1e6)} ms`;
+  return `${significant(nanoseconds / 1e9)} s`;
+}
+
+/** Megabytes (10⁶) a second, when `bytes` take `nanoseconds`. */
+export function speedLabel(bytes: number, nanoseconds: number): string {
+  const megabytes = (bytes / nanoseconds) * 1e3;
+  return megabytes >= 1e6 ? "> 10⁶" : significant(megabytes);
+}
+
+/** Three significant digits, never in exponent form. */
+export function significant(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  if (value >= 10) return value.toFixed(1);
+  return value.toFixed(2);
+}
+
+/** A ratio: `1.04 ×`, `0.001 ×`. */
+export function ratioLabel(ratio: number): string {
+  return `${ratio < 0.01 ? "< 0.01" : significant(ratio)} ×`;
+}
+
+/** Bytes with thousands apart: `52,428,862`. */
+export function bytesLabel(bytes: number): string {
+  return Math.round(bytes).toLocaleString("en-US");
+}
+
+function trim(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

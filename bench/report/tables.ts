@@ -1,0 +1,57 @@
+// The report on the terminal: a table a case and operation.
+import { CASES } from "../corpus.ts";
+import type { Run } from "../results.ts";
+import { bytesLabel, ratioLabel, sizeLabel, speedLabel, timeLabel } from "./format.ts";
+import { blobSizesOf, type Cell, type Row, type Section, sectionsOf } from "./sections.ts";
+
+/** All tables of a run as text. A star marks the fastest of each size. */
+export function tablesText(run: Run): string {
+  const tables = sectionsOf(run).map(sectionText);
+  return [...tables, blobsText(run), loadText(run)].filter((text) => text !== "").join("\n");
+}
+
+function sectionText(section: Section): string {
+  const ratio = section.yardstick ? `; × is to a ${section.yardstick}` : "";
+  const header = ["", ...section.sizes.map(sizeLabel)];
+  const rows = section.rows.map((row) => [row.variant.name, ...section.sizes.map((_, index) => cellText(row, row.cells[index]))]);
+  return `\n${section.title}\n  median, half of the samples within ±, MB/s${ratio}; * is the fastest\n${table([header, ...rows])}`;
+}
+
+function cellText({ variant }: Row, { row, size, fastest, ratio }: Cell): string {
+  if (variant.missing) return "not installed";
+  if (row?.error !== undefined) return `error: ${row.error}`;
+  if (!row?.time) return "";
+  const { median, lowerQuartile, upperQuartile } = row.time;
+  const spread = `±${Math.round(((upperQuartile - lowerQuartile) / 2 / median) * 100)} %`;
+  const parts = [timeLabel(median), spread];
+  if (size > 0) parts.push(speedLabel(size, median));
+  if (ratio !== undefined) parts.push(ratioLabel(ratio));
+  return `${parts.join("  ")}${fastest ? " *" : "  "}`;
+}
+
+function blobsText(run: Run): string {
+  const blobs = blobSizesOf(run);
+  if (blobs.length === 0) return "";
+  const rows = blobs.map((blob) => [CASES[blob.case].title, sizeLabel(blob.size), blob.format, bytesLabel(blob.blobBytes)]);
+  return `\nBytes of the encoded value\n${table([["", "body", "format", "bytes"], ...rows])}`;
+}
+
+function loadText(run: Run): string {
+  const variants = run.variants.filter((variant) => variant.kind !== "yardstick");
+  const rows = variants.map(({ name, loadTime, detail, missing }) => [
+    name,
+    missing ? "not installed" : loadTime === undefined ? "" : timeLabel(loadTime),
+    detail ?? "",
+  ]);
+  return `\nTime to load: from the start of the import to the end of the first call, not part of the figures above\n${table(rows)}`;
+}
+
+/** Columns padded to the widest cell: the first to the left, the others to the right. */
+function table(rows: string[][]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("   ")}`.trimEnd(),
+    )
+    .join("\n");
+}

@@ -1,0 +1,149 @@
+// Measures one operation on a value with one large body.
+import { closeSync, openSync, readFileSync, rmSync, writeSync, writevSync } from "node:fs";
+import { join } from "node:path";
+import { CASES, type CaseName, makeValue } from "../corpus.ts";
+import type { Job, Limits, Task, TaskResult } from "../job.ts";
+import { measure } from "../measure.ts";
+import { type Codec, type Peer, withTextBody } from "../peers/peer.ts";
+import { asBuffer, isSame } from "../same.ts";
+
+/** One case made ready: the value in the library's spelling, and its encoding, known to be right. */
+export interface Subject {
+  name: CaseName;
+  codec: Codec<unknown>;
+  value: unknown;
+  encoded: Uint8Array;
+  /** Throws when bytes do not decode to the value. */
+  check(bytes: Uint8Array): void;
+}
+
+/** Encodes the value once and checks it. Undefined when the library has no codec for the case. */
+export function makeSubject(peer: Peer, name: CaseName, size: number): Subject | undefined {
+  const codec = codecOf(peer, name);
+  if (codec === undefined) return undefined;
+  const plain = makeValue(name, size);
+  const value = codec.prepare ? codec.prepare(plain) : plain;
+  const encoded = codec.dumps(value);
+  const check = makeCheck(codec, value, encoded);
+  check(encoded);
+  return { name, codec, value, encoded, check };
+}
+
+/** The warm-up ends when it has brought no gain for this long, or after the second time. Milliseconds. */
+const WARM_UP_PATIENCE = 25;
+const WARM_UP_LIMIT = 250;
+
+/**
+ * Runs all of a codec's operations on a small value until they get no faster, so that no sample is of code not compiled yet:
+ * the compiler is a thread of its own, and late when the machine is busy.
+ */
+export function warmUp(peer: Peer, name: CaseName): void {
+  const small = makeSubject(peer, name, 1024);
+  if (small === undefined) return;
+  const { codec, value, encoded } = small;
+  const target = Buffer.allocUnsafeSlow(65_536);
+  const started = performance.now();
+  let gained = started;
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let now = started; now - gained < WARM_UP_PATIENCE && now - started < WARM_UP_LIMIT; ) {
+    const begun = now;
+    for (let call = 0; call < 50; call++) {
+      codec.dumps(value);
+      codec.dumpsInto?.(value, target);
+      codec.dumpsBorrowed?.(value);
+      codec.dumpsChunks?.(value);
+      codec.loads?.(encoded);
+    }
+    now = performance.now();
+    if (now - begun < fastest * 0.9) {
+      fastest = now - begun;
+      gained = now;
+    }
+  }
+}
+
+/** Checks the operation's own result, then times it. No samples when the library cannot do it. */
+export function measureBody({ name, codec, value, encoded, check }: Subject, { operation, limits }: Task, job: Job): TaskResult {
+  const finished = (samples: number[]): TaskResult => ({ case: name, operation, samples, blobBytes: encoded.length });
+  switch (operation) {
+    case "dumps":
+      return finished(measure(() => codec.dumps(value), limits));
+    case "dumpsInto": {
+      const { dumpsInto } = codec;
+      if (!dumpsInto) return finished([]);
+      // A Buffer, which some libraries ask for, with room for those that reserve the most that a string can take: pages never written
+      // cost nothing.
+      const target = Buffer.allocUnsafeSlow(isYardstick(codec) ? encoded.length : encoded.length * 4 + 65_536);
+      check(dumpsInto(value, target));
+      return finished(measure(() => dumpsInto(value, target), limits));
+    }
+    case "dumpsBorrowed": {
+      const { dumpsBorrowed } = codec;
+      if (!dumpsBorrowed) return finished([]);
+      // A copy, since decoding is the next call on the codec, after which the view means nothing.
+      check(dumpsBorrowed(value).slice());
+      return finished(measure(() => dumpsBorrowed(value), limits));
+    }
+    case "dumpsChunks": {
+      const { dumpsChunks } = codec;
+      if (!dumpsChunks) return finished([]);
+      check(Buffer.concat(dumpsChunks(value)));
+      return finished(measure(() => dumpsChunks(value), limits));
+    }
+    case "file":
+      return finished(measureFile({ name, codec, value, encoded, check }, limits, job.folder));
+    case "loads": {
+      const { loads } = codec;
+      if (!loads) return finished([]);
+      return finished(measure(() => loads(encoded), limits));
+    }
+    default:
+      return finished([]);
+  }
+}
+
+function codecOf(peer: Peer, name: CaseName): Codec<unknown> | undefined {
+  if (name === "nested") return peer.nested;
+  if (CASES[name].body === "bytes" || peer.response === undefined) return peer.response;
+  return withTextBody(peer.response, peer.text);
+}
+
+/** The yardstick copies and has nothing to decode. */
+function isYardstick(codec: Codec<unknown>): boolean {
+  return codec.loads === undefined;
+}
+
+function makeCheck(codec: Codec<unknown>, value: unknown, encoded: Uint8Array): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    if (codec.loads === undefined) {
+      if (!asBuffer(encoded).equals(asBuffer(bytes))) throw new Error("wrong bytes");
+      return;
+    }
+    const loaded = codec.loads(bytes);
+    if (!isSame(value, codec.inspect ? codec.inspect(loaded) : loaded)) throw new Error("the round trip changed the value");
+  };
+}
+
+/** Encodes and writes the same file from its start again and again: chunks by one `writev` where there are any. */
+function measureFile({ codec, value, check }: Subject, limits: Limits, folder: string): number[] {
+  if (isYardstick(codec)) return [];
+  const path = join(folder, "written");
+  const file = openSync(path, "w");
+  const { dumpsChunks } = codec;
+  const write = dumpsChunks ? () => writeAll(file, dumpsChunks(value)) : () => writeAll(file, [codec.dumps(value)]);
+  try {
+    write();
+    check(readFileSync(path));
+    return measure(write, limits);
+  } finally {
+    closeSync(file);
+    rmSync(path);
+  }
+}
+
+function writeAll(file: number, chunks: Uint8Array[]): number {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const written = chunks.length === 1 ? writeSync(file, chunks[0], 0, chunks[0].length, 0) : writevSync(file, chunks, 0);
+  if (written !== length) throw new Error(`wrote ${written} of ${length} bytes`);
+  return written;
+}

@@ -1,0 +1,217 @@
+// The benchmark's own arithmetic, data and reports. No time is asserted: figures are for `npm start`.
+import { describe, expect, test } from "@jest/globals";
+import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue } from "../bench/corpus.ts";
+import { figuresOf, isReached } from "../bench/figures.ts";
+import { elementLength } from "../bench/flow-file.ts";
+import { peer as naive } from "../bench/peers/naive.ts";
+import { withTextBody } from "../bench/peers/peer.ts";
+import { makePlan, SMALL_BODY } from "../bench/plan.ts";
+import { Random } from "../bench/random.ts";
+import { END_MARK, rewriteReadme, START_MARK } from "../bench/readme.ts";
+import { htmlReport } from "../bench/report/html.ts";
+import { sectionsOf } from "../bench/report/sections.ts";
+import { tablesText } from "../bench/report/tables.ts";
+import type { Measurement, Run } from "../bench/results.ts";
+import { isSame } from "../bench/same.ts";
+import { quantile, summarise } from "../bench/statistics.ts";
+import { MEMCPY, mitmflowName, VARIANTS } from "../bench/variants.ts";
+
+describe("statistics", () => {
+  test("a summary of one and of many samples", () => {
+    expect(summarise([7])).toEqual({ median: 7, lowerQuartile: 7, upperQuartile: 7, fastest: 7, samples: 1 });
+    expect(summarise([5, 1, 4, 2, 3])).toEqual({ median: 3, lowerQuartile: 2, upperQuartile: 4, fastest: 1, samples: 5 });
+  });
+
+  test("quantiles lie between neighbours", () => {
+    expect(quantile([10, 20], 0.5)).toBe(15);
+    expect(quantile([0, 10, 20, 30], 0.25)).toBe(7.5);
+  });
+
+  test("no samples, no summary", () => {
+    expect(() => summarise([])).toThrow(RangeError);
+  });
+});
+
+describe("order", () => {
+  test("the same seed gives the same order, another seed another, and nothing is lost", () => {
+    const items = Array.from({ length: 50 }, (_, index) => index);
+    expect(new Random(3).shuffle(items)).toEqual(new Random(3).shuffle(items));
+    expect(new Random(3).shuffle(items)).not.toEqual(new Random(4).shuffle(items));
+    expect(new Random(3).shuffle(items).sort((left, right) => left - right)).toEqual(items);
+  });
+});
+
+describe("corpus", () => {
+  test.each(["bytes", "text", "text-mixed"] as const)("a body of %s has exactly its size", (kind) => {
+    for (const size of [SMALL_BODY, bodyBytes(0.25), bodyBytes(1)]) {
+      expect(Buffer.byteLength(makeBody(kind, size))).toBe(size);
+      expect(isSame(makeBody(kind, size), makeBody(kind, size))).toBe(true);
+    }
+  });
+
+  test("text is mostly ASCII, mixed text mostly not", () => {
+    const share = (kind: "text" | "text-mixed"): number => makeBlock(kind, MEBIBYTE).filter((byte) => byte < 0x80).length / 65_536;
+    expect(share("text")).toBeGreaterThan(0.98);
+    expect(share("text")).toBeLessThan(1);
+    expect(share("text-mixed")).toBeLessThan(0.6);
+  });
+
+  test("flows are all different, of about 220 elements", () => {
+    const flows = makeFlows(0, 200);
+    expect(new Set(flows.map((flow) => JSON.stringify(flow))).size).toBe(200);
+    expect(makeFlows(17, 1)).toEqual(flows.slice(17, 18));
+    for (const flow of flows) {
+      expect(countElements(flow)).toBeGreaterThanOrEqual(208);
+      expect(countElements(flow)).toBeLessThanOrEqual(230);
+    }
+  });
+
+  test("every case with a body makes a value", () => {
+    for (const name of Object.keys(CASES) as CaseName[]) {
+      if (CASES[name].body) expect(makeValue(name, SMALL_BODY)).toBeDefined();
+    }
+  });
+});
+
+/** Values of a flow as a tnetstring has them: containers, keys and the rest. */
+function countElements(value: unknown): number {
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return 1;
+  const items = Array.isArray(value) ? value : Object.entries(value).flat();
+  return 1 + items.reduce((sum: number, item) => sum + countElements(item), 0);
+}
+
+describe("checks", () => {
+  test("values are compared by content, expected fields only", () => {
+    expect(isSame({ a: [1, new Uint8Array([1])] }, { a: [1, Buffer.from([1])], more: 1 })).toBe(true);
+    expect(isSame({ a: new Uint8Array([1]) }, { a: new Uint8Array([2]) })).toBe(false);
+    expect(isSame({ a: 1 }, {})).toBe(false);
+    expect(isSame([1], [1, 2])).toBe(false);
+    expect(isSame(null, {})).toBe(false);
+  });
+
+  test("the naive codec carries flows, and the lengths of elements are found", () => {
+    const [flow] = makeFlows(5, 1);
+    const bytes = naive.flows!.dumps(flow);
+    expect(isSame(flow, naive.flows!.loads!(bytes))).toBe(true);
+    expect(elementLength(Buffer.concat([bytes, bytes]), bytes.length)).toBe(bytes.length);
+  });
+
+  test("text goes through a codec of bytes and comes back", () => {
+    const codec = withTextBody({ dumps: ({ content }) => content as Uint8Array, loads: (content) => ({ content }) }, "bytes");
+    const value = makeValue("text-mixed", SMALL_BODY);
+    expect(codec.loads!(codec.dumps(value))).toEqual({ content: makeBody("text-mixed", SMALL_BODY) });
+  });
+});
+
+describe("plan", () => {
+  const options = { html: "", quick: false, seed: 1 };
+
+  test("a process for each variant and size, every size and engine in it", () => {
+    const { jobs, sizes } = makePlan(options, "");
+    expect(sizes).toEqual([SMALL_BODY, 4 * MEBIBYTE, 10 * MEBIBYTE, 50 * MEBIBYTE]);
+    for (const variant of VARIANTS) expect(jobs.some((job) => job.variant === variant.name)).toBe(true);
+    for (const size of sizes) {
+      expect(jobs.some((job) => job.variant === mitmflowName("protobuf", "js") && job.size === size)).toBe(true);
+    }
+  });
+
+  test("patterns choose cases and peers; mitmflow and the yardstick stay", () => {
+    const { jobs } = makePlan({ ...options, cases: /^response\/dumps$/, peers: /^pbf$/ }, "");
+    expect(new Set(jobs.flatMap((job) => job.tasks.map((task) => `${task.case}/${task.operation}`)))).toEqual(new Set(["response/dumps"]));
+    const kinds = VARIANTS.filter((variant) => variant.kind === "mitmflow" || variant.kind === "yardstick").map(({ name }) => name);
+    expect(new Set(jobs.map((job) => job.variant))).toEqual(new Set([...kinds, "pbf"]));
+  });
+});
+
+describe("reports", () => {
+  const time = (median: number): Measurement["time"] => ({
+    median,
+    lowerQuartile: median * 0.9,
+    upperQuartile: median * 1.1,
+    fastest: median * 0.8,
+    samples: 5,
+  });
+  const own = mitmflowName("protobuf", "wasm-simd");
+  const size = 4 * MEBIBYTE;
+  const row = (variant: string, operation: Measurement["operation"], median: number): Measurement => ({
+    case: "response",
+    operation,
+    variant,
+    size,
+    time: time(median),
+    blobBytes: size + 49,
+  });
+  const run: Run = {
+    version: 1,
+    date: "2026-11-23T00:00:00.000Z",
+    machine: { cpu: 'A <fast> & "quoted" CPU | pipe', cores: 2, memoryBytes: 1, system: "linux", node: "v20.0.0" },
+    seed: 1,
+    quick: false,
+    seconds: 1,
+    sizes: [SMALL_BODY, size],
+    variants: [
+      { name: MEMCPY, kind: "yardstick", format: "" },
+      { name: own, kind: "mitmflow", format: "protobuf", loadTime: 1e6, detail: "wasm-simd" },
+      { name: "pbf", kind: "peer", format: "protobuf", missing: true },
+      { name: "protons", kind: "peer", format: "protobuf" },
+      { name: "<script>", kind: "peer", format: "protobuf" },
+    ],
+    measurements: [
+      row(MEMCPY, "dumps", 1e6),
+      row(MEMCPY, "dumpsInto", 1e5),
+      row(own, "dumps", 1.04e6),
+      row(own, "dumpsInto", 1.1e5),
+      row("protons", "dumps", 1.2e6),
+      { case: "response", operation: "dumps", variant: "<script>", size, error: "the round trip <b>changed</b> the value" },
+    ],
+  };
+
+  test("the fastest is marked, the yardstick never, and ratios are to memory of the same kind", () => {
+    const [dumps, into] = sectionsOf(run);
+    const cellOf = (section: typeof dumps, name: string) =>
+      section.rows.find((candidate) => candidate.variant.name === name)!.cells.at(-1)!;
+    expect(cellOf(dumps, own).fastest).toBe(true);
+    expect(cellOf(dumps, MEMCPY).fastest).toBe(false);
+    expect(cellOf(dumps, own).ratio).toBeCloseTo(1.04);
+    expect(cellOf(into, own).ratio).toBeCloseTo(1.1);
+  });
+
+  test("text: times, errors and what is not installed", () => {
+    const text = tablesText(run);
+    expect(text).toMatch(/mitmflow protobuf wasm-simd +1\.04 ms.* \*/);
+    expect(text).toContain("error: the round trip <b>changed</b> the value");
+    expect(text).toContain("not installed");
+  });
+
+  test("figures are reached, missed, or not measured", () => {
+    const figures = figuresOf(run);
+    const reached = (title: string) => isReached(figures.find((figure) => figure.title === title)!);
+    expect(reached("protobuf: own array, to a fresh copy")).toBe(true);
+    expect(reached("protobuf: into, to a warm copy")).toBe(true);
+    expect(reached("protobuf: into, against the fastest peer's own array")).toBe(true);
+    expect(reached("tnetstring: own array, to a fresh copy")).toBeUndefined();
+    expect(figures).toHaveLength(28);
+  });
+
+  test("HTML: escaped, self-contained, with charts", () => {
+    const html = htmlReport(run);
+    expect(html).toContain("<svg");
+    expect(html).not.toContain("<script");
+    expect(html).not.toContain("<b>");
+    expect(html).not.toMatch(/(src|href)="(?!#)/);
+    expect(html).not.toContain("NaN");
+    expect(html).toContain("A &#60;fast&#62; &#38; &#34;quoted&#34; CPU");
+  });
+
+  test("README: the section is replaced, the rest kept, and a second time changes nothing", () => {
+    const readme = `before\n${START_MARK}\nold\n${END_MARK}\nafter\n`;
+    const once = rewriteReadme(readme, run);
+    expect(once).toMatch(/^before\n/);
+    expect(once).toMatch(/\nafter\n$/);
+    expect(once).not.toContain("\nold\n");
+    expect(once).toContain("| mitmflow protobuf wasm-simd | protobuf | 1.04 ms (1.04 ×)");
+    expect(once).toContain("CPU \\| pipe");
+    expect(rewriteReadme(once, run)).toBe(once);
+    expect(() => rewriteReadme("no marks", run)).toThrow("lacks");
+  });
+});
