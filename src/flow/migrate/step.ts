@@ -1,5 +1,5 @@
 // What a migration step is, and what steps remember from flow to flow of one file.
-import type { Part, State } from "../state.ts";
+import { isTruthy, type Part, type State } from "../state.ts";
 
 export interface Memory {
   /** A fresh UUID. */
@@ -19,9 +19,9 @@ export function messagesOf(flow: Part): Part[] {
   return [flow.optionalPart("request"), flow.optionalPart("response")].filter((part) => part !== null);
 }
 
-/** The server's connection, and the one that it goes through if any. */
+/** The server's connection, and the one that it goes through if any; an empty one counts as none. */
 export function serversOf(flow: Part): Part[] {
   const server = flow.part("server_conn");
-  const via = server.optionalPart("via");
+  const via = isTruthy(server.get("via")) ? server.optionalPart("via") : null;
   return via === null ? [server] : [server, via];
 }

@@ -6,7 +6,8 @@ import { dotted, utf8OrNull } from "./text.ts";
 
 /**
  * Makes keys text throughout (dicts in lists excepted, as in mitmproxy; keys that are not UTF-8 stay). It comes before the first step of
- * any version below 1.0, so that no step meets a bytes key; in mitmproxy it is a part of three of them, with the same outcome.
+ * any version below 1.0, so that no step meets a bytes key. In mitmproxy it is a part of three of them: the same, but for a dict that holds
+ * both `b"a"` and `"a"`, which no program wrote.
  */
 export function textKeys(flow: Part): void {
   const open: State[] = [flow.dict]; // grows while it is walked: no recursion, however deep the nesting

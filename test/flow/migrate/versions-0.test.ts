@@ -67,12 +67,23 @@ const rows: Row[] = [
   [
     "0.18",
     "drops sticky fields, describes TLS, adds mode and metadata",
-    { type: utf8("http"), request: { stickyauth: 1, stickycookie: 2, path: 3 }, client_conn: {}, server_conn: { via: {} } },
+    { type: utf8("http"), request: { stickyauth: 1, stickycookie: 2, path: 3 }, client_conn: {}, server_conn: { via: { id: 1 } } },
     {
       type: "http",
       request: { path: 3 },
       client_conn: { sni: null, alpn_proto_negotiated: null, cipher_name: null, tls_version: null },
-      server_conn: { alpn_proto_negotiated: null, via: { alpn_proto_negotiated: null } },
+      server_conn: { alpn_proto_negotiated: null, via: { id: 1, alpn_proto_negotiated: null } },
+      mode: "regular",
+      metadata: {},
+    },
+  ],
+  [
+    "0.18",
+    "takes an empty via for none",
+    { client_conn: {}, server_conn: { via: {} } },
+    {
+      client_conn: { sni: null, alpn_proto_negotiated: null, cipher_name: null, tls_version: null },
+      server_conn: { alpn_proto_negotiated: null, via: {} },
       mode: "regular",
       metadata: {},
     },
@@ -109,8 +120,8 @@ const rows: Row[] = [
   [
     "2.0",
     "adds mitmcert and tls_version",
-    { client_conn: {}, server_conn: { via: {} } },
-    { client_conn: { mitmcert: null }, server_conn: { tls_version: null, via: { tls_version: null } } },
+    { client_conn: {}, server_conn: { via: { id: 1 } } },
+    { client_conn: { mitmcert: null }, server_conn: { tls_version: null, via: { id: 1, tls_version: null } } },
   ],
 ];
 
