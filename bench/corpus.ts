@@ -51,6 +51,9 @@ export const OPERATION_TITLES: Record<Operation, string> = {
 
 export const MEBIBYTE: number = 1024 * 1024;
 
+/** A body so small that its case shows the fixed cost of a call. */
+export const SMALL_BODY: number = 4096;
+
 /** Bodies repeat a block of this many bytes; sizes above it are multiples of it. */
 export const BLOCK_BYTES: number = 64 * 1024;
 

@@ -1,8 +1,7 @@
 // The ratios that mitmflow sets out to reach, from one run. Ratios of one run are firm; times alone depend on the machine and its load.
-import type { CaseName, Operation } from "./corpus.ts";
-import { SMALL_BODY } from "./plan.ts";
+import { type CaseName, type Operation, SMALL_BODY } from "./corpus.ts";
+import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
 import { findTime, type Run } from "./results.ts";
-import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./variants.ts";
 
 export interface Figure {
   title: string;

@@ -1,12 +1,9 @@
 // Which processes a run starts, and in what order.
 import type { BenchOptions } from "../src/cli/bench.ts";
-import { bodyBytes, CASES, type CaseName, MEBIBYTE, type Operation } from "./corpus.ts";
+import { bodyBytes, CASES, type CaseName, MEBIBYTE, type Operation, SMALL_BODY } from "./corpus.ts";
 import type { Job, Limits, Task } from "./job.ts";
 import { Random } from "./random.ts";
 import { VARIANTS, type Variant } from "./variants.ts";
-
-/** Shows the fixed cost of a call. */
-export const SMALL_BODY: number = 4096;
 
 const DEFAULT_SIZES = [4, 10, 50];
 const QUICK_SIZES = [4];

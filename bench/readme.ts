@@ -1,11 +1,11 @@
 // The README's section of figures, made from the JSON of a run.
 import type { CaseName, Operation } from "./corpus.ts";
 import { figuresOf, isReached } from "./figures.ts";
+import { MEMCPY } from "./names.ts";
 import { escapeCell } from "./report/escape.ts";
 import { figureGoal, figureValue } from "./report/figures-text.ts";
 import { ratioLabel, sizeLabel, timeLabel } from "./report/format.ts";
 import { findTime, type Run } from "./results.ts";
-import { MEMCPY } from "./variants.ts";
 
 export const START_MARK = "<!-- bench:start -->";
 export const END_MARK = "<!-- bench:end -->";

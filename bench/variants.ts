@@ -2,9 +2,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { ENGINES, type EngineName, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
 import type { Peer } from "./peers/peer.ts";
-
-export type EngineName = "wasm-simd" | "wasm" | "js";
 
 export interface Variant {
   name: string;
@@ -19,17 +18,6 @@ export interface Variant {
   text?: boolean;
   /** Imports the library, and nothing else. Python's have a process of their own instead. */
   load?(): Promise<Peer>;
-}
-
-export const ENGINES: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
-
-export const MEMCPY = "memcpy";
-export const NAIVE = "naive concat";
-export const MITMPROXY = "mitmproxy (Python)";
-
-/** The name of the variant of mitmflow with this format and engine. */
-export function mitmflowName(format: "tnetstring" | "protobuf", engine: EngineName): string {
-  return `mitmflow ${format} ${engine}`;
 }
 
 const OWN: Variant[] = ENGINES.flatMap((engine) => [

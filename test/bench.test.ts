@@ -1,11 +1,12 @@
 // The benchmark's own arithmetic, data and reports. No time is asserted: figures are for `npm start`.
 import { describe, expect, test } from "@jest/globals";
-import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue } from "../bench/corpus.ts";
+import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue, SMALL_BODY } from "../bench/corpus.ts";
 import { figuresOf, isReached } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
+import { MEMCPY, mitmflowName } from "../bench/names.ts";
 import { peer as naive } from "../bench/peers/naive.ts";
 import { withTextBody } from "../bench/peers/peer.ts";
-import { makePlan, SMALL_BODY } from "../bench/plan.ts";
+import { makePlan } from "../bench/plan.ts";
 import { Random } from "../bench/random.ts";
 import { END_MARK, rewriteReadme, START_MARK } from "../bench/readme.ts";
 import { htmlReport } from "../bench/report/html.ts";
@@ -14,7 +15,7 @@ import { tablesText } from "../bench/report/tables.ts";
 import type { Measurement, Run } from "../bench/results.ts";
 import { isSame } from "../bench/same.ts";
 import { quantile, summarise } from "../bench/statistics.ts";
-import { MEMCPY, mitmflowName, VARIANTS } from "../bench/variants.ts";
+import { VARIANTS } from "../bench/variants.ts";
 
 describe("statistics", () => {
   test("a summary of one and of many samples", () => {

@@ -4,18 +4,20 @@ import { sizeLabel, timeLabel } from "./format.ts";
 import type { Section } from "./sections.ts";
 
 const WIDTH = 900;
-const LABELS = 190;
+const LABELS = 215;
 const VALUES = 70;
 const BAR = 11;
 const GROUP_GAP = 9;
 const AXIS = 24;
 
-/** The chart of one section. Colours come from the page's classes `size-0`, `size-1`, … */
+/** The chart of one section. Colours come from the page's classes `shade-0`, `shade-1`, … */
 export function chartOf(section: Section): string {
   const rows = section.rows.filter((row) => row.cells.some((cell) => cell.row?.time));
-  const times = rows.flatMap((row) => row.cells.flatMap((cell) => (cell.row?.time ? [cell.row.time.median] : [])));
+  const times = rows.flatMap((row) =>
+    row.cells.flatMap((cell) => (cell.row?.time ? [cell.row.time.lowerQuartile, cell.row.time.upperQuartile] : [])),
+  );
   if (times.length === 0) return "";
-  const lowest = 10 ** Math.floor(Math.log10(Math.min(...times) * 0.9));
+  const lowest = 10 ** Math.floor(Math.log10(Math.min(...times)));
   const highest = 10 ** Math.ceil(Math.log10(Math.max(...times)));
   const plot = WIDTH - LABELS - VALUES;
   const x = (time: number): number => LABELS + (plot * Math.log10(time / lowest)) / Math.log10(highest / lowest);
@@ -32,7 +34,7 @@ export function chartOf(section: Section): string {
       const end = x(time.median);
       const label = `${row.variant.name}, ${sizeLabel(cell.size)}: ${timeLabel(time.median)}`;
       parts.push(
-        `<rect class="size-${section.sizes.indexOf(cell.size)}" x="${LABELS}" y="${y + 1}" width="${fixed(end - LABELS)}" height="${BAR - 2}" rx="2"><title>${escapeHtml(label)}</title></rect>`,
+        `<rect class="shade-${cell.shade}" x="${LABELS}" y="${y + 1}" width="${fixed(end - LABELS)}" height="${BAR - 2}" rx="2"><title>${escapeHtml(label)}</title></rect>`,
         `<line class="spread" x1="${fixed(x(time.lowerQuartile))}" x2="${fixed(x(time.upperQuartile))}" y1="${y + BAR / 2}" y2="${y + BAR / 2}"/>`,
         `<text class="value" x="${fixed(Math.max(end, x(time.upperQuartile)) + 5)}" y="${y + BAR - 2}">${escapeHtml(timeLabel(time.median))}${cell.fastest ? " ★" : ""}</text>`,
       );

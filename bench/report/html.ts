@@ -43,7 +43,9 @@ ${loadHtml(run)}
 }
 
 function sectionHtml(section: Section, index: number): string {
-  const legend = section.sizes.map((size, position) => `<span><i class="size-${position}"></i>${escaped(sizeLabel(size))}</span>`).join("");
+  const legend = section.sizes
+    .map((size, position) => `<span><i class="shade-${section.rows[0].cells[position].shade}"></i>${escaped(sizeLabel(size))}</span>`)
+    .join("");
   const ratio = section.yardstick ? ` × is to a ${section.yardstick} of the same size.` : "";
   const head = section.sizes.map((size) => `<th scope="col">${escaped(sizeLabel(size))}</th>`).join("");
   return `<section>

@@ -1,10 +1,12 @@
 // The figures of a run in the order of every report: one section a case and operation, one row a variant, one cell a size.
 import { CASES, type CaseName, OPERATION_TITLES, type Operation } from "../corpus.ts";
+import { MEMCPY } from "../names.ts";
 import { findTime, type Measurement, type Run, type VariantInfo } from "../results.ts";
-import { MEMCPY } from "../variants.ts";
 
 export interface Cell {
   size: number;
+  /** The size's colour, 0 to 3, the same in every section. */
+  shade: number;
   row?: Measurement;
   /** The fastest of its size, the yardstick not counted. */
   fastest: boolean;
@@ -27,6 +29,8 @@ export interface Section {
   /** What the ratios are to. */
   yardstick?: string;
 }
+
+const SHADES = 3;
 
 /** Which copy an operation is compared with. */
 function yardstickOf(operation: Operation): { operation: Operation; title: string } | undefined {
@@ -57,7 +61,9 @@ function makeSection(run: Run, name: CaseName, operation: Operation): Section | 
         const row = measured.find((candidate) => candidate.variant === variant.name && candidate.size === size);
         const base = yardstick && findTime(run, "response", yardstick.operation, MEMCPY, size);
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
-        return { size, row, fastest: row !== undefined && row === fastest.get(size), ratio };
+        // Of more than four sizes the largest share a colour; flows have the last.
+        const shade = Math.min(size === 0 ? SHADES : run.sizes.indexOf(size), SHADES);
+        return { size, shade, row, fastest: row !== undefined && row === fastest.get(size), ratio };
       });
       return { variant, cells };
     })
