@@ -98,6 +98,29 @@ function scalarCode(tag: u32): i32 {
   }
 }
 
+/** A prefix, or what it announces, that reaches past the end of what holds it. */
+const PREFIX_CUT: i64 = -1;
+const PREFIX_MALFORMED: i64 = -2;
+
+/** The bytes of a prefix with its colon in the high word and the length that it spells in the low one, or what is wrong with it. */
+function slowPrefix(shift: usize, position: u32, end: u32): i64 {
+  let cursor = position;
+  let length: u64 = 0;
+  for (;;) {
+    if (cursor == end) return PREFIX_CUT;
+    const digit = <u32>load<u8>(shift + cursor) - BYTE_ZERO;
+    if (digit > 9) {
+      if (digit != BYTE_COLON - BYTE_ZERO || cursor == position) return PREFIX_MALFORMED;
+      break;
+    }
+    if (cursor - position == MAX_LENGTH_DIGITS) return PREFIX_MALFORMED;
+    length = length * 10 + digit;
+    cursor++;
+  }
+  if (length >= <u64>(end - cursor - 1)) return PREFIX_CUT;
+  return (<i64>(cursor + 1 - position) << 32) | <i64>length;
+}
+
 export function decodeTnetstring(): i32 {
   const inputEnd = register(REG_INPUT_END);
   const windowEnd = register(REG_WINDOW_END);
@@ -148,33 +171,27 @@ export function decodeTnetstring(): i32 {
       break;
     }
 
-    // LENGTH ":"
+    // LENGTH ":", of up to nine digits. Reads past the container's end do no harm: `start` tells.
     let cursor = shift + position;
-    const cursorEnd = shift + end;
-    let digit: u32 = cursor != cursorEnd ? <u32>load<u8>(cursor) - BYTE_ZERO : 10;
-    let length: u64 = 0;
-    while (digit <= 9) {
-      length = length * 10 + digit;
-      cursor++;
-      if (cursor - (shift + position) > <usize>MAX_LENGTH_DIGITS) break;
-      if (cursor == cursorEnd) break;
-      digit = <u32>load<u8>(cursor) - BYTE_ZERO;
+    const first: u32 = <u32>load<u8>(cursor) - BYTE_ZERO;
+    let size = first;
+    let digit: u32 = <u32>load<u8>(++cursor) - BYTE_ZERO;
+    const lastDigit = shift + position + 9;
+    while (digit <= 9 && cursor < lastDigit) {
+      size = size * 10 + digit;
+      digit = <u32>load<u8>(++cursor) - BYTE_ZERO;
     }
-    const digits = <u32>(cursor - (shift + position));
-    if (cursor == cursorEnd && digits <= <u32>MAX_LENGTH_DIGITS) {
-      status = depth == 0 ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, position);
-      break;
+    let start = <u32>(cursor + 1 - shift);
+    if (digit != BYTE_COLON - BYTE_ZERO || first > 9 || start > end || size >= end - start) {
+      // Longer, or wrong: judged anew, digit by digit.
+      const checked = slowPrefix(shift, position, end);
+      if (checked < 0) {
+        status = depth == 0 && checked == PREFIX_CUT ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, position);
+        break;
+      }
+      start = position + <u32>(checked >> 32);
+      size = <u32>checked;
     }
-    if (digits == 0 || digits > <u32>MAX_LENGTH_DIGITS || digit != BYTE_COLON - BYTE_ZERO) {
-      status = fail(ERROR_BAD_LENGTH, position);
-      break;
-    }
-    const start = position + digits + 1;
-    if (length >= <u64>(end - start)) {
-      status = depth == 0 ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, position);
-      break;
-    }
-    const size = <u32>length;
     const tagPosition = start + size;
 
     // TAG
@@ -229,7 +246,7 @@ export function decodeTnetstring(): i32 {
         break;
       }
     }
-    if (!checked) {
+    if (!checked && !(tag == TAG_NULL && size == 0)) {
       const payload = shift + start;
       if (tag == TAG_TEXT) {
         if (hasNonAscii(payload, size)) {

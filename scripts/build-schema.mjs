@@ -4,7 +4,9 @@ import { writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import protobufjs from "protobufjs";
 
-const schemas = [{ file: "proto/dummy_http.proto", root: "dummy_http.HTTPResponse", out: "src/codec/generated/dummy_http.ts", name: "dummyHttpSchema" }];
+const schemas = [
+  { file: "proto/dummy_http.proto", root: "dummy_http.HTTPResponse", out: "src/codec/generated/dummy_http.ts", name: "dummyHttpSchema" },
+];
 
 // The one description of a schema lives in src/; Node cannot import TypeScript before version 22.
 const bundled = await build({ entryPoints: ["src/codec/describe.ts"], bundle: true, format: "esm", write: false });

@@ -38,11 +38,9 @@ export const TAG_UNKNOWN = 0x75;
 // ── bytes of the tnetstring grammar ────────────────────────────────────────────────────────────────────────────────────────────────
 export const BYTE_COLON = 0x3a;
 export const BYTE_ZERO = 0x30;
-export const BYTE_NINE = 0x39;
 export const BYTE_MINUS = 0x2d;
 export const BYTE_PLUS = 0x2b;
 export const BYTE_POINT = 0x2e;
-export const BYTE_UPPER_E = 0x45;
 export const BYTE_LOWER_E = 0x65;
 /** A length prefix has at most this many digits (mitmproxy's own limit). */
 export const MAX_LENGTH_DIGITS = 12;

@@ -6,7 +6,7 @@
 //   word 3  index of the node after this one and all it holds, so that a subtree is skipped in one step
 //
 // protobuf's numbers (tags v, i, q) hold their 64 bits in words 1 and 2 instead. ARCHITECTURE.md has a worked dump.
-import { FIELD_SHIFT, FLAG_EXTERNAL, FLAG_NON_ASCII, NODE_LENGTH, NODE_NEXT, NODE_START, NODE_WORDS, TAG_MASK } from "./abi.ts";
+import { FIELD_SHIFT, FLAG_EXTERNAL, FLAG_NON_ASCII, NODE_LENGTH, NODE_NEXT, NODE_START, NODE_TAG, NODE_WORDS, TAG_MASK } from "./abi.ts";
 
 /** A node in plain words, for tests, tools and the curious; codecs read the words themselves. */
 export interface TapeNode {
@@ -23,7 +23,7 @@ export interface TapeNode {
 export function readTape(words: Uint32Array, first: number, count: number): TapeNode[] {
   return Array.from({ length: count }, (_, index) => {
     const at = first + index * NODE_WORDS;
-    const word = words[at];
+    const word = words[at + NODE_TAG];
     return {
       tag: String.fromCharCode(word & TAG_MASK),
       field: word >>> FIELD_SHIFT,

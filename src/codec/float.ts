@@ -46,6 +46,6 @@ export function floatRepr(value: number): string {
 /** The float that a payload of the dialect's grammar spells. */
 export function parseFloatPayload(text: string): number {
   const value = Number(text);
-  if (value === value) return value;
+  if (!Number.isNaN(value)) return value;
   return text === "inf" ? Number.POSITIVE_INFINITY : text === "-inf" ? Number.NEGATIVE_INFINITY : Number.NaN;
 }

@@ -15,8 +15,8 @@ import {
   TAG_TEXT,
   TAG_VARINT,
 } from "../abi.ts";
-import { CodecError } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
+import { CodecError } from "../errors.ts";
 import { Bits, readNumber } from "./numbers.ts";
 import type { Payloads } from "./payloads.ts";
 import type { FieldPlan, MessagePlan, Schema } from "./schema.ts";

@@ -1,7 +1,7 @@
 // Plain objects → tape, for protobuf, by the plans of a schema. Iterative, like the tnetstring writer.
 import { TAG_FIXED32, TAG_MASK, TAG_MESSAGE, TAG_VARINT, TYPE_BYTES, TYPE_STRING } from "../abi.ts";
-import { CodecError, type ErrorCode } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
+import { CodecError, type ErrorCode } from "../errors.ts";
 import { Bits, writeNumber } from "./numbers.ts";
 import type { FieldPlan, MessagePlan } from "./schema.ts";
 import type { TapeWriter } from "./tape-writer.ts";

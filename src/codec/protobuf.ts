@@ -4,7 +4,7 @@ import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { checkBytes, type CodecOptions, maxDepthOf } from "./options.ts";
+import { type CodecOptions, checkBytes, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { ProtobufReader } from "./protobuf-read.ts";

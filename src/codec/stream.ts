@@ -108,7 +108,11 @@ async function gatherPayload(pull: Pull, pieces: Uint8Array[], missing: number):
 }
 
 /** Reads the pieces of one value from a source. */
-export async function readValuePieces(source: ByteSource, maxBytes: number = DEFAULT_MAX_BYTES, tooLarge: (length: number) => Error): Promise<Uint8Array[]> {
+export async function readValuePieces(
+  source: ByteSource,
+  maxBytes: number = DEFAULT_MAX_BYTES,
+  tooLarge: (length: number) => Error,
+): Promise<Uint8Array[]> {
   if (source instanceof ByteReader) return gatherValue((atMost) => source.pull(atMost), maxBytes, tooLarge);
   if ("unshift" in source) return gatherValue((atMost) => pullReadable(source, atMost), maxBytes, tooLarge);
   if ("getReader" in source) return readByteStream(source, maxBytes, tooLarge);
@@ -168,7 +172,11 @@ function listen(stream: ReadableLike): { settled: Promise<void>; stop(): void } 
   return { settled, stop };
 }
 
-async function readByteStream(stream: ReadableStream<Uint8Array>, maxBytes: number, tooLarge: (length: number) => Error): Promise<Uint8Array[]> {
+async function readByteStream(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  tooLarge: (length: number) => Error,
+): Promise<Uint8Array[]> {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = stream.getReader({ mode: "byob" });

@@ -25,15 +25,17 @@ import {
   TAG_TEXT,
   TAG_VARINT,
 } from "../abi.ts";
-import { CodecError } from "../errors.ts";
 import type { Engine, Format } from "../engine/engine.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "../engine/tables.ts";
+import { CodecError } from "../errors.ts";
 import { encodeUtf8Into, utf8Length } from "./text.ts";
 
 /** Bytes payloads from this size on are external: two copies of a small one cost less than its bookkeeping. */
 const EXTERNAL_BYTES = 256;
 /** Strings from this length on are external: they are encoded straight into their place in the output. */
 const EXTERNAL_TEXT = 2048;
+/** Up to this length a loop beats a call of `set`. */
+const SHORT_BYTES = 24;
 /** Up to this length a loop over char codes beats a call of encodeInto. */
 const SHORT_TEXT = 24;
 const LONGEST_KEY = 32;
@@ -209,7 +211,9 @@ export class TapeWriter {
       return;
     }
     const start = this.reserve(length);
-    this.bytes.set(payload, start);
+    const { bytes } = this;
+    if (length > SHORT_BYTES) bytes.set(payload, start);
+    else for (let i = 0; i < length; i++) bytes[start + i] = payload[i];
     this.#cursor = start + length;
     this.leaf(tagWord, start, length);
   }

@@ -15,12 +15,12 @@ import {
   TAG_NULL,
   TAG_TEXT,
 } from "../abi.ts";
-import { CodecError } from "../errors.ts";
 import { joinPath } from "../engine/path.ts";
-import type { Payloads } from "./payloads.ts";
+import { CodecError } from "../errors.ts";
 import { Dict, isNan, type Key, keyIdentity, latin1 } from "./dict.ts";
 import { Float, parseFloatPayload } from "./float.ts";
 import { setOwn } from "./objects.ts";
+import type { Payloads } from "./payloads.ts";
 
 /** How values come out. */
 export interface ReadForm {

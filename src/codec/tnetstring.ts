@@ -1,12 +1,13 @@
 // The tnetstring codec, mitmproxy's dialect: `dumps`, `loads` and their variants over any engine.
-import { CodecError } from "../errors.ts";
+
 import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
+import { CodecError } from "../errors.ts";
 import type { Dict } from "./dict.ts";
 import type { Float } from "./float.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { checkBytes, type CodecOptions, maxDepthOf } from "./options.ts";
+import { type CodecOptions, checkBytes, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { type ByteSink, type ByteSource, readValuePieces, writeChunks } from "./stream.ts";

@@ -47,7 +47,10 @@ function createNamed(name: EngineName, reason: string): Engine {
 
 function createWasm(name: "wasm-simd" | "wasm", core: string, reason: string): Engine {
   if (typeof WebAssembly !== "object") {
-    throw new CodecError("ENGINE_UNAVAILABLE", { detail: "this runtime has no WebAssembly", cause: new Error("this runtime has no WebAssembly") });
+    throw new CodecError("ENGINE_UNAVAILABLE", {
+      detail: "this runtime has no WebAssembly",
+      cause: new Error("this runtime has no WebAssembly"),
+    });
   }
   if (name === "wasm-simd" && !WebAssembly.validate(decodeBase64(core))) {
     throw new CodecError("ENGINE_UNAVAILABLE", { detail: "no SIMD", cause: new Error("WebAssembly.validate refuses SIMD") });

@@ -1,5 +1,5 @@
 // The pure-JS engine: the same arena and registers as the Wasm core, without any WebAssembly.
-import { BASE_BYTES, ArenaEngine } from "../arena.ts";
+import { ArenaEngine, BASE_BYTES } from "../arena.ts";
 import { type Engine, FORMAT_TNETSTRING, type Format } from "../engine.ts";
 import { crc32, makeCrcTables } from "./crc32.ts";
 import { decodeProtobuf } from "./protobuf-decode.ts";

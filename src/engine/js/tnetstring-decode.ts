@@ -148,7 +148,7 @@ export function decodeTnetstring(words: Uint32Array, window: Uint8Array): number
       break;
     }
 
-    // LENGTH ":"
+    // LENGTH ":" (one loop does here: the fast path of the Wasm core, which reads past the container's end, would read undefined)
     const prefix = shift + position;
     let cursor = prefix;
     const cursorEnd = shift + end;
