@@ -97,7 +97,7 @@ const packedRows: readonly Row[] = [
   [
     "repeated text and bytes",
     [...delimited(29, [0x61]), ...delimited(29, []), ...delimited(30, [0])],
-    '{"strings":["a",""],"bytess":[<00>]}',
+    '{"bytess":[<00>],"strings":["a",""]}',
   ],
 ];
 
@@ -110,7 +110,7 @@ const lastRows: readonly Row[] = [
   [
     "sub-messages are merged",
     [...delimited(child, [...field(5, 1), ...field(11, 1), ...field(25, 1)]), ...delimited(child, [...field(5, 2), ...field(25, 2)])],
-    '{"child":{"int32_":2,"uint32_":1,"int32s":[1,2]}}',
+    '{"child":{"int32_":2,"int32s":[1,2],"uint32_":1}}',
   ],
   [
     "sub-messages of sub-messages are merged",
@@ -132,6 +132,12 @@ const lastRows: readonly Row[] = [
     "in the second of repeated ones",
     delimited(strict, [...field(1, 1), ...delimited(2, []), ...delimited(4, field(1, 1))]),
     "MISSING_FIELD at 9",
+  ],
+  ["of a merged message: where it came last", [...delimited(strict, field(1, 1)), ...delimited(strict, field(1, 1))], "MISSING_FIELD at 8"],
+  [
+    "of one that was not merged, before",
+    [...delimited(strict, [...delimited(4, []), ...delimited(3, [])]), ...delimited(strict, [])],
+    "MISSING_FIELD at 5",
   ],
   ["of a group", [...field(5, 1), ...group(pair, ...delimited(2, []))], "MISSING_FIELD at 4"],
 ];
@@ -157,7 +163,7 @@ const numberRows: readonly Row[] = [
   [
     "sparse numbers",
     [...delimited(1000, [0x61]), ...delimited(1001, [1]), ...delimited(20000000, [])],
-    '{"sparse":"a","sparses":[-1],"rare":<>}',
+    '{"rare":<>,"sparse":"a","sparses":[-1]}',
   ],
   ["the largest number", delimited(2 ** 29 - 1, field(5, 1)), '{"last":{"int32_":1}}'],
   ["an overlong tag", [0xa8, 0, 1], '{"int32_":1}'],
@@ -245,4 +251,18 @@ describeEngines("the wire", (engine) => {
       expect(loads(padded.subarray(5, 5 + bytes.length))).toBe(outcome);
     });
   });
+
+  test("hostile input takes linear time", () => {
+    const sample = (count: number): number => {
+      const incomplete = new Array<number[]>(count).fill(delimited(4, []));
+      const merged = new Array<number[]>(count).fill(delimited(3, []));
+      const bytes = Uint8Array.from(delimited(strict, [...incomplete.flat(), ...merged.flat()]));
+      const start = performance.now();
+      expect(showLoads(() => everything.codec.loads(bytes, { engine }))).toMatch(/^MISSING_FIELD at /);
+      return performance.now() - start;
+    };
+    sample(100);
+    // Quadratic it would be tens of seconds.
+    expect(sample(20_000)).toBeLessThan(2000);
+  }, 20_000);
 });

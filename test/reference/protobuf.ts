@@ -61,8 +61,8 @@ class Reader {
   #bytes: Uint8Array;
   #schema: SchemaDescription;
   #maxDepth: number;
-  /** Each message that ended, in the order in which they ended. */
-  #ended: { value: Message; which: number; start: number }[] = [];
+  /** Each message that ended, in the order in which they ended, those that were merged for the last time. */
+  #ended = new Map<Message, { which: number; start: number }>();
 
   constructor(bytes: Uint8Array, schema: SchemaDescription, maxDepth: number) {
     this.#bytes = bytes;
@@ -93,12 +93,15 @@ class Reader {
       const field = which === null ? undefined : this.#schema.messages[which].fields.find((candidate) => candidate.number === number);
       at = this.#field(value, field, number, wire as Wire, tagAt, at, end, place);
     }
-    if (which !== null) this.#ended.push({ value, which, start });
+    if (which !== null) {
+      this.#ended.delete(value);
+      this.#ended.set(value, { which, start });
+    }
     return at;
   }
 
   checkRequired(): void {
-    for (const { value, which, start } of this.#ended) {
+    for (const [value, { which, start }] of this.#ended) {
       const required = this.#schema.messages[which].fields.filter(({ label }) => label === "required");
       if (required.some(({ name }) => !Object.hasOwn(value, name))) throw new Refusal("MISSING_FIELD", start);
     }

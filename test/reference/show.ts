@@ -1,5 +1,5 @@
-// One line for any value that a message holds: equal lines are equal values, down to the sign of zero, numbers apart from bigints, and the
-// order of fields.
+// One line for any value that a message holds: equal lines are equal values, down to the sign of zero and numbers apart from bigints.
+// Fields are in the order of their names.
 import { CodecError } from "../../src/index.ts";
 import type { Outcome } from "./protobuf.ts";
 
@@ -10,7 +10,8 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(show).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
   const prototype = Object.getPrototypeOf(value) === Object.prototype ? "" : "strange ";
-  return `${prototype}{${Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${show(item)}`)}}`;
+  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return `${prototype}{${fields.map(([name, item]) => `${JSON.stringify(name)}:${show(item)}`)}}`;
 }
 
 export function showOutcome(outcome: Outcome): string {

@@ -1,0 +1,126 @@
+// The same answers from every engine, the slow reference and protobufjs, on generated messages and on odd and damaged bytes.
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
+import type { MessageCodec } from "../../src/codec/protobuf.ts";
+import { protobuf } from "../../src/index.ts";
+import { seed } from "../arbitraries.ts";
+import { engines } from "../engines.ts";
+import { concat, latin1 } from "../helpers.ts";
+import { decode, type Message } from "../reference/protobuf.ts";
+import { encode } from "../reference/protobuf-writer.ts";
+import { show, showLoads, showOutcome } from "../reference/show.ts";
+import { inputOf, messageOf } from "./messages.ts";
+import { oracleReads, oracleWrites } from "./protobufjs.ts";
+import { everything } from "./schemas.ts";
+
+/** A matcher for each of the comparisons would take most of the time. */
+function same(actual: string, expected: string): void {
+  if (actual !== expected) expect(actual).toBe(expected);
+}
+
+process.stdout.write(`protobuf parity seed ${seed} (MITMFLOW_SEED repeats it)\n`);
+
+const schemas = [
+  { name: "everything", codec: everything.codec, description: everything.description, numRuns: 2000 },
+  {
+    name: "dummy_http",
+    codec: protobuf.dummyHttp as unknown as MessageCodec<Message, Message>,
+    description: dummyHttpSchema,
+    numRuns: 800,
+  },
+];
+
+test("each engine is the one asked for", () => {
+  for (const { name, engine } of engines) expect(engine.name).toBe(name);
+});
+
+test.each(schemas)("messages are written as the same bytes and read again: $name", ({ codec, description, numRuns }) => {
+  fc.assert(
+    fc.property(messageOf(description), (message) => {
+      const expected = encode(message, description);
+      const spelled = latin1(expected);
+      const shown = show(message);
+      same(showOutcome(decode(expected, description)), shown);
+      for (const { engine } of engines) {
+        const bytes = codec.dumps(message, { engine });
+        same(latin1(bytes), spelled);
+        same(latin1(codec.dumpsBorrowed(message, { engine })), spelled);
+        same(latin1(concat(codec.dumpsChunks(message, { engine }))), spelled);
+        same(String(codec.encodedLength(message, { engine })), String(expected.length));
+        same(
+          showLoads(() => codec.loads(bytes, { engine })),
+          shown,
+        );
+        same(
+          showLoads(() => codec.loads(bytes, { engine, copy: true })),
+          shown,
+        );
+      }
+    }),
+    { seed, numRuns },
+  );
+});
+
+test.each(schemas)("odd and damaged bytes have the same outcome: $name", ({ codec, description, numRuns }) => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(inputOf(description), fc.constantFrom(100, 100, 100, 1, 2, 3), (bytes, maxDepth) => {
+      const outcome = decode(bytes, description, maxDepth);
+      const kind = "code" in outcome ? outcome.code : "read";
+      seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      for (const { engine } of engines)
+        same(
+          showLoads(() => codec.loads(bytes, { engine, maxDepth })),
+          showOutcome(outcome),
+        );
+    }),
+    { seed, numRuns: numRuns * 3 },
+  );
+  // A generator that makes one kind only would test nothing.
+  const always = [
+    "read",
+    "TRUNCATED",
+    "MISSING_FIELD",
+    "TOO_DEEP",
+    "BAD_VARINT",
+    "BAD_FIELD_NUMBER",
+    "BAD_WIRE_TYPE",
+    "UNMATCHED_END_GROUP",
+  ];
+  for (const kind of always) expect([kind, (seen.get(kind) ?? 0) > 10]).toEqual([kind, true]);
+  for (const kind of ["BAD_LENGTH", "BAD_UTF8"]) if (numRuns >= 2000) expect([kind, seen.has(kind)]).toEqual([kind, true]);
+});
+
+test("what is read and written again is stable", () => {
+  fc.assert(
+    fc.property(inputOf(everything.description), (bytes) => {
+      const outcome = decode(bytes, everything.description);
+      fc.pre("value" in outcome);
+      for (const { engine } of engines) {
+        const { codec } = everything;
+        const canonical = codec.dumps(codec.loads(bytes, { engine }), { engine });
+        same(latin1(codec.dumps(codec.loads(canonical, { engine }), { engine })), latin1(canonical));
+      }
+    }),
+    { seed, numRuns: 800 },
+  );
+});
+
+test("protobufjs writes and reads the same", () => {
+  const { type, description, codec } = everything;
+  fc.assert(
+    fc.property(messageOf(description), (message) => {
+      const theirs = oracleWrites(type, message);
+      for (const { engine } of engines) {
+        same(latin1(codec.dumps(message, { engine })), latin1(theirs));
+        same(
+          showLoads(() => codec.loads(theirs, { engine })),
+          show(message),
+        );
+      }
+      same(show(oracleReads(type, codec.dumps(message), description)), show(message));
+    }),
+    { seed, numRuns: 1200 },
+  );
+});
