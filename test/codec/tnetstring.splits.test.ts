@@ -112,6 +112,18 @@ describeEngines("tnetstring in pieces", (engine) => {
     }
   });
 
+  test("lengths of twelve digits, at every place of a window", () => {
+    const items = Array.from({ length: 40_000 }, (_, index) => ["000000000001:x;", "000000000000:~", "1:5#", "000000000000:]"][index % 4]);
+    const bytes = bytesOf(element(items.join(""), "]"));
+    const whole = expected(bytes);
+    for (const size of [1, 13, 14, 4099, bytes.length]) expect(scan(engine, cut(bytes, size)) === whole).toBe(true);
+    for (const cutOff of ["00000000000", "000000000000", "000000000001:", "000000000001:x", "0000000000001:x;"]) {
+      const bad = bytesOf(element(items.join("") + cutOff, "]"));
+      const at = bad.length - 1 - cutOff.length;
+      for (const size of [13, 4099, bad.length]) expect(scan(engine, cut(bad, size))).toBe(`BAD_LENGTH at ${at} in [40000]`);
+    }
+  });
+
   test("a long list of small values", () => {
     const items = Array.from({ length: 20_000 }, (_, index) => (index % 3 ? `é${index}` : index % 2 ? index : new Float(index / 7)));
     const bytes = referenceDumps(items);
