@@ -17,6 +17,7 @@ import {
   TAG_DICT,
   TAG_LIST,
   TAG_MASK,
+  TAG_RAW,
 } from "../src/abi";
 import { copy } from "./copy";
 import { register, setRegister } from "./registers";
@@ -56,7 +57,8 @@ export function layoutTnetstring(): f64 {
     let sum: u64 = 0;
     for (let child = node + NODE_BYTES; child < next; ) {
       const length = load<u32>(child, 8);
-      sum += length + decimalDigits(length) + 2;
+      sum += length;
+      if ((load<u32>(child) & TAG_MASK) != TAG_RAW) sum += decimalDigits(length) + 2;
       child = isContainer(load<u32>(child)) ? tape + (<usize>load<u32>(child, 12) << NODE_SHIFT) : child + NODE_BYTES;
     }
     // A container past 4 GiB: its parents' sums no longer matter, the whole is refused.
@@ -64,6 +66,7 @@ export function layoutTnetstring(): f64 {
     store<u32>(node, <u32>sum, 8);
   }
   const length = load<u32>(tape, 8);
+  if ((load<u32>(tape) & TAG_MASK) == TAG_RAW) return <f64>length;
   return <f64>length + <f64>(decimalDigits(length) + 2);
 }
 
@@ -103,7 +106,8 @@ export function emitTnetstring(mode: i32): void {
     if (node == last) break;
     const tag = load<u32>(node);
     const length = load<u32>(node, 8);
-    output = writeLength(output, length);
+    const isRaw = (tag & TAG_MASK) == TAG_RAW;
+    if (!isRaw) output = writeLength(output, length);
     if (isContainer(tag)) {
       frame += 1 << FRAME_SHIFT;
       close = tape + (<usize>load<u32>(node, 12) << NODE_SHIFT);
@@ -117,7 +121,7 @@ export function emitTnetstring(mode: i32): void {
         copy(output, payloads + load<u32>(node, 4), length);
         output += length;
       }
-      store<u8>(output++, tag);
+      if (!isRaw) store<u8>(output++, tag);
     }
     node += NODE_BYTES;
   }

@@ -34,6 +34,8 @@ export const TAG_FIXED32 = 0x69;
 export const TAG_FIXED64 = 0x71;
 /** `u` a whole unknown field, its wire tag included */
 export const TAG_UNKNOWN = 0x75;
+/** `r` (tnetstring, only while encoding) a value that is encoded already, its length and tag included */
+export const TAG_RAW = 0x72;
 
 // ── bytes of the tnetstring grammar ────────────────────────────────────────────────────────────────────────────────────────────────
 export const BYTE_COLON = 0x3a;

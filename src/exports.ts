@@ -1,5 +1,6 @@
 // What both entries, mitmflow and mitmflow/js, offer beside the codecs and their engines.
 export { Dict, type Key } from "./codec/dict.ts";
+export { Encoded } from "./codec/encoded.ts";
 export { Float } from "./codec/float.ts";
 export type { CodecOptions } from "./codec/options.ts";
 export type {

@@ -22,6 +22,7 @@ import {
   TAG_FIXED32,
   TAG_FIXED64,
   TAG_MASK,
+  TAG_RAW,
   TAG_TEXT,
   TAG_VARINT,
 } from "../abi.ts";
@@ -216,6 +217,11 @@ export class TapeWriter {
     else for (let i = 0; i < length; i++) bytes[start + i] = payload[i];
     this.#cursor = start + length;
     this.leaf(tagWord, start, length);
+  }
+
+  /** A tnetstring value that is encoded already, as it stands. */
+  raw(encoded: Uint8Array): void {
+    this.byteString(TAG_RAW, encoded);
   }
 
   /** ASCII text, such as a number's spelling. */

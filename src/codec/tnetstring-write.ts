@@ -3,6 +3,7 @@ import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_IN
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
 import { isNan, keyIdentity, latin1 } from "./dict.ts";
+import { Encoded } from "./encoded.ts";
 import { Float, floatRepr } from "./float.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 
@@ -185,7 +186,8 @@ export class TnetstringWriter {
       open.length = length;
       open.items = open.values;
       this.#checkKeys(open.keys, length);
-    } else if (value instanceof Float) writer.ascii(TAG_FLOAT, floatRepr(value.value));
+    } else if (value instanceof Encoded) writer.raw(value.bytes);
+    else if (value instanceof Float) writer.ascii(TAG_FLOAT, floatRepr(value.value));
     else if (ArrayBuffer.isView(value)) writer.byteString(TAG_BYTES, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     else if (value instanceof ArrayBuffer) writer.byteString(TAG_BYTES, new Uint8Array(value));
     else throw this.#error("UNSUPPORTED_VALUE", describe(value));

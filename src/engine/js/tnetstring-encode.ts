@@ -16,6 +16,7 @@ import {
   TAG_DICT,
   TAG_LIST,
   TAG_MASK,
+  TAG_RAW,
 } from "../../abi.ts";
 import { copy } from "./copy.ts";
 
@@ -44,7 +45,8 @@ export function layoutTnetstring(words: Uint32Array): number {
     let sum = 0;
     for (let child = node + NODE_WORDS; child < next; ) {
       const length = words[child + 2];
-      sum += length + decimalDigits(length) + 2;
+      sum += length;
+      if ((words[child] & TAG_MASK) !== TAG_RAW) sum += decimalDigits(length) + 2;
       child = isContainer(words[child]) ? tape + words[child + 3] * NODE_WORDS : child + NODE_WORDS;
     }
     // A container past 4 GiB: its parents' sums no longer matter, the whole is refused.
@@ -52,6 +54,7 @@ export function layoutTnetstring(words: Uint32Array): number {
     words[node + 2] = sum;
   }
   const length = words[tape + 2];
+  if ((words[tape] & TAG_MASK) === TAG_RAW) return length;
   return length + decimalDigits(length) + 2;
 }
 
@@ -89,7 +92,8 @@ export function emitTnetstring(words: Uint32Array, bytes: Uint8Array, mode: numb
     if (node === last) break;
     const tag = words[node];
     const length = words[node + 2];
-    output = writeLength(bytes, output, length);
+    const isRaw = (tag & TAG_MASK) === TAG_RAW;
+    if (!isRaw) output = writeLength(bytes, output, length);
     if (isContainer(tag)) {
       frame += FRAME_WORDS;
       close = tape + words[node + 3] * NODE_WORDS;
@@ -103,7 +107,7 @@ export function emitTnetstring(words: Uint32Array, bytes: Uint8Array, mode: numb
         copy(bytes, output, payloads + words[node + 1], length);
         output += length;
       }
-      bytes[output++] = tag;
+      if (!isRaw) bytes[output++] = tag;
     }
     node += NODE_WORDS;
   }

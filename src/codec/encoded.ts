@@ -1,0 +1,16 @@
+// A part of a value that is tnetstring already.
+
+/**
+ * Bytes that spell one whole tnetstring value. `dumps` copies them as they stand, so a value that was read and changed in one place is
+ * written without encoding the rest again. They are not checked.
+ *
+ * @example
+ * tnetstring.dumps({ kept: new Encoded(bytesOfSomeValue), changed: 1 })
+ */
+export class Encoded {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
