@@ -206,6 +206,16 @@ export function decodeTnetstring(): i32 {
       break;
     }
 
+    // Most elements are text or bytes, and in the window: the shortest way for them.
+    if (tag == TAG_BYTES || (tag == TAG_TEXT && tagPosition < windowEnd && !hasNonAscii(shift + start, size))) {
+      writeNode(tape + (<usize>count << NODE_SHIFT), tag, start, size, count + 1);
+      count++;
+      position = tagPosition + 1;
+      if (depth == 0) break;
+      expectKey ^= 1;
+      continue;
+    }
+
     if (tag == TAG_LIST || tag == TAG_DICT) {
       if (isDict && expectKey != 0) {
         status = fail(ERROR_BAD_KEY, tagPosition);
@@ -231,8 +241,8 @@ export function decodeTnetstring(): i32 {
 
     // PAYLOAD of a leaf
     let flags: u32 = 0;
-    let checked = tag == TAG_BYTES;
-    if (!checked && tagPosition >= windowEnd) {
+    let checked = false;
+    if (tagPosition >= windowEnd) {
       const wanted = residentBytes(tag, size);
       if (wanted > <u32>RESIDENT_PAYLOAD) {
         if (register(REG_CHECKED_START) != start) {

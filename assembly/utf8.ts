@@ -5,6 +5,10 @@ import { asciiBlocks, utf8ErrorBlocks } from "./simd";
 // @ts-ignore: decorator
 @inline
 export function hasNonAscii(start: usize, length: usize): bool {
+  if (ASC_FEATURE_SIMD) {
+    if (length <= 16) return (i8x16.bitmask(v128.load(start)) & ~(-1 << <i32>length)) != 0;
+    return hasNonAsciiLong(start, length);
+  }
   const mask: u64 = 0x8080808080808080;
   if (length <= 8) return length != 0 && ((load<u64>(start) << ((8 - length) << 3)) & mask) != 0;
   if (length <= 16) return ((load<u64>(start) | load<u64>(start + length - 8)) & mask) != 0;
