@@ -44,6 +44,10 @@ const messages = {
   UNSUPPORTED_VERSION: "flows of this version cannot be read",
   UNKNOWN_FLOW_TYPE: "a flow is of an unknown type",
   BAD_STATE: "a flow's state lacks a field, or holds it as something else",
+  BODY_NOT_LOADED: "these bytes are not in memory: await flow.load() or body() first",
+  BAD_CONTENT: "a body is not what its content-encoding or charset says",
+  NO_DECODER: "there is no decoder for this content-encoding or charset here",
+  CONTENT_TOO_LARGE: "a decoded body would be larger than maxContentBytes",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",

@@ -1,0 +1,293 @@
+// A flow's skeleton: its own copy of the tape, and where its bytes are. Everything that a flow says is read through one of these, and only
+// when it is asked for, so a body that is not in memory stays where it is until somebody wants it.
+import {
+  FLAG_NON_ASCII,
+  NODE_LENGTH,
+  NODE_NEXT,
+  NODE_START,
+  NODE_TAG,
+  NODE_WORDS,
+  TAG_BYTES,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_MASK,
+  TAG_TEXT,
+} from "../abi.ts";
+import { parseFloatPayload } from "../codec/float.ts";
+import { Lanes } from "../codec/lanes.ts";
+import { checkBytes, DEFAULT_MAX_DEPTH, maxDepthOf } from "../codec/options.ts";
+import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "../codec/text.ts";
+import { createTnetstring, type Tnetstring } from "../codec/tnetstring.ts";
+import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import { Input } from "../engine/input.ts";
+import { JsEngine } from "../engine/js/engine.ts";
+import { Scanner } from "../engine/scanner.ts";
+import { CodecError } from "../errors.ts";
+import { decodeEscaped } from "./escape.ts";
+
+/** Some of a flow's bytes in memory. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  /** Where `bytes[0]` is, from the flow's first byte on; negative where the piece begins before the flow. */
+  readonly start: number;
+}
+
+/** Where a flow's bytes are. Offsets count from the flow's first byte. Nobody writes into them. */
+export interface FlowBytes {
+  /** Bytes of the whole tnetstring value. */
+  readonly length: number;
+  /**
+   * A piece that holds all bytes from `start` to `end`, as large as it comes without a copy; a copy only where they lie in several.
+   * @throws CodecError BODY_NOT_LOADED when they must be awaited
+   */
+  piece(start: number, end: number): Piece;
+  /** The same bytes from anywhere. */
+  load(start: number, end: number): Promise<Uint8Array>;
+  /** The whole value in pieces, for writing it as it stands: bodies are not put together. */
+  chunks(): Uint8Array[] | Promise<Uint8Array[]>;
+}
+
+/** Bytes that are all in memory, in any number of pieces. */
+export class MemoryBytes implements FlowBytes {
+  readonly #input: Input;
+
+  constructor(pieces: readonly Uint8Array[]) {
+    this.#input = new Input(pieces);
+  }
+
+  get length(): number {
+    return this.#input.length;
+  }
+
+  piece(start: number, end: number): Piece {
+    const input = this.#input;
+    const index = input.locate(start);
+    if (end <= input.starts[index + 1]) return { bytes: input.pieces[index], start: input.starts[index] };
+    return { bytes: input.bytes(start, end), start };
+  }
+
+  load(start: number, end: number): Promise<Uint8Array> {
+    return Promise.resolve(this.#input.bytes(start, end));
+  }
+
+  chunks(): Uint8Array[] {
+    return this.#input.pieces.filter((piece) => piece.length > 0);
+  }
+}
+
+export interface FlowDataOptions {
+  /** Decodes and encodes what the flow needs: the pure-JS engine unless given, since skeletons are small. */
+  engine?: Engine;
+  /** How deep containers of this flow may be nested: 100 unless set. */
+  maxDepth?: number;
+}
+
+let jsEngine: Engine | null = null;
+
+/** The engine given, or the one that flows share. Flows of `mitmflow/js` must not lead to Wasm, so it is the pure-JS one. */
+function engineOf(engine?: Engine | string): Engine {
+  if (typeof engine === "object") return engine;
+  jsEngine ??= new JsEngine("flows that no reader made share it");
+  return jsEngine;
+}
+
+const scanners = new Lanes<{ engine: Engine; scanner: Scanner }>(engineOf, (engine) => ({
+  engine,
+  scanner: new Scanner(engine, FORMAT_TNETSTRING),
+}));
+const tnetstring: Tnetstring = createTnetstring(engineOf);
+
+const NOTHING = new Uint8Array(0);
+
+/** One flow's tape, four words a node, `start` counted from the flow's first byte, and its bytes. Nobody else writes to the words. */
+export class FlowData {
+  readonly words: Uint32Array;
+  readonly count: number;
+  readonly source: FlowBytes;
+  readonly engine: Engine | undefined;
+  readonly maxDepth: number;
+  /** The piece in hand: successive reads mostly want the same. */
+  #piece: Uint8Array = NOTHING;
+  #pieceStart = 0;
+  #pieceEnd = 0;
+  /** The whole value, once `load` brought it into memory. */
+  #whole: Uint8Array | null = null;
+
+  constructor(words: Uint32Array, count: number, source: FlowBytes, options: FlowDataOptions = {}) {
+    this.words = words;
+    this.count = count;
+    this.source = source;
+    this.engine = options.engine;
+    this.maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+  }
+
+  tag(node: number): number {
+    return this.words[node * NODE_WORDS + NODE_TAG] & TAG_MASK;
+  }
+
+  start(node: number): number {
+    return this.words[node * NODE_WORDS + NODE_START];
+  }
+
+  length(node: number): number {
+    return this.words[node * NODE_WORDS + NODE_LENGTH];
+  }
+
+  /** The node after this one and all that it holds. */
+  next(node: number): number {
+    return this.words[node * NODE_WORDS + NODE_NEXT];
+  }
+
+  /** Where the element ends: behind its tag. The element after it, or its container's payload, goes on from there. */
+  end(node: number): number {
+    return this.start(node) + this.length(node) + 1;
+  }
+
+  /** Takes a piece that holds these bytes. @throws CodecError BODY_NOT_LOADED */
+  #hold(start: number, end: number): void {
+    if (start >= this.#pieceStart && end <= this.#pieceEnd) return;
+    const piece = this.#whole === null ? this.source.piece(start, end) : { bytes: this.#whole, start: 0 };
+    this.#piece = piece.bytes;
+    this.#pieceStart = piece.start;
+    this.#pieceEnd = piece.start + piece.bytes.length;
+  }
+
+  /** A view on these bytes. @throws CodecError BODY_NOT_LOADED */
+  view(start: number, end: number): Uint8Array {
+    if (start === end) return new Uint8Array(0);
+    this.#hold(start, end);
+    const piece = this.#piece;
+    return new Uint8Array(piece.buffer, piece.byteOffset + start - this.#pieceStart, end - start);
+  }
+
+  /** The payload of a node, as a view. @throws CodecError BODY_NOT_LOADED */
+  payload(node: number): Uint8Array {
+    const start = this.start(node);
+    return this.view(start, start + this.length(node));
+  }
+
+  /** The payload from anywhere, without keeping it. */
+  loadPayload(node: number): Promise<Uint8Array> {
+    const start = this.start(node);
+    const end = start + this.length(node);
+    if (this.isHeld(start, end)) return Promise.resolve(this.view(start, end));
+    return this.source.load(start, end);
+  }
+
+  /** Whether these bytes can be had without waiting. */
+  isHeld(start: number, end: number): boolean {
+    try {
+      if (start < end) this.#hold(start, end);
+      return true;
+    } catch (error) {
+      if (error instanceof CodecError && error.code === "BODY_NOT_LOADED") return false;
+      throw error;
+    }
+  }
+
+  /** Brings the whole flow into memory and keeps it. */
+  async load(): Promise<void> {
+    const { length } = this.source;
+    if (!this.isHeld(0, length)) this.#whole = await this.source.load(0, length);
+  }
+
+  /** The payload of bytes or text as a string: UTF-8, other bytes as Python's `surrogateescape` has them. */
+  text(node: number): string {
+    const start = this.start(node);
+    const length = this.length(node);
+    if (length === 0) return "";
+    this.#hold(start, start + length);
+    const piece = this.#piece;
+    const from = start - this.#pieceStart;
+    const word = this.words[node * NODE_WORDS + NODE_TAG];
+    if ((word & TAG_MASK) === TAG_TEXT) {
+      if ((word & FLAG_NON_ASCII) !== 0) return decodeUtf8(piece, from, from + length);
+      return length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
+    }
+    for (let at = from; at < from + length; at++) if (piece[at] > 0x7f) return decodeEscaped(piece.subarray(from, from + length));
+    return length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
+  }
+
+  /** The number that an integer or a float spells; of an integer past 2^53 the nearest. */
+  number(node: number): number {
+    const start = this.start(node);
+    const length = this.length(node);
+    this.#hold(start, start + length);
+    const piece = this.#piece;
+    const from = start - this.#pieceStart;
+    const text = length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
+    return this.tag(node) === TAG_INTEGER ? Number(text) + 0 : parseFloatPayload(text);
+  }
+
+  /** Whether the payload is exactly these ASCII characters. */
+  equals(node: number, ascii: string): boolean {
+    const length = this.length(node);
+    if (length !== ascii.length) return false;
+    const start = this.start(node);
+    this.#hold(start, start + length);
+    const piece = this.#piece;
+    const from = start - this.#pieceStart;
+    for (let i = 0; i < length; i++) if (piece[from + i] !== ascii.charCodeAt(i)) return false;
+    return true;
+  }
+
+  /** The same, with ASCII letters compared by their lower case; `lower` is in lower case. */
+  equalsIgnoringCase(node: number, lower: string): boolean {
+    const length = this.length(node);
+    if (length !== lower.length) return false;
+    const start = this.start(node);
+    this.#hold(start, start + length);
+    const piece = this.#piece;
+    const from = start - this.#pieceStart;
+    for (let i = 0; i < length; i++) {
+      const byte = piece[from + i];
+      if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== lower.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** Whether the node is a number. */
+  isNumber(node: number): boolean {
+    const tag = this.tag(node);
+    return tag === TAG_INTEGER || tag === TAG_FLOAT;
+  }
+
+  /** Whether the node is bytes or text. */
+  isString(node: number): boolean {
+    const tag = this.tag(node);
+    return tag === TAG_BYTES || tag === TAG_TEXT;
+  }
+
+  /** The exact value of the element whose bytes reach from `start` to its node's end. @throws CodecError BODY_NOT_LOADED, KEY_CONFLICT */
+  value(start: number, node: number): unknown {
+    const bytes = this.view(start, this.end(node));
+    return tnetstring.loads(bytes, { exact: true, maxDepth: this.maxDepth, engine: this.engine });
+  }
+
+  /** The bytes of a value with the flow's engine. Large bodies are not copied. */
+  encode(value: unknown): Uint8Array[] {
+    return tnetstring.dumpsChunks(value, { maxDepth: this.maxDepth, engine: this.engine });
+  }
+}
+
+/**
+ * The skeleton of the flow that these bytes spell; views on them are kept.
+ *
+ * @throws CodecError with the offset of what is wrong; TRAILING_BYTES when more follows
+ */
+export function flowDataOf(bytes: Uint8Array | readonly Uint8Array[], options: FlowDataOptions = {}): FlowData {
+  const pieces = Array.isArray(bytes) ? (bytes as readonly Uint8Array[]) : [bytes as Uint8Array];
+  for (const piece of pieces) checkBytes(piece, "bytes");
+  const { engine, scanner } = scanners.lane(options.engine);
+  engine.busy = true;
+  try {
+    const input = new Input(pieces);
+    scanner.open(input, maxDepthOf(options));
+    const end = scanner.next(0);
+    if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
+    const words = engine.words.slice(scanner.tape, scanner.tape + scanner.count * NODE_WORDS);
+    return new FlowData(words, scanner.count, new MemoryBytes(pieces), options);
+  } finally {
+    engine.busy = false;
+  }
+}
