@@ -10,6 +10,8 @@ export interface Limits {
   maxTime: number;
   /** A slow operation gets fewer samples than `minSamples`, down to two, to stay within this. */
   budget: number;
+  /** Collect young garbage only, however slow a call is: for passes over many small values, which leave no other. */
+  youngOnly?: boolean;
 }
 
 export interface Task {

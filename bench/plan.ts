@@ -62,7 +62,7 @@ function jobsOf(variant: Variant, group: readonly CaseName[], size: number, { op
   if (tasks.length === 0) return [];
   const job: Job = { variant: variant.name, size, tasks, folder, flowsPerSample: options.quick ? 100 : 500 };
   // The yardstick is what the others are divided by: measured several times over the run, its samples pooled.
-  return Array.from({ length: variant.kind === "yardstick" ? 3 : 1 }, () => job);
+  return Array.from({ length: variant.kind === "yardstick" ? (options.quick ? 2 : 3) : 1 }, () => job);
 }
 
 /** What is known not to be there needs no process: the rest a variant decides itself. */
@@ -100,7 +100,7 @@ function limitsOf(name: CaseName, operation: Operation, size: number, quick: boo
   if (name === "flows") {
     // One pass over a batch of 500 is one sample: 20,000 different flows where a goal asks for them, else 4,000.
     const samples = operation === "tape" || operation === "dumpsBorrowed" ? 40 : 8;
-    return { minTime: 1e-6, minSamples: quick ? 4 : samples, maxTime: 1e-6, budget: 10 };
+    return { minTime: 1e-6, minSamples: quick ? 4 : samples, maxTime: 1e-6, budget: 10, youngOnly: true };
   }
   const minTime = 0.002;
   if (quick) return { minTime, minSamples: 3, maxTime: 0.005, budget };

@@ -6,7 +6,7 @@ import { type CaseName, makeResponse } from "./corpus.ts";
 import type { Job, JobResult, Task, TaskResult } from "./job.ts";
 import type { Peer } from "./peers/peer.ts";
 import { variantOf } from "./variants.ts";
-import { makeSubject, measureBody, type Subject, warmUp } from "./worker/body.ts";
+import { makeSubject, measureBody, type Subject } from "./worker/body.ts";
 import { measureFlows } from "./worker/flows.ts";
 
 process.once("message", async (job: Job) => {
@@ -43,7 +43,6 @@ function runCase(peer: Peer, name: CaseName, tasks: Task[], job: Job): TaskResul
   if (name === "flows") return tasks.map((task) => guarded(task, () => measureFlows(peer, task, job)));
   let subject: Subject | undefined;
   try {
-    warmUp(peer, name);
     subject = makeSubject(peer, name, job.size);
   } catch (error) {
     return tasks.map((task) => failed(task, error));

@@ -29,39 +29,6 @@ export function makeSubject(peer: Peer, name: CaseName, size: number): Subject |
   return { name, codec, value, encoded, check };
 }
 
-/** The warm-up ends when it has brought no gain for this long, or after the second time. Milliseconds. */
-const WARM_UP_PATIENCE = 25;
-const WARM_UP_LIMIT = 250;
-
-/**
- * Runs all of a codec's operations on a small value until they get no faster, so that no sample is of code not compiled yet:
- * the compiler is a thread of its own, and late when the machine is busy.
- */
-export function warmUp(peer: Peer, name: CaseName): void {
-  const small = makeSubject(peer, name, 1024);
-  if (small === undefined) return;
-  const { codec, value, encoded } = small;
-  const target = Buffer.allocUnsafeSlow(65_536);
-  const started = performance.now();
-  let gained = started;
-  let fastest = Number.POSITIVE_INFINITY;
-  for (let now = started; now - gained < WARM_UP_PATIENCE && now - started < WARM_UP_LIMIT; ) {
-    const begun = now;
-    for (let call = 0; call < 50; call++) {
-      codec.dumps(value);
-      codec.dumpsInto?.(value, target);
-      codec.dumpsBorrowed?.(value);
-      codec.dumpsChunks?.(value);
-      codec.loads?.(encoded);
-    }
-    now = performance.now();
-    if (now - begun < fastest * 0.9) {
-      fastest = now - begun;
-      gained = now;
-    }
-  }
-}
-
 /** Checks the operation's own result, then times it. No samples when the library cannot do it. */
 export function measureBody({ name, codec, value, encoded, check }: Subject, { operation, limits }: Task, job: Job): TaskResult {
   const finished = (samples: number[]): TaskResult => ({ case: name, operation, samples, blobBytes: encoded.length });
