@@ -8,7 +8,6 @@ import {
   TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
-  TAG_FLOAT,
   TAG_INTEGER,
   TAG_LIST,
   TAG_MASK,
@@ -32,18 +31,21 @@ export interface ReadForm {
   copy: boolean;
 }
 
-/** A container being filled. */
-interface Open {
-  container: unknown;
+/** A container being filled, put aside while one inside it is. */
+class Open {
+  container: unknown = null;
   /** The node after its last. */
-  next: number;
-  /** A dict: the key that waits for its value. */
-  key: Key;
-  /** An object: the largest integer-like key so far, 2^32 once another kind of key was seen. */
-  order: number;
+  next = 0;
+  /** A dict: the key whose value is being read. */
+  key: Key = null;
+  /** An object: the largest integer-like key so far, OTHER_KEYS once another kind of key was seen. */
+  order = -1;
   /** A map with other keys than text: what Python compares, and the key's tag. */
-  identities: Map<string, number> | null;
+  identities: Map<string, number> | null = null;
 }
+
+/** An `order` above every integer-like key. */
+const OTHER_KEYS = 2 ** 32;
 
 /** The integer that a JavaScript object would sort this key by, or -1. */
 function arrayIndex(key: string): number {
@@ -62,6 +64,7 @@ function parseInteger(text: string): number | bigint {
 }
 
 export class TnetstringReader {
+  /** Levels of nesting, used again and again. */
   readonly #stack: Open[] = [];
   #words!: Uint32Array;
   #tape = 0;
@@ -78,113 +81,123 @@ export class TnetstringReader {
     this.#tape = tape;
     this.#payloads = payloads;
     this.#form = form;
-    const stack = this.#stack;
-    stack.length = 0;
+    if (!isContainer(words[tape])) return this.#leaf(tape);
     try {
-      if (!this.#isContainer(0)) return this.#leaf(0);
-      let open = this.#open(0);
-      const root = open.container;
-      for (let node = 1; node < count; ) {
-        while (node === open.next) {
-          stack.pop();
-          open = stack[stack.length - 1];
-        }
-        const list = open.container;
-        if (Array.isArray(list)) {
-          if (this.#isContainer(node)) {
-            open = this.#open(node);
-            list.push(open.container);
-          } else list.push(this.#leaf(node));
-          node++;
-          continue;
-        }
-        const key = this.#key(node, open);
-        node++;
-        if (this.#isContainer(node)) {
-          const inner = this.#open(node);
-          this.#put(list, key, inner.container);
-          open.key = key;
-          open = inner;
-        } else this.#put(list, key, this.#leaf(node));
-        node++;
-      }
-      return root;
+      return this.#containers(count);
     } finally {
-      stack.length = 0;
+      for (const open of this.#stack) open.container = open.key = open.identities = null;
+      if (this.#stack.length > 64) this.#stack.length = 64;
     }
   }
 
-  #isContainer(node: number): boolean {
-    const tag = this.#words[this.#tape + node * NODE_WORDS];
-    return tag === TAG_DICT || tag === TAG_LIST;
+  /** One loop over the nodes: `open` is the innermost container, its place in the stack is `level`. */
+  #containers(count: number): unknown {
+    const words = this.#words;
+    const payloads = this.#payloads;
+    const { maps } = this.#form;
+    const stack = this.#stack;
+    let at = this.#tape;
+    let level = 0;
+    let open = this.#open(0, at);
+    const root = open.container;
+    for (let node = 1; node < count; node++) {
+      at += NODE_WORDS;
+      while (node === open.next) open = stack[--level];
+      const { container } = open;
+      if (Array.isArray(container)) {
+        if (isContainer(words[at])) {
+          open = this.#open(++level, at);
+          container.push(open.container);
+        } else container.push(this.#leaf(at));
+        continue;
+      }
+      let key: Key;
+      if (words[at] === TAG_TEXT && !maps) {
+        key = payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], 0);
+        const first = key.charCodeAt(0);
+        if (first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
+        else open.order = OTHER_KEYS;
+      } else key = this.#key(at, open);
+      node++;
+      at += NODE_WORDS;
+      let value: unknown;
+      if (isContainer(words[at])) {
+        open.key = key;
+        open = this.#open(++level, at);
+        value = open.container;
+      } else value = this.#leaf(at);
+      if (maps) (container as Dict).set(key, value);
+      else setOwn(container as Record<string, unknown>, key as string, value);
+    }
+    return root;
   }
 
-  #open(node: number): Open {
-    const at = this.#tape + node * NODE_WORDS;
-    const container = this.#words[at] === TAG_LIST ? [] : this.#form.maps ? new Dict() : {};
-    const open: Open = { container, next: this.#words[at + NODE_NEXT], key: null, order: -1, identities: null };
-    this.#stack.push(open);
+  #open(level: number, at: number): Open {
+    let open = this.#stack[level];
+    if (open === undefined) {
+      open = new Open();
+      this.#stack.push(open);
+    }
+    open.container = this.#words[at] === TAG_LIST ? [] : this.#form.maps ? new Dict() : {};
+    open.next = this.#words[at + NODE_NEXT];
+    open.order = -1;
+    open.identities = null;
     return open;
   }
 
-  #put(container: unknown, key: Key, value: unknown): void {
-    if (this.#form.maps) (container as Dict).set(key, value);
-    else setOwn(container as Record<string, unknown>, key as string, value);
-  }
-
-  #key(node: number, open: Open): Key {
-    const at = this.#tape + node * NODE_WORDS;
-    const tag = this.#words[at] & TAG_MASK;
+  /** A key that is not plain ASCII text for an object. */
+  #key(at: number, open: Open): Key {
+    const word = this.#words[at];
+    const tag = word & TAG_MASK;
     if (tag === TAG_TEXT) {
-      const text = this.#payloads.key(this.#words[at + NODE_START], this.#words[at + NODE_LENGTH], this.#words[at] & FLAG_NON_ASCII);
-      if (!this.#form.maps) this.#checkOrder(text, node, open);
+      const text = this.#payloads.key(this.#words[at + NODE_START], this.#words[at + NODE_LENGTH], word & FLAG_NON_ASCII);
+      if (!this.#form.maps) this.#checkOrder(text, at, open);
       return text;
     }
-    if (!this.#form.maps) throw this.#keyError("KEY_UNREPRESENTABLE", node, open);
-    const key = this.#leaf(node) as Key;
+    if (!this.#form.maps) throw this.#keyError("KEY_UNREPRESENTABLE", at, open);
+    const key = this.#leaf(at) as Key;
     if (isNan(key)) return key;
     const identity = keyIdentity(key);
     open.identities ??= new Map();
     const before = open.identities.get(identity);
     // Two nans are two keys in Python; as numbers, a Map would make them one.
-    if (before !== undefined && (before !== tag || Number.isNaN(key))) throw this.#keyError("KEY_CONFLICT", node, open);
+    if (before !== undefined && (before !== tag || Number.isNaN(key))) throw this.#keyError("KEY_CONFLICT", at, open);
     open.identities.set(identity, tag);
     return key;
   }
 
   /** Refuses a key that a plain object would move before earlier ones. */
-  #checkOrder(key: string, node: number, open: Open): void {
+  #checkOrder(key: string, at: number, open: Open): void {
     const index = arrayIndex(key);
-    if (index < 0) open.order = 2 ** 32;
+    if (index < 0) open.order = OTHER_KEYS;
     else if (index > open.order) open.order = index;
-    else if (!Object.hasOwn(open.container as object, key)) throw this.#keyError("KEY_UNREPRESENTABLE", node, open);
+    else if (!Object.hasOwn(open.container as object, key)) throw this.#keyError("KEY_UNREPRESENTABLE", at, open);
   }
 
-  #leaf(node: number): unknown {
+  #leaf(at: number): unknown {
     const words = this.#words;
-    const at = this.#tape + node * NODE_WORDS;
+    const word = words[at];
     const start = words[at + NODE_START];
     const length = words[at + NODE_LENGTH];
-    switch (words[at] & TAG_MASK) {
+    switch (word & TAG_MASK) {
+      case TAG_TEXT:
+        return this.#payloads.text(start, length, word & FLAG_NON_ASCII);
       case TAG_BYTES:
         return this.#form.copy ? this.#payloads.copy(start, length) : this.#payloads.view(start, length);
-      case TAG_TEXT:
-        return this.#payloads.text(start, length, words[at] & FLAG_NON_ASCII);
       case TAG_INTEGER:
         return length < 10 ? this.#payloads.smallInteger(start, length) : parseInteger(this.#payloads.text(start, length, 0));
-      case TAG_FLOAT: {
+      case TAG_NULL:
+        return null;
+      case TAG_BOOLEAN:
+        return length === 4;
+      default: {
         const value = parseFloatPayload(this.#payloads.text(start, length, 0));
         return this.#form.floats ? new Float(value) : value;
       }
-      case TAG_BOOLEAN:
-        return length === 4;
-      case TAG_NULL:
-        return null;
     }
-    throw new Error("unreachable: the decoder lets no other tag through");
   }
 
-  #keyError(code: "KEY_CONFLICT" | "KEY_UNREPRESENTABLE", node: number, open: Open): CodecError {
+  #keyError(code: "KEY_CONFLICT" | "KEY_UNREPRESENTABLE", at: number, open: Open): CodecError {
     let path = "";
     for (const level of this.#stack) {
       if (level === open) break;
@@ -192,6 +205,10 @@ export class TnetstringReader {
         ? joinPath(path, level.container.length - 1)
         : joinPath(path, level.key instanceof Uint8Array ? latin1(level.key) : String(level.key));
     }
-    return new CodecError(code, { offset: this.#words[this.#tape + node * NODE_WORDS + NODE_START], path });
+    return new CodecError(code, { offset: this.#words[at + NODE_START], path });
   }
+}
+
+function isContainer(word: number): boolean {
+  return word === TAG_DICT || word === TAG_LIST;
 }
