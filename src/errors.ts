@@ -48,6 +48,12 @@ const messages = {
   BAD_CONTENT: "a body is not what its content-encoding or charset says",
   NO_DECODER: "there is no decoder for this content-encoding or charset here",
   CONTENT_TOO_LARGE: "a decoded body would be larger than maxContentBytes",
+  // files of flows
+  UNKNOWN_FORMAT: "this is no file of flows: neither tnetstring nor HAR nor protobuf",
+  UNSUPPORTED_FORMAT: "files of this format cannot be read",
+  FLOW_TOO_LARGE: "a flow is larger than maxFlowBytes",
+  SOURCE_CHANGED: "the file is not the one that was opened, or got shorter",
+  TORN_TAIL: "the file does not end with a whole flow",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",

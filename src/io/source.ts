@@ -1,0 +1,183 @@
+// Where a reader's bytes come from: sources of random access (bytes, Blob, files) and streams, each behind one small interface.
+import { checkBytes } from "../codec/options.ts";
+
+/** Bytes that can be read anywhere, any number of times. Files of Node's are made such by `mitmflow/node`. */
+export interface RandomSource {
+  /** How many bytes there are now; a file that is being written grows. */
+  size(): Promise<number>;
+  /** Reads up to `target.length` bytes from `position` on. @returns how many, 0 only at the end */
+  read(target: Uint8Array, position: number): Promise<number>;
+  /** The same without waiting, where the source can. */
+  sizeSync?(): number;
+  readSync?(target: Uint8Array, position: number): number;
+  /** The bytes themselves, where they are in memory. */
+  view?(start: number, end: number): Uint8Array;
+  /** Gives up what the source has opened. Bodies that were not read can still be asked for. */
+  close?(): void | Promise<void>;
+  /** False where the bytes are fixed, so that waiting for more has no end. Absent: they may grow. */
+  readonly grows?: boolean;
+}
+
+/** The parts of Node's FileHandle that are used. It stays open. */
+export interface FileHandleLike {
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  stat(): Promise<{ size: number }>;
+}
+
+/** Chunks in their order, read once. */
+export interface ChunkSource {
+  /** The next chunk, null at the end. It may be kept, and nobody writes into it any more. */
+  next(): Promise<Uint8Array | null>;
+  /** Ends the reading before the stream's end. */
+  cancel(): Promise<void>;
+}
+
+/** What a reader reads: bytes, a Blob, a web or Node stream or any async iterable of bytes, a file handle, or a source of its own. */
+export type FlowSource = Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | FileHandleLike | RandomSource;
+
+/** @throws TypeError for anything that bytes cannot be read from */
+export function openSource(source: FlowSource): RandomSource | ChunkSource {
+  if (source instanceof Uint8Array) return new BytesSource(source);
+  if (typeof Blob !== "undefined" && source instanceof Blob) return new BlobSource(source);
+  if (typeof source === "object" && source !== null) {
+    if ("getReader" in source) return new WebStreamSource(source);
+    if ("stat" in source) return new HandleSource(source);
+    if ("size" in source && "read" in source && typeof source.size === "function") return source;
+    if (Symbol.asyncIterator in source) return new IterableSource(source);
+  }
+  throw new TypeError("flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle or a RandomSource");
+}
+
+export function isRandom(source: RandomSource | ChunkSource): source is RandomSource {
+  return "size" in source;
+}
+
+class BytesSource implements RandomSource {
+  readonly grows = false;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  sizeSync(): number {
+    return this.#bytes.length;
+  }
+
+  async size(): Promise<number> {
+    return this.#bytes.length;
+  }
+
+  readSync(target: Uint8Array, position: number): number {
+    const part = this.#bytes.subarray(position, position + target.length);
+    target.set(part);
+    return part.length;
+  }
+
+  async read(target: Uint8Array, position: number): Promise<number> {
+    return this.readSync(target, position);
+  }
+
+  view(start: number, end: number): Uint8Array {
+    const bytes = this.#bytes;
+    // Not `subarray`: of a Node Buffer that would be another Buffer.
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+  }
+}
+
+class BlobSource implements RandomSource {
+  readonly grows = false;
+  readonly #blob: Blob;
+
+  constructor(blob: Blob) {
+    this.#blob = blob;
+  }
+
+  async size(): Promise<number> {
+    return this.#blob.size;
+  }
+
+  async read(target: Uint8Array, position: number): Promise<number> {
+    const part = new Uint8Array(await this.#blob.slice(position, position + target.length).arrayBuffer());
+    target.set(part);
+    return part.length;
+  }
+}
+
+/** A file handle of Node's, by its promises only: `mitmflow/node` makes a source of it that can also read without waiting. */
+class HandleSource implements RandomSource {
+  readonly #handle: FileHandleLike;
+
+  constructor(handle: FileHandleLike) {
+    this.#handle = handle;
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
+  async read(target: Uint8Array, position: number): Promise<number> {
+    return (await this.#handle.read(target, 0, target.length, position)).bytesRead;
+  }
+}
+
+class WebStreamSource implements ChunkSource {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+  }
+
+  async next(): Promise<Uint8Array | null> {
+    const { done, value } = await this.#reader.read();
+    if (done) return null;
+    checkBytes(value, "a chunk");
+    return value;
+  }
+
+  cancel(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
+
+class IterableSource implements ChunkSource {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+
+  constructor(iterable: AsyncIterable<Uint8Array>) {
+    this.#chunks = iterable[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<Uint8Array | null> {
+    const { done, value } = await this.#chunks.next();
+    if (done) return null;
+    checkBytes(value, "a chunk");
+    return value;
+  }
+
+  async cancel(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+}
+
+/** Reads until `target` is full or the source ends. @returns how many bytes there were */
+export async function readFully(source: RandomSource, target: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const count = await source.read(target.subarray(done), position + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** The same without waiting; only for a source that can. */
+export function readFullySync(source: RandomSource, target: Uint8Array, position: number): number {
+  if (source.readSync === undefined) throw new TypeError("this source is read asynchronously only");
+  let done = 0;
+  while (done < target.length) {
+    const count = source.readSync(target.subarray(done), position + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
