@@ -25,9 +25,14 @@ const large: readonly [title: string, action: (engine: Engine) => unknown][] = [
   ["reading many fields", (engine) => everything.codec.loads(Buffer.from("\x28\x01".repeat(200_000)), { engine })],
 ];
 
-afterEach(() => {
+const original = ArrayBuffer;
+
+function restore(): void {
+  globalThis.ArrayBuffer = original;
   jest.restoreAllMocks();
-});
+}
+
+afterEach(restore);
 
 describeEngines("the arena", ({ name }) => {
   test.each(large)("is replaced, not grown: %s", (_title, action) => {
@@ -114,13 +119,12 @@ describe("when there is no more memory", () => {
   /** From now on no memory above the first size is given. */
   function limit(name: string): void {
     if (name === "js") {
-      const limited = new Proxy(ArrayBuffer, {
+      globalThis.ArrayBuffer = new Proxy(ArrayBuffer, {
         construct(target, [length]: [number]) {
           if (length > BASE_BYTES) throw new RangeError("Array buffer allocation failed");
           return new target(length);
         },
       });
-      jest.replaceProperty(globalThis, "ArrayBuffer", limited);
     } else {
       const { Memory } = WebAssembly;
       jest.spyOn(WebAssembly, "Memory").mockImplementation((descriptor) => {
@@ -144,7 +148,7 @@ describe("when there is no more memory", () => {
         expect(everything.codec.loads(everything.codec.dumps({ int32_: i }, { engine }), { engine })).toEqual({ int32_: i });
       }
       expect(engine.bytes.length).toBe(BASE_BYTES);
-      jest.restoreAllMocks();
+      restore();
       action(engine);
       expect(engine.bytes.length).toBeGreaterThan(BASE_BYTES);
     });
