@@ -54,9 +54,19 @@ export class ProtobufReader {
    * @throws CodecError MISSING_FIELD with the offset of its message and the path
    */
   read(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
-    const { fields, plan } = this.#schema;
     this.#depth = 0;
-    this.#incomplete = [];
+    if (this.#incomplete.length > 0) this.#incomplete = [];
+    try {
+      return this.#messages(words, tape, count, payloads, copy);
+    } finally {
+      // Nothing that the caller gave is held on to.
+      for (const { values } of this.#stack) values.fill(undefined);
+      if (this.#stack.length > 64) this.#stack.length = 64;
+    }
+  }
+
+  #messages(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
+    const { fields, plan } = this.#schema;
     let open = this.#open(plan, null, words[tape + NODE_START], count);
     for (let node = 1; node < count; node++) {
       while (node === open.next) {

@@ -7,6 +7,7 @@ import { type EngineProvider, Lanes } from "./lanes.ts";
 import { type CodecOptions, checkBytes, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
 import { Payloads } from "./payloads.ts";
+import { DirectReader } from "./protobuf-direct.ts";
 import { ProtobufReader } from "./protobuf-read.ts";
 import { ProtobufWriter } from "./protobuf-write.ts";
 import { compileSchema, type Schema } from "./schema.ts";
@@ -80,6 +81,7 @@ interface Lane {
   readonly writer: ProtobufWriter;
   readonly input: Input;
   readonly payloads: Payloads;
+  readonly direct: DirectReader;
   readonly scanner: Scanner;
   readonly reader: ProtobufReader;
 }
@@ -94,6 +96,7 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
       writer: new ProtobufWriter(tape),
       input: new Input([NOTHING]),
       payloads: new Payloads(),
+      direct: new DirectReader(),
       scanner: new Scanner(engine, FORMAT_PROTOBUF, schema),
       reader: new ProtobufReader(schema),
     };
@@ -122,11 +125,16 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
     encodedLength: (message, options) => encode(message, options, (tape) => tape.layout()),
     loads(bytes, options) {
       checkBytes(bytes, "bytes");
-      const { engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
+      const { direct, engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
+      const maxDepth = maxDepthOf(options);
+      if (options?.copy !== true) {
+        const message = direct.read(bytes, schema.plan, maxDepth);
+        if (message !== undefined) return message as Out;
+      }
       engine.busy = true;
       try {
         input.replace(bytes);
-        scanner.open(input, maxDepthOf(options));
+        scanner.open(input, maxDepth);
         scanner.next(0);
         payloads.open(input);
         return reader.read(engine.words, scanner.tape, scanner.count, payloads, options?.copy === true) as Out;

@@ -47,6 +47,8 @@ import { generalShape, type Shape } from "./shape.ts";
 export interface FieldPlan {
   readonly name: string;
   readonly type: number;
+  /** The wire type that its values have when they are not packed. */
+  readonly wire: number;
   readonly repeated: boolean;
   readonly required: boolean;
   readonly packed: boolean;
@@ -65,6 +67,8 @@ export interface FieldPlan {
 export interface MessagePlan {
   readonly name: string;
   readonly fields: readonly FieldPlan[];
+  /** The fields by number, those of at most 15: their wire tags are one byte. */
+  readonly byNumber: readonly (FieldPlan | undefined)[];
   readonly requiredBits: number;
   readonly shape: Shape;
 }
@@ -129,6 +133,7 @@ export function compileSchema(description: SchemaDescription, shapes?: readonly 
   const plans = messages.map((message, which) => ({
     name: message.name,
     fields: [] as FieldPlan[],
+    byNumber: new Array<FieldPlan | undefined>(16).fill(undefined),
     requiredBits: 0,
     shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
   }));
@@ -145,6 +150,7 @@ export function compileSchema(description: SchemaDescription, shapes?: readonly 
       const plan = planOf(field, index, plans[which].fields.length, requiredBit, plans, enumValues);
       fields[index] = plan;
       plans[which].fields.push(plan);
+      if (field.number < 16) plans[which].byNumber[field.number] = plan;
       plans[which].requiredBits |= requiredBit;
       words.push(...entryOf(field));
     }
@@ -193,6 +199,7 @@ function planOf(
   return {
     name: field.name,
     type: field.type,
+    wire: wireTypeOf(field.type),
     repeated: field.label === "repeated",
     required: field.label === "required",
     packed: field.packed === true,

@@ -7,7 +7,7 @@ import { Dict, type Key } from "../codec/dict.ts";
 import type { State, StateValue } from "./state.ts";
 
 /** Known fields in their order, each with the shape of the dict in it, or null; `[shape]` is a list of such dicts. */
-type Shape = ReadonlyMap<string, Shape | readonly [Shape] | null>;
+export type Shape = ReadonlyMap<string, Shape | readonly [Shape] | null>;
 
 type Field = string | [name: string, shape: Shape | readonly [Shape]];
 
@@ -58,6 +58,10 @@ const connection: Field[] = [
   "peername",
 ];
 
+const serverConn = shapeOf("via", "timestamp_tcp_setup", "address", ...connection);
+const clientConn = shapeOf("proxy_mode", "mitmcert", ...connection);
+const error = shapeOf("timestamp", "msg");
+
 const flow: Field[] = [
   "backup",
   "timestamp_created",
@@ -66,22 +70,43 @@ const flow: Field[] = [
   "marked",
   "is_replay",
   "intercepted",
-  ["server_conn", shapeOf("via", "timestamp_tcp_setup", "address", ...connection)],
-  ["client_conn", shapeOf("proxy_mode", "mitmcert", ...connection)],
-  ["error", shapeOf("timestamp", "msg")],
+  ["server_conn", serverConn],
+  ["client_conn", clientConn],
+  ["error", error],
   "id",
   "type",
   "version",
 ];
 
+const http = shapeOf(["websocket", websocket], ["response", response], ["request", request], ...flow);
 const messages = shapeOf("messages", ...flow);
+const dns = shapeOf(["response", dnsMessage], ["request", dnsMessage], ...flow);
 const flows: ReadonlyMap<StateValue | undefined, Shape> = new Map([
-  ["http", shapeOf(["websocket", websocket], ["response", response], ["request", request], ...flow)],
+  ["http", http],
   ["tcp", messages],
   ["udp", messages],
-  ["dns", shapeOf(["response", dnsMessage], ["request", dnsMessage], ...flow)],
+  ["dns", dns],
 ]);
 const unknownFlow = shapeOf(...flow);
+
+/** The fields of each part of a flow, in their order. */
+export const shapes: Record<
+  "http" | "messages" | "dns" | "request" | "response" | "websocket" | "dnsMessage" | "record" | "question" | "serverConn" | "clientConn" | "error",
+  Shape
+> = {
+  http,
+  messages,
+  dns,
+  request,
+  response,
+  websocket,
+  dnsMessage,
+  record,
+  question,
+  serverConn,
+  clientConn,
+  error,
+};
 
 /** Whether version 21 has flows of this type. */
 export function isFlowType(type: StateValue): boolean {
@@ -91,6 +116,11 @@ export function isFlowType(type: StateValue): boolean {
 /** A version 21 state with its fields in the canonical order. The given one is left as it is; values that need no reordering are shared. */
 export function canonical(state: State): State {
   return arrange(state, flows.get(state.get("type")) ?? unknownFlow);
+}
+
+/** The fields of one part in its order; the dicts in them stay as they are. */
+export function arrangeFields(dict: State, shape: Shape): State {
+  return arrange(dict, new Map(Array.from(shape.keys(), (name) => [name, null])));
 }
 
 function arrange(dict: State, shape: Shape): State {

@@ -117,7 +117,7 @@ function versionOf(state: State, place: Place): string {
 }
 
 /** A random UUID, version 4. `crypto.randomUUID` is missing from pages that are not served over https. */
-function randomUuid(): string {
+export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

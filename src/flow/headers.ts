@@ -1,0 +1,198 @@
+// HTTP headers: ordered, names repeated, any bytes. Names are looked up without regard to case, as in mitmproxy's `Headers`.
+import { TAG_LIST } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import { decodeEscaped, encodeEscaped } from "./escape.ts";
+import { checkList } from "./list.ts";
+import { type Changeable, elementOf, type Form, kindOfNode, type Source, sourceOf } from "./part.ts";
+import type { StateValue } from "./state.ts";
+
+export type HeaderField = readonly [name: Uint8Array, value: Uint8Array];
+/** What headers are made of: pairs, or an object. Strings are taken as their UTF-8. */
+export type HeadersInput = Headers | Iterable<readonly [string | Uint8Array, string | Uint8Array]> | Readonly<Record<string, string | Uint8Array>>;
+
+function bytesOf(value: string | Uint8Array): Uint8Array {
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) throw new TypeError(`a header is a string or a Uint8Array, not ${typeof value}`);
+  return typeof value === "string" ? encodeEscaped(value) : value;
+}
+
+function isIterable(input: object): input is Iterable<readonly [string | Uint8Array, string | Uint8Array]> {
+  return Symbol.iterator in input;
+}
+
+/**
+ * The headers of a message. Text is UTF-8; bytes that are none come as Python's `surrogateescape` has them, and are written back as they were.
+ *
+ * @example
+ * headers.get("content-type"); headers.set("X-Seen", "yes"); headers.getAll("set-cookie")
+ */
+export class Headers implements Changeable, Iterable<[string, string]> {
+  readonly #source: Source | null;
+  #fields: readonly HeaderField[] | null;
+  #modified: boolean;
+
+  constructor(input: HeadersInput = []) {
+    this.#source = null;
+    this.#modified = true;
+    if (input instanceof Headers) this.#fields = input.fields;
+    else {
+      const pairs = isIterable(input) ? input : Object.entries(input);
+      this.#fields = Array.from(pairs, ([name, value]) => [bytesOf(name), bytesOf(value)] as const);
+    }
+    // A tape is taken by `read` alone: the constructor is public.
+    const source = (input as { [fromTape]?: Source })[fromTape];
+    if (source !== undefined) {
+      this.#source = source;
+      this.#fields = null;
+      this.#modified = false;
+    }
+  }
+
+  /** @internal The headers at a node. @throws CodecError BAD_STATE unless it is a list */
+  static read(source: Source): Headers {
+    checkList(source);
+    return new Headers({ [fromTape]: source } as unknown as HeadersInput);
+  }
+
+  /** From their state: a list of pairs. */
+  static fromState(state: unknown): Headers {
+    return Headers.read(sourceOf(state));
+  }
+
+  getState(): StateValue {
+    return this.collect("state") as StateValue;
+  }
+
+  /** @internal */
+  get modified(): boolean {
+    return this.#modified;
+  }
+
+  /** @internal */
+  collect(form: Form): unknown {
+    const source = this.#source;
+    if (source !== null && !this.#modified) return elementOf(source.data, source.start, source.node, form);
+    return this.fields.map(([name, value]) => [name, value]);
+  }
+
+  /** All fields as they are, in order. Setting it replaces them. */
+  get fields(): readonly HeaderField[] {
+    this.#fields ??= this.#readFields();
+    return this.#fields;
+  }
+
+  set fields(fields: Iterable<readonly [string | Uint8Array, string | Uint8Array]>) {
+    this.#fields = Array.from(fields, ([name, value]) => [bytesOf(name), bytesOf(value)] as const);
+    this.#modified = true;
+  }
+
+  #readFields(): HeaderField[] {
+    const { data, node } = this.#source as Source;
+    const fields: HeaderField[] = [];
+    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
+      this.#checkPair(pair, fields.length);
+      fields.push([data.payload(pair + 1), data.payload(pair + 2)]);
+    }
+    return fields;
+  }
+
+  /** @throws CodecError BAD_STATE unless it is a list of a name and a value, bytes or text */
+  #checkPair(pair: number, index: number): void {
+    const { data, path, context } = this.#source as Source;
+    if (data.tag(pair) === TAG_LIST && data.next(pair) === pair + 3 && data.isString(pair + 1) && data.isString(pair + 2)) return;
+    const detail = `it is ${kindOfNode(data, pair)}, not a list of two bytes`;
+    throw new CodecError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
+  }
+
+  /** The value of the first header of this name; null where there is none. Reads no other from the tape. */
+  #first(lower: string): string | null {
+    const source = this.#source;
+    if (this.#fields !== null || source === null || /[^\x21-\x7e]/.test(lower)) return this.getAll(lower)[0] ?? null;
+    const { data, node } = source;
+    let index = 0;
+    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
+      this.#checkPair(pair, index++);
+      if (data.equalsIgnoringCase(pair + 1, lower)) return data.text(pair + 2);
+    }
+    return null;
+  }
+
+  /** The value of a header, several folded into one by `, `; null where there is none. */
+  get(name: string): string | null {
+    const first = this.#first(name.toLowerCase());
+    if (first === null) return null;
+    const all = this.getAll(name);
+    return all.length === 1 ? first : all.join(", ");
+  }
+
+  /** The values of all headers of this name: `Set-Cookie` and `Cookie` can't be folded. */
+  getAll(name: string): string[] {
+    const values: string[] = [];
+    const lower = name.toLowerCase();
+    for (const [key, value] of this.fields) if (decodeEscaped(key).toLowerCase() === lower) values.push(decodeEscaped(value));
+    return values;
+  }
+
+  has(name: string): boolean {
+    return this.#first(name.toLowerCase()) !== null;
+  }
+
+  /** Replaces all headers of this name by one, where the first of them stood. */
+  set(name: string, value: string | Uint8Array): void {
+    this.setAll(name, [value]);
+  }
+
+  /** Puts the values where headers of this name stood, with the names as they were there; more go to the end, fewer leave. */
+  setAll(name: string, values: Iterable<string | Uint8Array>): void {
+    const lower = name.toLowerCase();
+    const rest = Array.from(values, bytesOf);
+    const fields: HeaderField[] = [];
+    for (const field of this.fields) {
+      if (decodeEscaped(field[0]).toLowerCase() !== lower) fields.push(field);
+      else {
+        const value = rest.shift();
+        if (value !== undefined) fields.push([field[0], value]);
+      }
+    }
+    this.fields = [...fields, ...rest.map((value): HeaderField => [bytesOf(name), value])];
+  }
+
+  /** Adds a header at the end. */
+  add(name: string, value: string | Uint8Array): void {
+    this.fields = [...this.fields, [name, value]];
+  }
+
+  /** Inserts a header before the one at `index`. */
+  insert(index: number, name: string, value: string | Uint8Array): void {
+    this.fields = this.fields.toSpliced(index, 0, [bytesOf(name), bytesOf(value)]);
+  }
+
+  /** Removes all headers of this name. @returns whether there were any */
+  delete(name: string): boolean {
+    if (!this.has(name)) return false;
+    this.setAll(name, []);
+    return true;
+  }
+
+  /** Names as they are first spelled, each once. */
+  keys(): string[] {
+    const names = new Map<string, string>();
+    for (const [name] of this) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+    return [...names.values()];
+  }
+
+  /** All fields as text, repeated ones too. */
+  *[Symbol.iterator](): Iterator<[string, string]> {
+    for (const [name, value] of this.fields) yield [decodeEscaped(name), decodeEscaped(value)];
+  }
+
+  toJSON(): [string, string][] {
+    return [...this];
+  }
+
+  /** The header block of HTTP/1. */
+  toString(): string {
+    return Array.from(this, ([name, value]) => `${name}: ${value}\r\n`).join("");
+  }
+}
+
+const fromTape: unique symbol = Symbol("a node of a tape");

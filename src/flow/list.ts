@@ -1,0 +1,55 @@
+// A list of parts, such as the messages of a connection. The array is the caller's to change; it is written anew once it differs.
+import { TAG_LIST } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import { type Changeable, elementOf, type Form, type FlowPart, kindOfNode, type PartClass, type Source } from "./part.ts";
+
+export class PartList<Part extends FlowPart> implements Changeable {
+  readonly items: Part[];
+  readonly #read: { source: Source; items: Part[] } | null;
+
+  constructor(items: Part[], source: Source | null = null) {
+    this.items = items;
+    this.#read = source === null ? null : { source, items: items.slice() };
+  }
+
+  /** The list at a node. @throws CodecError BAD_STATE unless it is one */
+  static read<Part extends FlowPart>(source: Source, type: PartClass<Part>): PartList<Part> {
+    const { data, node, path, context } = source;
+    checkList(source);
+    const items: Part[] = [];
+    let start = data.start(node);
+    for (let item = node + 1; item < data.next(node); item = data.next(item)) {
+      const part = new type({ data, node: item, start, path: `${path}[${items.length}]`, context });
+      items.push(part);
+      start = data.end(item);
+    }
+    return new PartList(items, source);
+  }
+
+  get modified(): boolean {
+    const { items } = this;
+    const read = this.#read?.items;
+    return read === undefined || items.length !== read.length || items.some((item, index) => item !== read[index] || item.modified);
+  }
+
+  collect(form: Form): unknown {
+    const read = this.#read;
+    if (read !== null && !this.modified) return elementOf(read.source.data, read.source.start, read.source.node, form);
+    return this.items.map((item) => item.collect(form));
+  }
+}
+
+/** @throws CodecError BAD_STATE unless the node is a list */
+export function checkList({ data, node, path, context }: Source): void {
+  if (data.tag(node) === TAG_LIST) return;
+  throw new CodecError("BAD_STATE", { ...context.place, path, detail: `it is ${kindOfNode(data, node)}, not a list` });
+}
+
+/** How many items the list at a node has, without making them. */
+export function listLength(source: Source): number {
+  checkList(source);
+  const { data, node } = source;
+  let count = 0;
+  for (let item = node + 1; item < data.next(node); item = data.next(item)) count++;
+  return count;
+}
