@@ -30,7 +30,7 @@ class Open {
   field: FieldPlan | null = null;
   /** Its fields' values so far, by position. */
   readonly values: unknown[] = [];
-  start = 0;
+  node = 0;
   /** The node after its last. */
   next = 0;
   /** Bits of the required fields seen. */
@@ -42,8 +42,8 @@ export class ProtobufReader {
   readonly #bits: Bits = new Bits();
   readonly #stack: Open[] = [];
   #depth = 0;
-  /** Messages that ended without a required field; a later occurrence may still bring it. */
-  #incomplete: { object: PlainObject; error: CodecError }[] = [];
+  /** Messages that ended without a required field, and which; a later occurrence may still bring it. */
+  readonly #incomplete: Map<PlainObject, { node: number; missing: FieldPlan }> = new Map();
 
   constructor(schema: Schema) {
     this.#schema = schema;
@@ -55,19 +55,19 @@ export class ProtobufReader {
    */
   read(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
     this.#depth = 0;
-    if (this.#incomplete.length > 0) this.#incomplete = [];
     try {
       return this.#messages(words, tape, count, payloads, copy);
     } finally {
       // Nothing that the caller gave is held on to.
       for (const { values } of this.#stack) values.fill(undefined);
+      if (this.#incomplete.size > 0) this.#incomplete.clear();
       if (this.#stack.length > 64) this.#stack.length = 64;
     }
   }
 
   #messages(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
     const { fields, plan } = this.#schema;
-    let open = this.#open(plan, null, words[tape + NODE_START], count);
+    let open = this.#open(plan, null, 0, count);
     for (let node = 1; node < count; node++) {
       while (node === open.next) {
         this.#close(open);
@@ -81,7 +81,7 @@ export class ProtobufReader {
       if (tag === TAG_MESSAGE || tag === TAG_GROUP) {
         const before = open.values[field.position];
         open.seen |= field.requiredBit;
-        open = this.#open(field.message as MessagePlan, field, start, words[at + NODE_NEXT]);
+        open = this.#open(field.message as MessagePlan, field, node, words[at + NODE_NEXT]);
         if (before !== undefined && !field.repeated) this.#reopen(open, before as PlainObject);
         continue;
       }
@@ -102,11 +102,14 @@ export class ProtobufReader {
     }
     while (this.#depth > 1) this.#close(this.#stack[this.#depth - 1]);
     const root = this.#close(this.#stack[0]);
-    if (this.#incomplete.length > 0) throw this.#incomplete[0].error;
+    for (const { node, missing } of this.#incomplete.values()) {
+      const path = joinPath(this.#pathTo(words, tape, node), missing.name);
+      throw new CodecError("MISSING_FIELD", { offset: words[tape + node * NODE_WORDS + NODE_START], path });
+    }
     return root;
   }
 
-  #open(plan: MessagePlan, field: FieldPlan | null, start: number, next: number): Open {
+  #open(plan: MessagePlan, field: FieldPlan | null, node: number, next: number): Open {
     let open = this.#stack[this.#depth];
     if (open === undefined) {
       open = new Open();
@@ -114,7 +117,7 @@ export class ProtobufReader {
     }
     open.plan = plan;
     open.field = field;
-    open.start = start;
+    open.node = node;
     open.next = next;
     open.seen = 0;
     const { values } = open;
@@ -127,7 +130,7 @@ export class ProtobufReader {
   #reopen(open: Open, before: PlainObject): void {
     open.plan.shape.take(before, open.values);
     for (const { position, requiredBit } of open.plan.fields) if (open.values[position] !== undefined) open.seen |= requiredBit;
-    this.#incomplete = this.#incomplete.filter(({ object }) => object !== before);
+    this.#incomplete.delete(before);
   }
 
   #list(open: Open, field: FieldPlan): unknown[] {
@@ -139,7 +142,10 @@ export class ProtobufReader {
   #close(open: Open): PlainObject {
     const { plan, field, values } = open;
     const object = plan.shape.make(values);
-    if ((open.seen & plan.requiredBits) !== plan.requiredBits) this.#lacks(open, object);
+    if ((open.seen & plan.requiredBits) !== plan.requiredBits) {
+      const missing = plan.fields.find(({ requiredBit }) => (requiredBit & ~open.seen) !== 0) as FieldPlan;
+      this.#incomplete.set(object, { node: open.node, missing });
+    }
     this.#depth--;
     if (field !== null) {
       const parent = this.#stack[this.#depth - 1];
@@ -149,16 +155,23 @@ export class ProtobufReader {
     return object;
   }
 
-  #lacks({ plan, start, seen }: Open, object: PlainObject): void {
+  /** The path of a message, found from the top; only an error wants it. */
+  #pathTo(words: Uint32Array, tape: number, node: number): string {
     let path = "";
-    for (let level = 0; level < this.#depth; level++) {
-      const { field } = this.#stack[level];
-      if (field === null) continue;
+    for (let open = 0; open !== node; ) {
+      // The child that is the node or holds it, and how many of its field came before.
+      let child = open + 1;
+      const before = new Map<FieldPlan, number>();
+      const fieldOf = (index: number): FieldPlan => this.#schema.fields[words[tape + index * NODE_WORDS] >>> FIELD_SHIFT];
+      for (; child !== node && words[tape + child * NODE_WORDS + NODE_NEXT] <= node; child = words[tape + child * NODE_WORDS + NODE_NEXT]) {
+        before.set(fieldOf(child), (before.get(fieldOf(child)) ?? 0) + 1);
+      }
+      const field = fieldOf(child);
       path = joinPath(path, field.name);
-      if (field.repeated) path = joinPath(path, ((this.#stack[level - 1].values[field.position] as unknown[] | undefined) ?? []).length);
+      if (field.repeated) path = joinPath(path, before.get(field) ?? 0);
+      open = child;
     }
-    const missing = plan.fields.find((field) => (field.requiredBit & ~seen) !== 0) as FieldPlan;
-    this.#incomplete.push({ object, error: new CodecError("MISSING_FIELD", { offset: start, path: joinPath(path, missing.name) }) });
+    return path;
   }
 
   #packed(list: unknown[], field: FieldPlan, payload: Uint8Array): void {

@@ -40,6 +40,10 @@ const SHORT_BYTES = 24;
 /** Up to this length a loop over char codes beats a call of encodeInto. */
 const SHORT_TEXT = 24;
 const LONGEST_KEY = 32;
+/** Regions to begin with: nodes, externals, payload bytes. Together they leave most of the smallest arena to the output. */
+const FIRST_NODES = 8192;
+const FIRST_EXTERNALS = 1024;
+const FIRST_PAYLOAD = 1 << 18;
 
 /** Whether a node's second word points at a payload in the arena, rather than holding half a number or the index of an external. */
 function hasPointer(tagWord: number): boolean {
@@ -62,9 +66,9 @@ export class TapeWriter {
   /** Nodes written. */
   count = 0;
   #tapePointer = 0;
-  #nodeCapacity = 8192;
-  #externalCapacity = 1024;
-  #payloadCapacity = 1 << 18;
+  #nodeCapacity = FIRST_NODES;
+  #externalCapacity = FIRST_EXTERNALS;
+  #payloadCapacity = FIRST_PAYLOAD;
   #payloadPointer = 0;
   #payloadEnd = 0;
   /** Where the next payload is spelled. */
@@ -91,6 +95,13 @@ export class TapeWriter {
     const frames = dataPointer(this.schema);
     this.#tapePointer = frames + (maxDepth + 2) * FRAME_WORDS * 4;
     this.#layRegions();
+    if (this.#payloadEnd + ARENA_PADDING > engine.bytes.length) {
+      // The arena that these regions were grown in has been given back.
+      this.#nodeCapacity = FIRST_NODES;
+      this.#externalCapacity = FIRST_EXTERNALS;
+      this.#payloadCapacity = FIRST_PAYLOAD;
+      this.#layRegions();
+    }
     this.#cursor = this.#payloadPointer;
     if (this.#payloadEnd + ARENA_PADDING > engine.bytes.length) engine.grow(this.#payloadEnd, ARENA_DATA);
     this.#adopt();

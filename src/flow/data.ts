@@ -260,14 +260,18 @@ export class FlowData {
 
   /** The exact value of the element whose bytes reach from `start` to its node's end. @throws CodecError BODY_NOT_LOADED, KEY_CONFLICT */
   value(start: number, node: number): unknown {
-    const bytes = this.view(start, this.end(node));
-    return tnetstring.loads(bytes, { exact: true, maxDepth: this.maxDepth, engine: this.engine });
+    return decodeExact(this.view(start, this.end(node)), this);
   }
+}
 
-  /** The bytes of a value with the flow's engine. Large bodies are not copied. */
-  encode(value: unknown): Uint8Array[] {
-    return tnetstring.dumpsChunks(value, { maxDepth: this.maxDepth, engine: this.engine });
-  }
+/** The bytes of a value, with the engine given or the one that flows share. Large bodies are not copied. */
+export function encodeChunks(value: unknown, { engine, maxDepth }: FlowDataOptions = {}): Uint8Array[] {
+  return tnetstring.dumpsChunks(value, { maxDepth, engine });
+}
+
+/** The exact value that these bytes spell. */
+export function decodeExact(bytes: Uint8Array, { engine, maxDepth }: FlowDataOptions = {}): unknown {
+  return tnetstring.loads(bytes, { exact: true, maxDepth, engine });
 }
 
 /**

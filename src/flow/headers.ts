@@ -19,6 +19,12 @@ function isIterable(input: object): input is Iterable<readonly [string | Uint8Ar
   return Symbol.iterator in input;
 }
 
+function fieldsOf(input: HeadersInput): readonly HeaderField[] {
+  if (input instanceof Headers) return input.fields;
+  const pairs = isIterable(input) ? input : Object.entries(input);
+  return Array.from(pairs, ([name, value]) => [bytesOf(name), bytesOf(value)] as const);
+}
+
 /**
  * The headers of a message. Text is UTF-8; bytes that are none come as Python's `surrogateescape` has them, and are written back as they were.
  *
@@ -30,27 +36,17 @@ export class Headers implements Changeable, Iterable<[string, string]> {
   #fields: readonly HeaderField[] | null;
   #modified: boolean;
 
-  constructor(input: HeadersInput = []) {
-    this.#source = null;
-    this.#modified = true;
-    if (input instanceof Headers) this.#fields = input.fields;
-    else {
-      const pairs = isIterable(input) ? input : Object.entries(input);
-      this.#fields = Array.from(pairs, ([name, value]) => [bytesOf(name), bytesOf(value)] as const);
-    }
-    // A tape is taken by `read` alone: the constructor is public.
-    const source = (input as { [fromTape]?: Source })[fromTape];
-    if (source !== undefined) {
-      this.#source = source;
-      this.#fields = null;
-      this.#modified = false;
-    }
+  /** @param source is not for callers: a list on a tape */
+  constructor(input: HeadersInput = [], source: Source | null = null) {
+    this.#source = source;
+    this.#modified = source === null;
+    this.#fields = source === null ? fieldsOf(input) : null;
   }
 
   /** @internal The headers at a node. @throws CodecError BAD_STATE unless it is a list */
   static read(source: Source): Headers {
     checkList(source);
-    return new Headers({ [fromTape]: source } as unknown as HeadersInput);
+    return new Headers([], source);
   }
 
   /** From their state: a list of pairs. */
@@ -81,7 +77,7 @@ export class Headers implements Changeable, Iterable<[string, string]> {
   }
 
   set fields(fields: Iterable<readonly [string | Uint8Array, string | Uint8Array]>) {
-    this.#fields = Array.from(fields, ([name, value]) => [bytesOf(name), bytesOf(value)] as const);
+    this.#fields = fieldsOf(fields);
     this.#modified = true;
   }
 
@@ -194,5 +190,3 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     return Array.from(this, ([name, value]) => `${name}: ${value}\r\n`).join("");
   }
 }
-
-const fromTape: unique symbol = Symbol("a node of a tape");

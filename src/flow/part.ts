@@ -6,7 +6,7 @@ import { Encoded } from "../codec/encoded.ts";
 import { Float } from "../codec/float.ts";
 import { CodecError } from "../errors.ts";
 import { arrangeFields, type shapes } from "./canonical.ts";
-import { type FlowData, flowDataOf } from "./data.ts";
+import { encodeChunks, type FlowData, flowDataOf } from "./data.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import type { FlowServices } from "./services.ts";
 import { kindOf, type Place, type State, type StateValue } from "./state.ts";
@@ -60,13 +60,7 @@ const noContext: Context = { place: {}, services: {} };
 
 /** A part on a tape of its own. Plain objects, Maps and lists are taken as `tnetstring.dumps` takes them. */
 export function sourceOf(state: unknown, context: Context = noContext): Source {
-  const [first] = emptyTape();
-  const data = flowDataOf(first.encode(state));
-  return { data, node: 0, start: 0, path: "", context };
-}
-
-function emptyTape(): [FlowData] {
-  return [flowDataOf(Uint8Array.of(0x30, 0x3a, TAG_NULL))];
+  return { data: flowDataOf(encodeChunks(state)), node: 0, start: 0, path: "", context };
 }
 
 export abstract class FlowPart implements Changeable {
@@ -212,7 +206,7 @@ export abstract class FlowPart implements Changeable {
   }
 
   /** The exact value of a field; undefined where there is none. */
-  protected valueOf_(name: string): StateValue | undefined {
+  protected readExact(name: string): StateValue | undefined {
     const changed = this.#changed(name);
     if (changed !== undefined) return collected(changed, "state") as StateValue;
     const node = this.nodeOf(name);
@@ -237,16 +231,16 @@ export abstract class FlowPart implements Changeable {
   }
 
   /** The part in a field; null where it is null or absent. @throws CodecError BAD_STATE for anything else */
-  protected part<Part extends FlowPart>(name: string, type: PartClass<Part>): Part | null {
-    return this.child(name, (source) => {
+  protected readPart<Part extends FlowPart>(name: string, type: PartClass<Part>): Part | null {
+    return this.readChild(name, (source) => {
       const part = new type(source);
       part.checkKind();
       return part;
     });
   }
 
-  /** As `part`, for anything that keeps its own changes. */
-  protected child<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
+  /** As `readPart`, for anything that keeps its own changes. */
+  protected readChild<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
     const changed = this.#changes?.get(name);
     if (changed !== undefined) return changed as Child | null;
     const known = this.#children?.get(name);
@@ -285,7 +279,7 @@ export abstract class FlowPart implements Changeable {
   }
 
   /** Text, or bytes as text; null where there is none. @throws CodecError BAD_STATE for other types */
-  protected text(name: string): string | null {
+  protected readText(name: string): string | null {
     const changed = this.#changes?.get(name);
     if (changed !== undefined) {
       if (changed === null || typeof changed === "string") return changed;
@@ -300,7 +294,7 @@ export abstract class FlowPart implements Changeable {
   }
 
   /** Bytes, or text as bytes; null where there is none. @throws CodecError BAD_STATE for other types, BODY_NOT_LOADED */
-  protected bytes(name: string): Uint8Array | null {
+  protected readBytes(name: string): Uint8Array | null {
     const changed = this.#changes?.get(name);
     if (changed !== undefined) {
       if (changed === null || changed instanceof Uint8Array) return changed;
@@ -322,20 +316,20 @@ export abstract class FlowPart implements Changeable {
 
   /** How many bytes a field has, without reading them; null where there is none. */
   protected bytesLength(name: string): number | null {
-    if (this.#changes?.has(name)) return this.bytes(name)?.length ?? null;
+    if (this.#changes?.has(name)) return this.readBytes(name)?.length ?? null;
     const node = this.bytesNode(name);
     return node === 0 ? null : this.#source.data.length(node);
   }
 
   /** The bytes of a field from anywhere. */
   protected async loadBytes(name: string): Promise<Uint8Array | null> {
-    if (this.#changes?.has(name)) return this.bytes(name);
+    if (this.#changes?.has(name)) return this.readBytes(name);
     const node = this.bytesNode(name);
     return node === 0 ? null : this.#source.data.loadPayload(node);
   }
 
   /** An integer or a float, of a bool 0 or 1; null where there is none. @throws CodecError BAD_STATE for other types */
-  protected number(name: string): number | null {
+  protected readNumber(name: string): number | null {
     const changed = this.#changes?.get(name);
     if (changed !== undefined) {
       if (changed === null) return null;
@@ -352,11 +346,11 @@ export abstract class FlowPart implements Changeable {
   }
 
   /** A boolean, or whether a number is not 0; null where there is none. @throws CodecError BAD_STATE for other types */
-  protected boolean(name: string): boolean | null {
+  protected readBoolean(name: string): boolean | null {
     const node = this.nodeOf(name);
     const { data } = this.#source;
     if (this.#changes?.has(name) || (node !== 0 && data.tag(node) !== TAG_BOOLEAN)) {
-      const value = this.number(name);
+      const value = this.readNumber(name);
       return value === null ? null : value !== 0;
     }
     return node === 0 ? null : data.length(node) === 4;

@@ -1,0 +1,168 @@
+// What requests and responses of HTTP share: version, headers, body, trailers, times.
+import { CodecError } from "../errors.ts";
+import {
+  charsetOf,
+  decodeContent,
+  decodeText,
+  decodeTextLeniently,
+  encodeContent,
+  encodeText,
+  formatContentType,
+  parseContentType,
+} from "./content.ts";
+import { encodeEscaped } from "./escape.ts";
+import { Headers, type HeadersInput } from "./headers.ts";
+import { FlowPart } from "./part.ts";
+
+export interface ContentOptions {
+  /** `false`: a body that can't be decoded comes as it is. Default: it throws. */
+  strict?: boolean;
+}
+
+/** Base class of `Request` and `Response`. */
+export abstract class Message extends FlowPart {
+  /** For example `HTTP/1.1`. */
+  get httpVersion(): string {
+    return this.need("http_version", this.readText("http_version"));
+  }
+
+  set httpVersion(value: string) {
+    this.setBytes("http_version", value);
+  }
+
+  get headers(): Headers {
+    return this.need("headers", this.readChild("headers", Headers.read));
+  }
+
+  set headers(value: HeadersInput) {
+    this.set("headers", value instanceof Headers ? value : new Headers(value));
+  }
+
+  /** Null where there are none. */
+  get trailers(): Headers | null {
+    return this.readChild("trailers", Headers.read);
+  }
+
+  set trailers(value: HeadersInput | null) {
+    this.set("trailers", value === null || value instanceof Headers ? value : new Headers(value));
+  }
+
+  /** The body as it was on the wire, a view; null where it was not captured. @throws CodecError BODY_NOT_LOADED */
+  get rawContent(): Uint8Array | null {
+    return this.readBytes("content");
+  }
+
+  set rawContent(value: Uint8Array | null) {
+    this.setBytes("content", value);
+  }
+
+  /** How many bytes `rawContent` has, without reading them. */
+  get contentLength(): number | null {
+    return this.bytesLength("content");
+  }
+
+  /** The raw body from wherever it is. It is not kept: `flow.load()` keeps it. */
+  body(): Promise<Uint8Array | null> {
+    return this.loadBytes("content");
+  }
+
+  /**
+   * The body without its content-encoding. Setting it encodes it again, and sets `content-length`.
+   *
+   * @throws CodecError BODY_NOT_LOADED, NO_DECODER, BAD_CONTENT, CONTENT_TOO_LARGE
+   */
+  get content(): Uint8Array | null {
+    return this.getContent();
+  }
+
+  set content(value: Uint8Array | null) {
+    if (value === null) {
+      this.rawContent = null;
+      return;
+    }
+    if (!(value instanceof Uint8Array)) throw new TypeError("content is a Uint8Array; text takes a string");
+    const { headers } = this;
+    const encoding = headers.get("content-encoding") ?? "";
+    const encoded = encodeContent(value, encoding, this.source.context.services);
+    if (encoded === null) headers.delete("content-encoding");
+    this.rawContent = encoded ?? value;
+    if (!headers.has("transfer-encoding")) headers.set("content-length", String((encoded ?? value).length));
+  }
+
+  getContent({ strict = true }: ContentOptions = {}): Uint8Array | null {
+    const raw = this.rawContent;
+    const encoding = raw === null ? null : this.headers.get("content-encoding");
+    if (raw === null || !encoding) return raw;
+    try {
+      return decodeContent(raw, encoding, this.source.context.services);
+    } catch (error) {
+      if (strict || !(error instanceof CodecError)) throw error;
+      return raw;
+    }
+  }
+
+  /**
+   * The body as text: decoded, then by the charset of its byte-order mark, its content type, its own markup, or a guess.
+   *
+   * @throws CodecError as `content`, and BAD_CONTENT, NO_DECODER for the charset
+   */
+  get text(): string | null {
+    return this.getText();
+  }
+
+  set text(value: string | null) {
+    if (value === null) {
+      this.content = null;
+      return;
+    }
+    if (typeof value !== "string") throw new TypeError("text is a string");
+    const { headers } = this;
+    const header = headers.get("content-type") ?? "";
+    const encoded = encodeText(value, charsetOf(header, new Uint8Array(0)));
+    if (encoded === null) {
+      const contentType = parseContentType(header) ?? { type: "text", subtype: "plain", parameters: new Map<string, string>() };
+      contentType.parameters.set("charset", "utf-8");
+      headers.set("content-type", formatContentType(contentType));
+    }
+    this.content = encoded ?? encodeEscaped(value);
+  }
+
+  getText({ strict = true }: ContentOptions = {}): string | null {
+    const content = this.getContent({ strict });
+    if (content === null) return null;
+    const charset = charsetOf(this.headers.get("content-type") ?? "", content);
+    return strict ? decodeText(content, charset) : decodeTextLeniently(content, charset);
+  }
+
+  /** The body parsed as JSON. @throws SyntaxError where it is none, TypeError where it was not captured */
+  json(): unknown {
+    const content = this.getContent({ strict: false });
+    if (content === null) throw new TypeError("the body was not captured");
+    return JSON.parse(decodeTextLeniently(content, "utf-8"));
+  }
+
+  /** Takes the content-encoding off the body and its header. */
+  decode(options?: ContentOptions): void {
+    const content = this.getContent(options);
+    this.headers.delete("content-encoding");
+    this.content = content;
+  }
+
+  /** When the headers were there: seconds since 1970. */
+  get timestampStart(): number | null {
+    return this.readNumber("timestamp_start");
+  }
+
+  set timestampStart(value: number | null) {
+    this.setFloat("timestamp_start", value);
+  }
+
+  /** When the last byte was there. */
+  get timestampEnd(): number | null {
+    return this.readNumber("timestamp_end");
+  }
+
+  set timestampEnd(value: number | null) {
+    this.setFloat("timestamp_end", value);
+  }
+}

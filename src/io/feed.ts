@@ -1,0 +1,267 @@
+// The bytes that a reader looks at: a window on a source of random access, or the chunks of a stream that are still needed.
+// Nothing here knows what the bytes mean. Offsets are absolute, and JavaScript numbers: they go past 4 GiB.
+import { CodecError } from "../errors.ts";
+import { type ChunkSource, type RandomSource, readFully, readFullySync } from "./source.ts";
+
+const NOTHING = new Uint8Array(0);
+/** The first window of a source, and after a jump: little is read of what may be skipped. */
+export const FIRST_WINDOW: number = 1 << 14;
+/** Windows of a run without jumps grow to this: large enough for few reads, small enough to stay in cache. */
+const LARGEST_WINDOW = 1 << 19;
+/** A jump ahead by no more than this costs less read over than asked for anew. */
+const NEAR = 1 << 16;
+/** How much of bytes in memory is one window: an engine's offsets end at 4 GiB. */
+const MEMORY_WINDOW = 1 << 30;
+
+/** What reading takes of a source. `window` holds the bytes from `base` to `end`. */
+export abstract class Feed {
+  window: Uint8Array = NOTHING;
+  base = 0;
+  end = 0;
+  /** Counts the windows, so that users know when theirs is gone. */
+  generation = 0;
+  /** Where the source ends; Infinity while that is not known. */
+  size: number = Number.POSITIVE_INFINITY;
+  /** Nothing before this offset is asked for again. */
+  floor = 0;
+  /** Whether any place can be read again and unread bytes can be left out. */
+  abstract readonly seekable: boolean;
+  /** Whether views on the window stay good when it moves on. */
+  abstract readonly stable: boolean;
+
+  /** Whether the window holds these bytes. */
+  has(offset: number, length: number): boolean {
+    return offset >= this.base && offset + length <= this.end;
+  }
+
+  /** Whether the window holds these bytes as far as the source has them. */
+  covers(offset: number, length: number): boolean {
+    return offset >= this.base && Math.min(offset + length, this.size) <= this.end;
+  }
+
+  /** A view on bytes that the window holds. */
+  view(offset: number, length: number): Uint8Array {
+    const { window } = this;
+    return new Uint8Array(window.buffer, window.byteOffset + offset - this.base, length);
+  }
+
+  protected show(window: Uint8Array, base: number): void {
+    this.window = window;
+    this.base = base;
+    this.end = base + window.length;
+    this.generation++;
+  }
+
+  abstract open(): Promise<void>;
+  abstract openSync(): void;
+  /** Moves the window to begin at `offset` and to hold `length` bytes, or what there is of them. */
+  abstract fill(offset: number, length: number): Promise<void>;
+  abstract fillSync(offset: number, length: number): void;
+  /** Bytes from anywhere, in an array of their own or views that stay good; fewer only at the source's end. */
+  abstract pieces(offset: number, length: number): Promise<Uint8Array[]>;
+  abstract piecesSync(offset: number, length: number): Uint8Array[];
+  abstract close(): Promise<void>;
+  abstract closeSync(): void;
+}
+
+export class RandomFeed extends Feed {
+  readonly seekable = true;
+  readonly stable: boolean;
+  readonly source: RandomSource;
+  #buffer: Uint8Array = NOTHING;
+  #windowBytes = FIRST_WINDOW;
+
+  constructor(source: RandomSource) {
+    super();
+    this.source = source;
+    this.stable = source.view !== undefined;
+  }
+
+  async open(): Promise<void> {
+    this.#resize(await this.source.size());
+  }
+
+  openSync(): void {
+    if (this.source.sizeSync === undefined) throw new TypeError("this source is read asynchronously only: use for await");
+    this.#resize(this.source.sizeSync());
+  }
+
+  #resize(size: number): void {
+    if (size < this.end) throw new CodecError("SOURCE_CHANGED", { offset: size });
+    this.size = size;
+  }
+
+  async fill(offset: number, length: number): Promise<void> {
+    if (this.#look(offset, length)) return;
+    const room = this.#makeRoom(offset, length);
+    this.#filled(offset, room, await readFully(this.source, room, offset + this.#kept));
+  }
+
+  fillSync(offset: number, length: number): void {
+    if (this.#look(offset, length)) return;
+    const room = this.#makeRoom(offset, length);
+    this.#filled(offset, room, readFullySync(this.source, room, offset + this.#kept));
+  }
+
+  /** Bytes in memory are their own window. */
+  #look(offset: number, length: number): boolean {
+    if (this.source.view === undefined) return false;
+    this.show(this.source.view(offset, Math.min(this.size, offset + Math.max(length, MEMORY_WINDOW))), offset);
+    return true;
+  }
+
+  #kept = 0;
+
+  /** Brings what the window already holds to the front of the buffer. @returns the part of the buffer to read into */
+  #makeRoom(offset: number, length: number): Uint8Array {
+    const isNear = this.generation > 0 && offset >= this.base && offset <= this.end + NEAR;
+    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, LARGEST_WINDOW) : FIRST_WINDOW;
+    const wanted = Math.max(0, Math.min(Math.max(length, this.#windowBytes), this.size - offset));
+    const kept = offset >= this.base && offset < this.end ? this.window.subarray(offset - this.base, offset - this.base + wanted) : NOTHING;
+    let buffer = this.#buffer;
+    if (buffer.length < wanted) buffer = new Uint8Array(Math.max(wanted, this.#windowBytes));
+    // The window may be a part of the same buffer: `set` moves overlapping bytes rightly.
+    buffer.set(kept);
+    this.#buffer = buffer;
+    this.#kept = kept.length;
+    return buffer.subarray(kept.length, wanted);
+  }
+
+  #filled(offset: number, room: Uint8Array, count: number): void {
+    if (count < room.length) throw new CodecError("SOURCE_CHANGED", { offset: offset + this.#kept + count });
+    this.show(this.#buffer.subarray(0, this.#kept + count), offset);
+  }
+
+  /** Takes bytes that were read for another reason as the window. They are only read. */
+  adopt(bytes: Uint8Array, offset: number): void {
+    this.show(bytes, offset);
+  }
+
+  async pieces(offset: number, length: number): Promise<Uint8Array[]> {
+    const known = this.#known(offset, length);
+    if (known !== null) return [known];
+    const piece = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    return [this.#whole(piece, await readFully(this.source, piece, offset), offset)];
+  }
+
+  piecesSync(offset: number, length: number): Uint8Array[] {
+    const known = this.#known(offset, length);
+    if (known !== null) return [known];
+    const piece = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    return [this.#whole(piece, readFullySync(this.source, piece, offset), offset)];
+  }
+
+  #known(offset: number, length: number): Uint8Array | null {
+    if (this.source.view !== undefined) return this.source.view(offset, Math.min(this.size, offset + length));
+    return this.has(offset, length) ? this.view(offset, length).slice() : null;
+  }
+
+  #whole(piece: Uint8Array, count: number, offset: number): Uint8Array {
+    if (count < piece.length) throw new CodecError("SOURCE_CHANGED", { offset: offset + count });
+    return piece;
+  }
+
+  async close(): Promise<void> {
+    await this.source.close?.();
+  }
+
+  closeSync(): void {
+    this.source.close?.();
+  }
+}
+
+/** Keeps the chunks from `floor` on. A window is one chunk, or a few put together where a value lies across their edge. */
+export class StreamFeed extends Feed {
+  readonly seekable = false;
+  readonly stable = true;
+  readonly #source: ChunkSource;
+  readonly #chunks: Uint8Array[] = [];
+  /** Offset of the first kept chunk, and of the end of the last. */
+  #start = 0;
+  #stop = 0;
+
+  constructor(source: ChunkSource) {
+    super();
+    this.#source = source;
+  }
+
+  async open(): Promise<void> {}
+
+  openSync(): void {
+    throw new TypeError("a stream is read asynchronously only: use for await");
+  }
+
+  /** Pulls chunks until they reach `stop`, or to the end. */
+  async #pull(stop: number): Promise<void> {
+    while (this.#chunks.length > 0 && this.#start + this.#chunks[0].length <= this.floor) {
+      this.#start += this.#chunks[0].length;
+      this.#chunks.shift();
+    }
+    while (this.#stop < stop && this.size === Number.POSITIVE_INFINITY) {
+      const chunk = await this.#source.next();
+      if (chunk === null) this.size = this.#stop;
+      else if (this.#stop + chunk.length <= this.floor) {
+        this.#stop += chunk.length;
+        this.#start = this.#stop;
+      } else if (chunk.length > 0) {
+        // A plain view: `slice` of a Buffer would be a view, where a copy is meant.
+        this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+        this.#stop += chunk.length;
+      }
+    }
+  }
+
+  async fill(offset: number, length: number): Promise<void> {
+    await this.#pull(offset + length);
+    let index = 0;
+    let start = this.#start;
+    while (index < this.#chunks.length && start + this.#chunks[index].length <= offset) start += this.#chunks[index++].length;
+    if (index === this.#chunks.length) return this.show(NOTHING, Math.min(offset, this.#stop));
+    let stop = start + this.#chunks[index].length;
+    const first = index;
+    while (stop < offset + length && index + 1 < this.#chunks.length) stop += this.#chunks[++index].length;
+    if (index > first) {
+      const merged = new Uint8Array(stop - offset);
+      let at = 0;
+      for (let i = first; i <= index; i++) {
+        const part = i === first ? this.#chunks[i].subarray(offset - start) : this.#chunks[i];
+        merged.set(part, at);
+        at += part.length;
+      }
+      const before = offset > start ? [this.#chunks[first].subarray(0, offset - start)] : [];
+      this.#chunks.splice(first, index - first + 1, ...before, merged);
+      return this.show(merged, offset);
+    }
+    this.show(this.#chunks[first].subarray(offset - start), offset);
+  }
+
+  fillSync(): void {
+    this.openSync();
+  }
+
+  async pieces(offset: number, length: number): Promise<Uint8Array[]> {
+    await this.#pull(offset + length);
+    const pieces: Uint8Array[] = [];
+    let start = this.#start;
+    for (const chunk of this.#chunks) {
+      const from = Math.max(0, offset - start);
+      const to = Math.min(chunk.length, offset + length - start);
+      if (from < to) pieces.push(chunk.subarray(from, to));
+      start += chunk.length;
+    }
+    return pieces;
+  }
+
+  piecesSync(): Uint8Array[] {
+    this.openSync();
+    return [];
+  }
+
+  close(): Promise<void> {
+    return this.#source.cancel();
+  }
+
+  closeSync(): void {
+    // A stream is never read synchronously.
+  }
+}
