@@ -73,7 +73,7 @@ export class TapeWriter {
   #payloadEnd = 0;
   /** Where the next payload is spelled. */
   #cursor = 0;
-  /** Bytes that the last operation took of the arena. */
+  /** Bytes that the last operation would have taken of an arena without gaps. */
   #taken = 0;
   #keys: Map<string, number> = new Map();
   #keyCursor = ARENA_KEYS;
@@ -303,7 +303,8 @@ export class TapeWriter {
   /** Ends the tape and lays it out. @returns the bytes that the whole takes @throws CodecError TOO_LARGE */
   layout(): number {
     this.words[REG_TAPE_COUNT] = this.count;
-    this.#taken = this.#cursor;
+    const payload = this.#cursor - this.#payloadPointer;
+    this.#taken = this.#tapePointer + this.count * NODE_BYTES + this.externalCount * 4 + payload;
     const total = this.engine.layout(this.format);
     if (total > 0xfff00000) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
     return total;
@@ -320,7 +321,7 @@ export class TapeWriter {
       if (keysStand) this.#keyMemory = this.engine.bytes;
       this.#adopt();
     }
-    this.#taken = output + room;
+    this.#taken += room;
     this.words[REG_OUTPUT_POINTER] = output;
     this.engine.emit(this.format, mode);
     return output;
