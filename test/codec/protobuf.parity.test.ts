@@ -3,6 +3,8 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
 import type { MessageCodec } from "../../src/codec/protobuf.ts";
+import { DirectReader } from "../../src/codec/protobuf-direct.ts";
+import { compileSchema } from "../../src/codec/schema.ts";
 import { protobuf } from "../../src/index.ts";
 import { seed } from "../arbitraries.ts";
 import { engines } from "../engines.ts";
@@ -65,13 +67,13 @@ test.each(schemas)("messages are written as the same bytes and read again: $name
 test.each(schemas)("odd and damaged bytes have the same outcome: $name", ({ codec, description, numRuns }) => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(inputOf(description), fc.constantFrom(100, 100, 100, 1, 2, 3), (bytes, maxDepth) => {
+    fc.property(inputOf(description), fc.constantFrom(100, 100, 100, 1, 2, 3), fc.boolean(), (bytes, maxDepth, copy) => {
       const outcome = decode(bytes, description, maxDepth);
       const kind = "code" in outcome ? outcome.code : "read";
       seen.set(kind, (seen.get(kind) ?? 0) + 1);
       for (const { engine } of engines)
         same(
-          showLoads(() => codec.loads(bytes, { engine, maxDepth })),
+          showLoads(() => codec.loads(bytes, { engine, maxDepth, copy })),
           showOutcome(outcome),
         );
     }),
@@ -90,6 +92,28 @@ test.each(schemas)("odd and damaged bytes have the same outcome: $name", ({ code
   ];
   for (const kind of always) expect([kind, (seen.get(kind) ?? 0) > 10]).toEqual([kind, true]);
   for (const kind of ["BAD_LENGTH", "BAD_UTF8"]) if (numRuns >= 2000) expect([kind, seen.has(kind)]).toEqual([kind, true]);
+});
+
+test.each(schemas)("the way without a tape reads the same or gives up: $name", ({ description }) => {
+  const { plan } = compileSchema(description);
+  const kept = new DirectReader();
+  const seen = { read: 0, gaveUp: 0 };
+  const plain = messageOf(description).map((message) => encode(message, description));
+  fc.assert(
+    fc.property(fc.oneof(plain, inputOf(description)), fc.constantFrom(100, 100, 1, 2), (bytes, maxDepth) => {
+      // A new one each time, since it pauses after it gave up; and one that may have something left from the last time.
+      for (const reader of [new DirectReader(), kept]) {
+        const message = reader.read(bytes, plan, maxDepth);
+        if (message === undefined) seen.gaveUp++;
+        else {
+          seen.read++;
+          same(show(message), showOutcome(decode(bytes, description, maxDepth)));
+        }
+      }
+    }),
+    { seed, numRuns: 5000 },
+  );
+  expect(Math.min(seen.read, seen.gaveUp)).toBeGreaterThan(100);
 });
 
 test("what is read and written again is stable", () => {

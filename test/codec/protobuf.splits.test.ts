@@ -93,7 +93,9 @@ describeEngines("messages cut short", (engine) => {
   test.each(all)("at every offset: %s", (_title, bytes) => {
     for (let length = 0; length <= bytes.length; length++) {
       const input = bytes.subarray(0, length);
-      expect(showLoads(() => codec.loads(input, { engine }))).toBe(showOutcome(decode(input, description)));
+      const outcome = showOutcome(decode(input, description));
+      expect(showLoads(() => codec.loads(input, { engine }))).toBe(outcome);
+      expect(showLoads(() => codec.loads(input, { engine, copy: true }))).toBe(outcome);
       const tape = scan(engine, [input]);
       expectSame(scan(engine, cut(input, 1)), tape);
       expectSame(scan(engine, cut(input, 5)), tape);

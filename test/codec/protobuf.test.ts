@@ -192,11 +192,21 @@ const inputs: readonly [title: string, make: (size: number) => Input][] = [
   ["other text", (size) => ({ request: { ...request, path: "/é".repeat(size / 3) }, status_code: 200, content: "é€😀!".repeat(size / 7) })],
 ];
 
+const encoded = new Map<string, Uint8Array>();
+
+/** The reference is slow: each of its answers serves all engines. */
+function expectedOf(title: string, size: number, value: Input): Uint8Array {
+  const key = `${title} ${size}`;
+  const bytes = encoded.get(key) ?? encode(value as unknown as Message, dummyHttpSchema);
+  encoded.set(key, bytes);
+  return bytes;
+}
+
 describeEngines("ways to get bytes of a message", (engine) => {
-  describe.each(inputs)("with a body of %s", (_title, make) => {
+  describe.each(inputs)("with a body of %s", (title, make) => {
     test.each(sizes)("of %i", (size) => {
       const value = make(size);
-      const expected = encode(value as unknown as Message, dummyHttpSchema);
+      const expected = expectedOf(title, size, value);
       const same = (bytes: Uint8Array): void => expect(Buffer.compare(bytes, expected)).toBe(0);
       expect(dummyHttp.encodedLength(value, { engine })).toBe(expected.length);
       same(dummyHttp.dumps(value, { engine }));
@@ -207,7 +217,9 @@ describeEngines("ways to get bytes of a message", (engine) => {
       same(view);
       expect([view.buffer, view.byteOffset]).toEqual([target.buffer, 7]);
       expect([...target.subarray(0, 7), ...target.subarray(7 + expected.length)].every((byte) => byte === 0xee)).toBe(true);
-      expect(dummyHttp.loads(expected, { engine })).toEqual(dummyHttp.loads(dummyHttp.dumps(value, { engine }), { engine, copy: true }));
+      const { content, ...rest } = dummyHttp.loads(expected, { engine });
+      expect(rest).toEqual({ request: value.request, status_code: 200 });
+      expect(Buffer.compare(content as Uint8Array, Buffer.from(value.content as string))).toBe(0);
     });
   });
 
