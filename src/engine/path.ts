@@ -15,6 +15,7 @@ import {
   TAG_DICT,
   TAG_LIST,
   TAG_MASK,
+  TAG_TEXT,
 } from "../abi.ts";
 import type { Input } from "./input.ts";
 
@@ -59,5 +60,6 @@ export function pathOfError(words: Uint32Array, input: Input, schema: { fieldNam
 function keyText(words: Uint32Array, node: number, input: Input): string {
   const start = words[node + NODE_START];
   const shown = Math.min(words[node + NODE_LENGTH], 64);
-  return String.fromCharCode(...input.bytes(start, start + shown));
+  const bytes = input.bytes(start, start + shown);
+  return (words[node] & TAG_MASK) === TAG_TEXT ? new TextDecoder().decode(bytes) : String.fromCharCode(...bytes);
 }
