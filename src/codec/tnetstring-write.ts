@@ -1,4 +1,5 @@
-// JavaScript values → tape, for tnetstring. Iterative, so that depth is bounded by `maxDepth` alone and never by the stack.
+// JavaScript values → tape, for tnetstring. Depth is bounded by `maxDepth` alone and never by the stack: calls nest a few levels, then a loop
+// goes on.
 import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
@@ -21,6 +22,8 @@ interface Open {
 }
 
 const NO_ITEMS: readonly unknown[] = [];
+/** Containers deeper than this are written by the loop in `write`: the stack is bounded, whatever `maxDepth` is. */
+const MOST_CALLS = 16;
 
 /** Whether the object's prototype is null or the root of its realm. */
 function isPlainObject(value: object): boolean {
@@ -41,6 +44,8 @@ export class TnetstringWriter {
   /** The deepest level that the value has come to. */
   #deepest = 0;
   #maxDepth = 0;
+  /** Calls of `#continue` within one another. */
+  #calls = 0;
   /** Whether for…in over a plain object gives its own properties alone. */
   #cleanPrototype = true;
   #reverse = false;
@@ -60,6 +65,7 @@ export class TnetstringWriter {
     this.#reverse = reverse;
     this.#depth = 0;
     this.#deepest = 0;
+    this.#calls = 0;
     this.#cleanPrototype = true;
     for (const _ in Object.prototype) this.#cleanPrototype = false;
     this.#writer.begin(maxDepth);
@@ -83,9 +89,11 @@ export class TnetstringWriter {
     if (stack.length > 64) stack.length = 64;
   }
 
-  /** Writes the items of the innermost container until it ends or one of them is a container itself. */
-  #continue(open: Open): void {
-    const depth = this.#depth;
+  /**
+   * Writes the items of the innermost container and closes it, unless one of them is a container that is left open for the loop in `write`.
+   * @returns whether one is
+   */
+  #continue(open: Open): boolean {
     const { length, items } = open;
     if (open.isDict) {
       const { keys } = open;
@@ -95,39 +103,39 @@ export class TnetstringWriter {
         const key = keys[at];
         if (typeof key !== "string") this.#key(key);
         else if (!this.#writer.key(key)) throw this.#error("BAD_STRING");
-        this.#value(items[at]);
-        if (this.#depth !== depth) return;
+        if (this.#value(items[at])) return true;
       }
     } else {
       while (open.index < length) {
-        this.#value(items[open.index++]);
-        if (this.#depth !== depth) return;
+        if (this.#value(items[open.index++])) return true;
       }
     }
     this.#writer.close(open.node);
     this.#depth--;
+    return false;
   }
 
-  #value(value: unknown): void {
+  /** @returns whether it is a container that is left open */
+  #value(value: unknown): boolean {
     const writer = this.#writer;
     switch (typeof value) {
       case "string":
         if (!writer.text(TAG_TEXT, value)) throw this.#error("BAD_STRING");
-        return;
+        return false;
       case "number":
         this.#number(value);
-        return;
+        return false;
       case "boolean":
         if (value) writer.ascii(TAG_BOOLEAN, "true");
         else writer.ascii(TAG_BOOLEAN, "false");
-        return;
+        return false;
       case "bigint":
         this.#bigint(value);
-        return;
+        return false;
       case "object":
-        if (value === null) writer.leaf(TAG_NULL, 0, 0);
-        else this.#object(value);
-        return;
+        if (value !== null) return this.#object(value);
+        writer.leaf(TAG_NULL, 0, 0);
+        return false;
       default:
         throw this.#error("UNSUPPORTED_VALUE", typeof value);
     }
@@ -165,17 +173,20 @@ export class TnetstringWriter {
     this.#writer.ascii(TAG_INTEGER, text);
   }
 
-  #object(value: object): void {
+  #object(value: object): boolean {
     const writer = this.#writer;
     if (Array.isArray(value)) {
       const open = this.#open(TAG_LIST, false);
       open.items = value;
       open.length = value.length;
-    } else if (value instanceof Uint8Array) writer.byteString(TAG_BYTES, value);
+      return this.#descend(open);
+    }
+    if (value instanceof Uint8Array) writer.byteString(TAG_BYTES, value);
     else if (isPlainObject(value)) {
       const open = this.#open(TAG_DICT, true);
       open.length = this.#collect(value, open);
       open.items = open.values;
+      return this.#descend(open);
     } else if (value instanceof Map) {
       const open = this.#open(TAG_DICT, true);
       let length = 0;
@@ -186,11 +197,22 @@ export class TnetstringWriter {
       open.length = length;
       open.items = open.values;
       this.#checkKeys(open.keys, length);
+      return this.#descend(open);
     } else if (value instanceof Encoded) writer.raw(value.bytes);
     else if (value instanceof Float) writer.ascii(TAG_FLOAT, floatRepr(value.value));
     else if (ArrayBuffer.isView(value)) writer.byteString(TAG_BYTES, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     else if (value instanceof ArrayBuffer) writer.byteString(TAG_BYTES, new Uint8Array(value));
     else throw this.#error("UNSUPPORTED_VALUE", describe(value));
+    return false;
+  }
+
+  /** Writes a container on the spot while the calls are not nested deep: that is faster than going back to the loop in `write`. */
+  #descend(open: Open): boolean {
+    if (this.#calls === MOST_CALLS) return true;
+    this.#calls++;
+    const leftOpen = this.#continue(open);
+    this.#calls--;
+    return leftOpen;
   }
 
   /** The own enumerable properties of a plain object. @returns how many */
