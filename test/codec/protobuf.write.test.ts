@@ -213,7 +213,7 @@ describeEngines("messages", (engine) => {
   });
 
   test("a great many fields and elements, past every first size of the regions", () => {
-    for (const count of [1000, 1024, 8190, 8191, 8192, 8193, 16_385, 40_000]) {
+    for (const count of [1024, 8191, 8192, 8193, 20_000]) {
       const message: Message = {
         int32s: Array.from({ length: count }, (_, index) => index),
         strings: Array.from({ length: count }, (_, index) => `text ${index}`),
