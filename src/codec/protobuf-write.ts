@@ -19,6 +19,11 @@ interface Open {
   current: FieldPlan | null;
 }
 
+/** Objects that hold values but no fields: taken for a message they would make an empty one. */
+function isCollection(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Map || value instanceof Set;
+}
+
 export class ProtobufWriter {
   readonly #tape: TapeWriter;
   readonly #stack: Open[] = [];
@@ -86,7 +91,7 @@ export class ProtobufWriter {
   #repeated(open: Open, field: FieldPlan, value: unknown): boolean {
     if (!Array.isArray(value)) throw this.#error("UNSUPPORTED_VALUE", "a repeated field takes an array");
     if (field.packed) {
-      if (value.length > 0) this.#packed(field, value);
+      if (value.length > 0) this.#packed(open, field, value);
       return false;
     }
     while (open.element < value.length) {
@@ -102,7 +107,9 @@ export class ProtobufWriter {
   }
 
   #open(tagWord: number, value: unknown, plan: MessagePlan): void {
-    if (typeof value !== "object" || value === null) throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object`);
+    if (typeof value !== "object" || value === null || isCollection(value)) {
+      throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
+    }
     if (this.#depth === this.#maxDepth) throw this.#error("TOO_DEEP");
     const node = this.#tape.open(tagWord);
     let open = this.#stack[this.#depth];
@@ -155,13 +162,14 @@ export class ProtobufWriter {
   }
 
   /** All elements as one payload. */
-  #packed(field: FieldPlan, values: readonly unknown[]): void {
+  #packed(open: Open, field: FieldPlan, values: readonly unknown[]): void {
     const tape = this.#tape;
     const bits = this.#bits;
     const kind = field.tagWord & TAG_MASK;
     const start = tape.reserve(values.length * 10);
     let cursor = start;
     for (const value of values) {
+      open.element++;
       this.#number(field, value);
       let { low, high } = bits;
       if (kind === TAG_VARINT) {
@@ -172,6 +180,7 @@ export class ProtobufWriter {
         for (let i = 0; i < size; i++) tape.bytes[cursor++] = (i < 4 ? low : high) >>> (8 * (i & 3));
       }
     }
+    open.element = 0;
     tape.commit(cursor - start);
     tape.leaf(field.packedTagWord, start, cursor - start);
   }

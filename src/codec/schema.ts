@@ -175,7 +175,14 @@ export function compileSchema(description: SchemaDescription, shapes?: readonly 
       if (field.message !== undefined) words[entry + FIELD_MESSAGE] = offsets[field.message];
     });
   });
-  return { words: Uint32Array.from(words), root: offsets[0], fieldName: (field) => fieldNames[field], plan: plans[0], fields };
+  return {
+    words: Uint32Array.from(words),
+    root: offsets[0],
+    fieldName: (field) => fieldNames[field],
+    isRepeated: (field) => fields[field].repeated,
+    plan: plans[0],
+    fields,
+  };
 }
 
 function entryOf(field: FieldDescription): number[] {

@@ -18,6 +18,7 @@ import {
   TAG_TEXT,
 } from "../abi.ts";
 import type { Input } from "./input.ts";
+import type { SchemaTables } from "./tables.ts";
 
 /** `path` and a key or an index below it. */
 export function joinPath(path: string, key: string | number): string {
@@ -27,12 +28,13 @@ export function joinPath(path: string, key: string | number): string {
 }
 
 /** The path of what was being read when the decoder stopped; empty at the top. */
-export function pathOfError(words: Uint32Array, input: Input, schema: { fieldName(field: number): string } | null): string {
+export function pathOfError(words: Uint32Array, input: Input, schema: SchemaTables | null): string {
   const tape = words[REG_TAPE_POINTER];
   const frames = words[REG_FRAMES_POINTER] >>> 2;
   const depth = words[REG_DEPTH];
   const count = words[REG_TAPE_COUNT];
   let path = "";
+  let parent = 0;
   for (let level = 1; level <= depth; level++) {
     const pointer = words[frames + level * FRAME_WORDS + FRAME_NODE];
     if (pointer < tape) break; // inside an unknown group
@@ -40,8 +42,8 @@ export function pathOfError(words: Uint32Array, input: Input, schema: { fieldNam
     const below = level < depth ? (words[frames + (level + 1) * FRAME_WORDS + FRAME_NODE] - tape) / NODE_BYTES : count;
     const tag = words[(tape >>> 2) + open * NODE_WORDS] & TAG_MASK;
     if (schema !== null) {
-      const field = words[(tape >>> 2) + open * NODE_WORDS] >>> FIELD_SHIFT;
-      if (field !== 0) path = joinPath(path, schema.fieldName(field));
+      path = messagePath(path, words, tape >>> 2, parent, open, schema);
+      parent = open;
       continue;
     }
     // The items before the one being read; each of them is closed, so its `next` is known.
@@ -55,6 +57,18 @@ export function pathOfError(words: Uint32Array, input: Input, schema: { fieldNam
     else if (tag === TAG_DICT && index % 2 === 1) path = joinPath(path, keyText(words, (tape >>> 2) + last * NODE_WORDS, input));
   }
   return path;
+}
+
+/** The path of a protobuf message: its field and, of a repeated one, how many of it its parent has before. */
+function messagePath(path: string, words: Uint32Array, tape: number, parent: number, open: number, schema: SchemaTables): string {
+  const fieldOf = (node: number): number => words[tape + node * NODE_WORDS] >>> FIELD_SHIFT;
+  const field = fieldOf(open);
+  if (field === 0) return path;
+  const joined = joinPath(path, schema.fieldName(field));
+  if (!schema.isRepeated(field)) return joined;
+  let before = 0;
+  for (let node = parent + 1; node < open; node = words[tape + node * NODE_WORDS + NODE_NEXT]) if (fieldOf(node) === field) before++;
+  return joinPath(joined, before);
 }
 
 function keyText(words: Uint32Array, node: number, input: Input): string {

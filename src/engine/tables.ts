@@ -8,6 +8,7 @@ export interface SchemaTables {
   readonly root: number;
   /** The name of the field with this index, for error paths. */
   fieldName(field: number): string;
+  isRepeated(field: number): boolean;
 }
 
 /** Where an operation's own regions begin: large tables push them up. */
