@@ -15,3 +15,32 @@ export { ByteReader, type ByteSink, type ByteSource } from "./codec/stream.ts";
 export type { Tnetstring, TnetstringDumpOptions, TnetstringLoadOptions, TnetstringStreamOptions, Value } from "./codec/tnetstring.ts";
 export type { Engine, EngineName } from "./engine/engine.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
+export type { CertificateJson } from "./flow/certificate.ts";
+export { type Address, ClientConnection, ServerConnection } from "./flow/connection.ts";
+export type { FlowDataOptions } from "./flow/data.ts";
+export { DNSFlow, DNSMessage, DNSQuestion, DNSResourceRecord } from "./flow/dns.ts";
+export { Flow } from "./flow/flow.ts";
+export { FlowError } from "./flow/flow-error.ts";
+export { type AnyFlow, type FlowOptions, flowFromBytes, flowFromState } from "./flow/from.ts";
+export { type HeaderField, Headers, type HeadersInput } from "./flow/headers.ts";
+export { HTTPFlow } from "./flow/http.ts";
+export type {
+  ConnectionJson,
+  DnsMessageJson,
+  FlowJson,
+  MessagesJson,
+  QuestionJson,
+  RequestJson,
+  ResourceRecordJson,
+  ResponseJson,
+  WebSocketJson,
+} from "./flow/json.ts";
+export { type ContentOptions, Message } from "./flow/message.ts";
+export { Migrator, type MigratorOptions } from "./flow/migrate/index.ts";
+export { Request } from "./flow/request.ts";
+export { Response } from "./flow/response.ts";
+export type { Decoder, Encoder, FlowServices } from "./flow/services.ts";
+export type { State, StateValue } from "./flow/state.ts";
+export { TCPFlow, TCPMessage } from "./flow/tcp.ts";
+export { UDPFlow, UDPMessage } from "./flow/udp.ts";
+export { WebSocketData, WebSocketMessage } from "./flow/websocket.ts";

@@ -91,7 +91,18 @@ const unknownFlow = shapeOf(...flow);
 
 /** The fields of each part of a flow, in their order. */
 export const shapes: Record<
-  "http" | "messages" | "dns" | "request" | "response" | "websocket" | "dnsMessage" | "record" | "question" | "serverConn" | "clientConn" | "error",
+  | "http"
+  | "messages"
+  | "dns"
+  | "request"
+  | "response"
+  | "websocket"
+  | "dnsMessage"
+  | "record"
+  | "question"
+  | "serverConn"
+  | "clientConn"
+  | "error",
   Shape
 > = {
   http,

@@ -76,7 +76,8 @@ function keyInfo({ asymmetricKeyType = "", asymmetricKeyDetails = {} }: X509["pu
     const [name, bits] = curves[namedCurve] ?? [namedCurve, -1];
     return [`EC (${name})`, bits];
   }
-  if (asymmetricKeyType.startsWith("rsa") || asymmetricKeyType === "dsa") return [asymmetricKeyType.slice(0, 3).toUpperCase(), modulusLength];
+  if (asymmetricKeyType.startsWith("rsa") || asymmetricKeyType === "dsa")
+    return [asymmetricKeyType.slice(0, 3).toUpperCase(), modulusLength];
   return [asymmetricKeyType.charAt(0).toUpperCase() + asymmetricKeyType.slice(1), -1];
 }
 

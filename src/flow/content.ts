@@ -93,7 +93,11 @@ const HEAD_BYTES = 65536;
 
 /** The charset that mitmproxy takes a body for: its byte-order mark, the header, what the body says itself, a guess by its type. */
 export function charsetOf(contentType: string, content: Uint8Array): string {
-  const charset = markOf(content) || parseContentType(contentType)?.parameters.get("charset")?.replace(/^(["'])(.*)\1$/, "$2");
+  const charset =
+    markOf(content) ||
+    parseContentType(contentType)
+      ?.parameters.get("charset")
+      ?.replace(/^(["'])(.*)\1$/, "$2");
   const found = (charset || guessCharset(contentType, content)).toLowerCase();
   // GB 18030 holds both, and pages often say less than they use.
   return found === "gb2312" || found === "gbk" ? "gb18030" : found;

@@ -185,10 +185,14 @@ export class FlowData {
     }
   }
 
-  /** Brings the whole flow into memory and keeps it. */
+  /** Brings the whole flow into memory, unless all payloads are there, and keeps it. */
   async load(): Promise<void> {
-    const { length } = this.source;
-    if (!this.isHeld(0, length)) this.#whole = await this.source.load(0, length);
+    for (let node = 0; node < this.count; node++) {
+      const start = this.start(node);
+      if (this.next(node) !== node + 1 || this.isHeld(start, start + this.length(node))) continue;
+      this.#whole = await this.source.load(0, this.source.length);
+      return;
+    }
   }
 
   /** The payload of bytes or text as a string: UTF-8, other bytes as Python's `surrogateescape` has them. */

@@ -3,15 +3,19 @@ import { TAG_LIST } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { checkList } from "./list.ts";
-import { type Changeable, elementOf, type Form, kindOfNode, type Source, sourceOf } from "./part.ts";
+import { type Changeable, elementOf, type Form, kindOfNode, type Source, showInNode, sourceOf } from "./part.ts";
 import type { StateValue } from "./state.ts";
 
 export type HeaderField = readonly [name: Uint8Array, value: Uint8Array];
 /** What headers are made of: pairs, or an object. Strings are taken as their UTF-8. */
-export type HeadersInput = Headers | Iterable<readonly [string | Uint8Array, string | Uint8Array]> | Readonly<Record<string, string | Uint8Array>>;
+export type HeadersInput =
+  | Headers
+  | Iterable<readonly [string | Uint8Array, string | Uint8Array]>
+  | Readonly<Record<string, string | Uint8Array>>;
 
 function bytesOf(value: string | Uint8Array): Uint8Array {
-  if (typeof value !== "string" && !(value instanceof Uint8Array)) throw new TypeError(`a header is a string or a Uint8Array, not ${typeof value}`);
+  if (typeof value !== "string" && !(value instanceof Uint8Array))
+    throw new TypeError(`a header is a string or a Uint8Array, not ${typeof value}`);
   return typeof value === "string" ? encodeEscaped(value) : value;
 }
 
@@ -32,6 +36,10 @@ function fieldsOf(input: HeadersInput): readonly HeaderField[] {
  * headers.get("content-type"); headers.set("X-Seen", "yes"); headers.getAll("set-cookie")
  */
 export class Headers implements Changeable, Iterable<[string, string]> {
+  static {
+    showInNode(Headers.prototype, (headers) => headers.toJSON());
+  }
+
   readonly #source: Source | null;
   #fields: readonly HeaderField[] | null;
   #modified: boolean;
@@ -99,37 +107,33 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     throw new CodecError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
   }
 
-  /** The value of the first header of this name; null where there is none. Reads no other from the tape. */
-  #first(lower: string): string | null {
-    const source = this.#source;
-    if (this.#fields !== null || source === null || /[^\x21-\x7e]/.test(lower)) return this.getAll(lower)[0] ?? null;
-    const { data, node } = source;
-    let index = 0;
-    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
-      this.#checkPair(pair, index++);
-      if (data.equalsIgnoringCase(pair + 1, lower)) return data.text(pair + 2);
-    }
-    return null;
-  }
-
   /** The value of a header, several folded into one by `, `; null where there is none. */
   get(name: string): string | null {
-    const first = this.#first(name.toLowerCase());
-    if (first === null) return null;
-    const all = this.getAll(name);
-    return all.length === 1 ? first : all.join(", ");
+    const values = this.getAll(name);
+    return values.length === 0 ? null : values.join(", ");
   }
 
   /** The values of all headers of this name: `Set-Cookie` and `Cookie` can't be folded. */
   getAll(name: string): string[] {
-    const values: string[] = [];
     const lower = name.toLowerCase();
-    for (const [key, value] of this.fields) if (decodeEscaped(key).toLowerCase() === lower) values.push(decodeEscaped(value));
+    const values: string[] = [];
+    const source = this.#source;
+    if (this.#fields !== null || source === null || /[^\x21-\x7e]/.test(lower)) {
+      for (const [key, value] of this.fields) if (decodeEscaped(key).toLowerCase() === lower) values.push(decodeEscaped(value));
+      return values;
+    }
+    // Most headers are never looked at: on the tape, only those of the name are decoded.
+    const { data, node } = source;
+    let index = 0;
+    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
+      this.#checkPair(pair, index++);
+      if (data.equalsIgnoringCase(pair + 1, lower)) values.push(data.text(pair + 2));
+    }
     return values;
   }
 
   has(name: string): boolean {
-    return this.#first(name.toLowerCase()) !== null;
+    return this.getAll(name).length > 0;
   }
 
   /** Replaces all headers of this name by one, where the first of them stood. */

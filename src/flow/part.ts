@@ -43,18 +43,31 @@ type Change = StateValue | Changeable;
 /** The fields of a kind of part. A dict has them by name, in the canonical order; a tuple is a list with one at each place. */
 export interface Layout {
   readonly dict: (typeof shapes)[keyof typeof shapes] | null;
+  readonly names: readonly string[];
   readonly slots: ReadonlyMap<string, number>;
 }
 
 export function dictLayout(shape: (typeof shapes)[keyof typeof shapes]): Layout {
-  return { dict: shape, slots: new Map([...shape.keys()].map((name, slot) => [name, slot])) };
+  return layoutOf(shape, [...shape.keys()]);
 }
 
 export function tupleLayout(...names: string[]): Layout {
-  return { dict: null, slots: new Map(names.map((name, slot) => [name, slot])) };
+  return layoutOf(null, names);
+}
+
+function layoutOf(dict: Layout["dict"], names: readonly string[]): Layout {
+  return { dict, names, slots: new Map(names.map((name, slot) => [name, slot])) };
 }
 
 export type PartClass<Part> = new (source: Source) => Part;
+
+/** Makes Node's inspector and console show objects of a class as `show` gives them. */
+export function showInNode<Shown extends object>(prototype: Shown, show: (shown: Shown) => unknown): void {
+  const value = function (this: Shown): unknown {
+    return show(this);
+  };
+  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value, configurable: true, writable: true });
+}
 
 const noContext: Context = { place: {}, services: {} };
 
@@ -64,6 +77,10 @@ export function sourceOf(state: unknown, context: Context = noContext): Source {
 }
 
 export abstract class FlowPart implements Changeable {
+  static {
+    showInNode(FlowPart.prototype, String);
+  }
+
   #source: Source;
   /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
   #nodes: Uint32Array | null = null;
@@ -91,6 +108,8 @@ export abstract class FlowPart implements Changeable {
     if (this.#children !== null) for (const child of this.#children.values()) if (child.modified) return true;
     return false;
   }
+
+  abstract toString(): string;
 
   /** Its state as plain data: `Dict` for dicts, `Float` for floats, as `tnetstring.loads` with `exact: true` gives them. */
   getState(): StateValue {
@@ -129,7 +148,7 @@ export abstract class FlowPart implements Changeable {
   #collectTuple(form: Form): unknown {
     const { data, node } = this.#source;
     const items: unknown[] = [];
-    const names = [...this.layout.slots.keys()];
+    const { names } = this.layout;
     let start = data.start(node);
     for (let item = node + 1; item < data.next(node); item = data.next(item)) {
       const changed = this.#changed(names[items.length]);
@@ -171,16 +190,15 @@ export abstract class FlowPart implements Changeable {
 
   #index(): Uint32Array {
     const { data, node } = this.#source;
-    const { slots, dict } = this.layout;
-    const nodes = new Uint32Array(slots.size);
+    const { names, dict } = this.layout;
+    const nodes = new Uint32Array(names.length);
     const end = data.next(node);
     if (dict === null) {
       let slot = 0;
-      for (let item = node + 1; item < end && slot < slots.size; item = data.next(item)) nodes[slot++] = item;
+      for (let item = node + 1; item < end && slot < names.length; item = data.next(item)) nodes[slot++] = item;
       return nodes;
     }
     // Files mostly have the fields in the canonical order, so the next one is guessed from the last.
-    const names = [...slots.keys()];
     let guess = 0;
     for (let key = node + 1; key < end; key = data.next(key + 1)) {
       if (data.tag(key) !== TAG_TEXT) continue;
@@ -198,6 +216,11 @@ export abstract class FlowPart implements Changeable {
     this.#nodes ??= this.#index();
     const slot = this.layout.slots.get(name);
     return slot === undefined ? 0 : this.#nodes[slot];
+  }
+
+  /** The node of a field that was neither changed nor handed out; 0 where there is none. */
+  protected unreadNode(name: string): number {
+    return this.#changes?.has(name) || this.#children?.has(name) ? 0 : this.nodeOf(name);
   }
 
   /** The change of a field, undefined where there is none. */

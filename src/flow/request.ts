@@ -1,10 +1,156 @@
 // An HTTP request.
+import { Dict } from "../codec/dict.ts";
+import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
-import type { Headers } from "./headers.ts";
-import { Headers as HeadersClass, type HeadersInput } from "./headers.ts";
+import { encodeEscaped } from "./escape.ts";
+import { Headers, type HeadersInput } from "./headers.ts";
 import { Message } from "./message.ts";
 import { dictLayout, type Layout } from "./part.ts";
-import { requestLine } from "./print.ts";
+import type { StateValue } from "./state.ts";
 import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl } from "./url.ts";
 
 const layout: Layout = dictLayout(shapes.request);
+
+export class Request extends Message {
+  protected override get layout(): Layout {
+    return layout;
+  }
+
+  /**
+   * A new request.
+   *
+   * @throws TypeError unless the URL is an absolute one
+   * @example
+   * Request.make("POST", "https://example.com/login", "user=me", { "content-type": "text/plain" })
+   */
+  static make(method: string, url: string, content: string | Uint8Array = "", headers: HeadersInput = []): Request {
+    const { scheme, host, port, path } = parseUrl(url);
+    const now = new Float(Date.now() / 1000);
+    const request = Request.fromState(
+      new Dict<StateValue>([
+        ["path", encodeEscaped(path)],
+        ["authority", new Uint8Array(0)],
+        ["scheme", encodeEscaped(scheme)],
+        ["method", encodeEscaped(method)],
+        ["port", port],
+        ["host", host],
+        ["timestamp_end", now],
+        ["timestamp_start", now],
+        ["trailers", null],
+        ["content", new Uint8Array(0)],
+        ["headers", new Headers(headers).getState()],
+        ["http_version", encodeEscaped("HTTP/1.1")],
+      ]),
+    );
+    if (typeof content === "string") request.text = content;
+    else request.content = content;
+    return request;
+  }
+
+  /** In upper case. */
+  get method(): string {
+    return this.need("method", this.readText("method")).toUpperCase();
+  }
+
+  set method(value: string) {
+    this.setBytes("method", value);
+  }
+
+  get scheme(): string {
+    return this.need("scheme", this.readText("scheme"));
+  }
+
+  set scheme(value: string) {
+    this.setBytes("scheme", value);
+  }
+
+  /** The authority of the request target, or `:authority` of HTTP/2 and 3; empty where there is none. */
+  get authority(): string {
+    return this.readText("authority") ?? "";
+  }
+
+  set authority(value: string) {
+    this.setBytes("authority", value);
+  }
+
+  /** The server that the request is for. Setting it also sets the Host header and the authority, where there are such. */
+  get host(): string {
+    return this.need("host", this.readText("host"));
+  }
+
+  set host(value: string) {
+    this.setText("host", value);
+    if (this.headers.has("host")) this.headers.set("Host", value);
+    if (this.authority !== "") this.authority = hostPort(this.scheme, value, this.port);
+  }
+
+  get port(): number {
+    return this.need("port", this.readNumber("port"));
+  }
+
+  set port(value: number) {
+    this.setInteger("port", value);
+  }
+
+  get path(): string {
+    return this.need("path", this.readText("path"));
+  }
+
+  set path(value: string) {
+    this.setBytes("path", value);
+  }
+
+  /** As in RFC 7230: CONNECT has the authority form, a proxy's request the absolute one. */
+  get firstLineFormat(): "authority" | "absolute" | "relative" {
+    if (this.method === "CONNECT") return "authority";
+    return this.authority === "" ? "relative" : "absolute";
+  }
+
+  /** Scheme, host, port and path. Setting it sets these. @throws TypeError where an absolute URL was due */
+  get url(): string {
+    if (this.firstLineFormat === "authority") return `${this.host}:${this.port}`;
+    return formatUrl(this.scheme, this.host, this.port, this.path);
+  }
+
+  set url(value: string) {
+    const { scheme, host, port, path } = parseUrl(value);
+    this.scheme = scheme;
+    this.port = port;
+    this.host = host;
+    this.path = path;
+  }
+
+  /** The Host header, or the authority in HTTP/2 and 3; null where there is none. */
+  get hostHeader(): string | null {
+    const isNewer = this.httpVersion === "HTTP/2.0" || this.httpVersion === "HTTP/3";
+    return (isNewer && this.authority) || this.headers.get("host");
+  }
+
+  /** The host that the client named, where it named one: `host` may be an IP address. A client may name any. */
+  get prettyHost(): string {
+    const header = this.hostHeader;
+    return header ? parseAuthority(header).host : this.host;
+  }
+
+  /** `url` with `prettyHost`. */
+  get prettyUrl(): string {
+    if (this.firstLineFormat === "authority") return this.authority;
+    const header = this.hostHeader;
+    if (!header) return this.url;
+    const { host, port } = parseAuthority(header);
+    return formatUrl(this.scheme, host, port || defaultPort(this.scheme) || 443, this.path);
+  }
+
+  /** What follows the path's first `?`, as `URLSearchParams` reads it: a copy. */
+  get query(): URLSearchParams {
+    const { path } = this;
+    const cut = path.indexOf("?");
+    return new URLSearchParams(cut < 0 ? "" : path.slice(cut + 1).replace(/#.*$/s, ""));
+  }
+
+  /** `Request(GET lolcats.com:80/)` */
+  override toString(): string {
+    const { host, port } = this;
+    return `Request(${this.method} ${host && port ? `${host}:${port}` : ""}${this.path})`;
+  }
+}

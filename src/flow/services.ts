@@ -35,8 +35,18 @@ function builtin<Module>(name: string): Module | undefined {
   return host?.getBuiltinModule?.(name) as Module | undefined;
 }
 
-const decoderNames: Record<string, string> = { gzip: "gunzipSync", deflate: "inflateSync", br: "brotliDecompressSync", zstd: "zstdDecompressSync" };
-const encoderNames: Record<string, string> = { gzip: "gzipSync", deflate: "deflateSync", br: "brotliCompressSync", zstd: "zstdCompressSync" };
+const decoderNames: Record<string, string> = {
+  gzip: "gunzipSync",
+  deflate: "inflateSync",
+  br: "brotliDecompressSync",
+  zstd: "zstdDecompressSync",
+};
+const encoderNames: Record<string, string> = {
+  gzip: "gzipSync",
+  deflate: "deflateSync",
+  br: "brotliCompressSync",
+  zstd: "zstdCompressSync",
+};
 const synonyms: Record<string, string> = { "x-gzip": "gzip", deflateraw: "deflate" };
 
 /** The decoder for a content-encoding, if there is one. */

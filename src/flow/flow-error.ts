@@ -1,0 +1,44 @@
+// Why a flow failed: not an HTTP error, but a lost connection, a timeout, a protocol error.
+import { Dict } from "../codec/dict.ts";
+import { Float } from "../codec/float.ts";
+import { shapes } from "./canonical.ts";
+import { dictLayout, FlowPart, type Layout } from "./part.ts";
+import type { StateValue } from "./state.ts";
+
+const layout: Layout = dictLayout(shapes.error);
+
+export class FlowError extends FlowPart {
+  protected override get layout(): Layout {
+    return layout;
+  }
+
+  /** @param timestamp seconds since 1970: now unless given */
+  static make(message: string, timestamp: number = Date.now() / 1000): FlowError {
+    const fields: [string, StateValue][] = [
+      ["timestamp", new Float(timestamp)],
+      ["msg", message],
+    ];
+    return FlowError.fromState(new Dict(fields));
+  }
+
+  get msg(): string {
+    return this.readText("msg") ?? "";
+  }
+
+  set msg(value: string) {
+    this.setText("msg", value);
+  }
+
+  get timestamp(): number | null {
+    return this.readNumber("timestamp");
+  }
+
+  set timestamp(value: number | null) {
+    this.setFloat("timestamp", value);
+  }
+
+  /** The message. */
+  override toString(): string {
+    return this.msg;
+  }
+}

@@ -1,0 +1,83 @@
+// From a skeleton or a state to a flow of its type.
+import { TAG_DICT, TAG_INTEGER, TAG_TEXT } from "../abi.ts";
+import { canonical, isFlowType } from "./canonical.ts";
+import { encodeChunks, type FlowData, type FlowDataOptions, flowDataOf } from "./data.ts";
+import { DNSFlow } from "./dns.ts";
+import { exactState } from "./flow.ts";
+import { HTTPFlow } from "./http.ts";
+import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
+import type { PartClass } from "./part.ts";
+import type { FlowServices } from "./services.ts";
+import type { StateValue } from "./state.ts";
+import { TCPFlow } from "./tcp.ts";
+import { UDPFlow } from "./udp.ts";
+
+export interface FlowOptions {
+  /** Migrates flows of older versions: one for all flows of a file. One of its own unless given. */
+  migrator?: Migrator;
+  /** Byte offset of the flow in its file, and its number: for errors. */
+  offset?: number;
+  flow?: number;
+  /** Decoders of bodies and the like, where not the platform's own. */
+  services?: FlowServices;
+}
+
+/** A flow of one of the types that there are: `type` tells which. */
+export type AnyFlow = HTTPFlow | TCPFlow | UDPFlow | DNSFlow;
+
+const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFlow, udp: UDPFlow, dns: DNSFlow };
+
+/**
+ * The flow of a skeleton. One of the current version stays as it is, to be read field by field; an older one is migrated, which takes all of
+ * its bytes.
+ *
+ * @throws CodecError BAD_STATE, UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE, with its place; BODY_NOT_LOADED of an older flow
+ */
+export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow {
+  const { offset, flow, services = {} } = options;
+  const context = { place: { offset, flow }, services };
+  const type = currentType(data);
+  if (type !== null) return new classes[type]({ data, node: 0, start: 0, path: "", context });
+  const state = (options.migrator ?? new Migrator()).migrate(data.value(0, 0) as StateValue, context.place);
+  // Bodies stay where they are: only views on them go into the new tape.
+  const current = flowDataOf(encodeChunks(canonical(state), data), data);
+  return new classes[state.get("type") as string]({ data: current, node: 0, start: 0, path: "", context });
+}
+
+/** The type of a flow of the current version. Null for others, and where only the migrator can say what is wrong. */
+function currentType(data: FlowData): string | null {
+  if (data.tag(0) !== TAG_DICT) return null;
+  let version = 0;
+  let type = 0;
+  for (let key = 1; key < data.count; key = data.next(key + 1)) {
+    if (data.tag(key) !== TAG_TEXT) continue;
+    if (data.equals(key, "version")) version = key + 1;
+    else if (data.equals(key, "type")) type = key + 1;
+  }
+  if (version === 0 || data.tag(version) !== TAG_INTEGER || data.number(version) !== CURRENT_VERSION) return null;
+  if (type === 0 || data.tag(type) !== TAG_TEXT) return null;
+  const name = data.text(type);
+  return isFlowType(name) ? name : null;
+}
+
+/**
+ * A flow from its state: an exact one as `getState` gives it, or plain objects and lists; of any version. The state is left as it is.
+ *
+ * @throws CodecError as `flowFromData`, and UNSUPPORTED_VALUE for what has no form in a flow
+ * @example
+ * const copy = flowFromState(flow.getState());
+ */
+export function flowFromState(state: unknown, options: FlowOptions & FlowDataOptions = {}): AnyFlow {
+  const migrator = options.migrator ?? new Migrator();
+  const current = migrator.migrate(exactState(state, options), { offset: options.offset, flow: options.flow });
+  return flowFromData(flowDataOf(encodeChunks(canonical(current), options), options), options);
+}
+
+/**
+ * The one flow that these bytes spell, of any version. Views on them are kept.
+ *
+ * @throws CodecError as `tnetstring.loads` and `flowFromData`
+ */
+export function flowFromBytes(bytes: Uint8Array, options: FlowOptions & FlowDataOptions = {}): AnyFlow {
+  return flowFromData(flowDataOf(bytes, options), options);
+}

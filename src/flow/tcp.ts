@@ -1,0 +1,105 @@
+// A flow of TCP: what each side sent. What UDP has in common with it is here too.
+import { Float } from "../codec/float.ts";
+import { shapes } from "./canonical.ts";
+import { decodeEscaped } from "./escape.ts";
+import { Flow } from "./flow.ts";
+import { type FlowJson, messagesFlowJson } from "./json.ts";
+import { listLength, PartList } from "./list.ts";
+import { dictLayout, FlowPart, type Layout, type PartClass, tupleLayout } from "./part.ts";
+import { shownCount } from "./print.ts";
+
+const layout: Layout = dictLayout(shapes.messages);
+const messageLayout: Layout = tupleLayout("from_client", "content", "timestamp");
+
+/** Base class of `TCPMessage` and `UDPMessage`. */
+export abstract class StreamMessage extends FlowPart {
+  protected override get layout(): Layout {
+    return messageLayout;
+  }
+
+  get fromClient(): boolean {
+    return this.need("from_client", this.readBoolean("from_client"));
+  }
+
+  set fromClient(value: boolean) {
+    this.setBoolean("from_client", value);
+  }
+
+  get content(): Uint8Array {
+    return this.need("content", this.readBytes("content"));
+  }
+
+  set content(value: Uint8Array) {
+    this.setBytes("content", value);
+  }
+
+  /** How many bytes the content has, without reading them. */
+  get contentLength(): number {
+    return this.need("content", this.bytesLength("content"));
+  }
+
+  get timestamp(): number | null {
+    return this.readNumber("timestamp");
+  }
+
+  set timestamp(value: number | null) {
+    this.setFloat("timestamp", value);
+  }
+
+  /** `-> "hello"`: the direction, and the content as a JSON string. */
+  override toString(): string {
+    return `${this.fromClient ? "->" : "<-"} ${JSON.stringify(decodeEscaped(this.content))}`;
+  }
+}
+
+/** A piece of a TCP stream: where it was cut means nothing. */
+export class TCPMessage extends StreamMessage {
+  /** @param timestamp seconds since 1970: now unless given */
+  static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): TCPMessage {
+    return TCPMessage.fromState([fromClient, content, new Float(timestamp)]);
+  }
+}
+
+/** Base class of `TCPFlow` and `UDPFlow`. */
+export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
+  protected override get layout(): Layout {
+    return layout;
+  }
+
+  protected abstract get messageClass(): PartClass<Message>;
+
+  /** The messages. The array may be changed. */
+  get messages(): Message[] {
+    const list = this.readChild("messages", (source) => PartList.read(source, this.messageClass));
+    return this.need("messages", list).items;
+  }
+
+  set messages(value: readonly Message[]) {
+    this.set("messages", new PartList([...value]));
+  }
+
+  /** How many messages there are, without reading them. */
+  get messageCount(): number {
+    const node = this.unreadNode("messages");
+    return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));
+  }
+
+  override toJSON(): FlowJson {
+    return messagesFlowJson(this, this.source.context.services);
+  }
+}
+
+export class TCPFlow extends MessagesFlow<TCPMessage> {
+  override get type(): "tcp" {
+    return "tcp";
+  }
+
+  protected override get messageClass(): PartClass<TCPMessage> {
+    return TCPMessage;
+  }
+
+  /** `<TCPFlow (2 messages)>` */
+  override toString(): string {
+    return `<TCPFlow ${shownCount(this.messageCount)}>`;
+  }
+}

@@ -1,0 +1,28 @@
+// A flow of UDP: the datagrams that each side sent.
+import { Float } from "../codec/float.ts";
+import type { PartClass } from "./part.ts";
+import { shownCount } from "./print.ts";
+import { MessagesFlow, StreamMessage } from "./tcp.ts";
+
+/** A datagram. */
+export class UDPMessage extends StreamMessage {
+  /** @param timestamp seconds since 1970: now unless given */
+  static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): UDPMessage {
+    return UDPMessage.fromState([fromClient, content, new Float(timestamp)]);
+  }
+}
+
+export class UDPFlow extends MessagesFlow<UDPMessage> {
+  override get type(): "udp" {
+    return "udp";
+  }
+
+  protected override get messageClass(): PartClass<UDPMessage> {
+    return UDPMessage;
+  }
+
+  /** `<UDPFlow (2 messages)>` */
+  override toString(): string {
+    return `<UDPFlow ${shownCount(this.messageCount)}>`;
+  }
+}

@@ -1,0 +1,161 @@
+// What went over a WebSocket: the messages, and how it ended.
+import { Float } from "../codec/float.ts";
+import { CodecError } from "../errors.ts";
+import { shapes } from "./canonical.ts";
+import { decodeText } from "./content.ts";
+import { decodeEscaped, encodeEscaped } from "./escape.ts";
+import { listLength, PartList } from "./list.ts";
+import { dictLayout, FlowPart, type Layout, tupleLayout } from "./part.ts";
+import { shownCount } from "./print.ts";
+
+const layout: Layout = dictLayout(shapes.websocket);
+const messageLayout: Layout = tupleLayout("type", "from_client", "content", "timestamp", "dropped", "injected");
+
+const TEXT = 1;
+
+export class WebSocketMessage extends FlowPart {
+  protected override get layout(): Layout {
+    return messageLayout;
+  }
+
+  /** @param type 1 for text, 2 for binary @param timestamp seconds since 1970: now unless given */
+  static make(type: 1 | 2, fromClient: boolean, content: Uint8Array | string, timestamp: number = Date.now() / 1000): WebSocketMessage {
+    const bytes = typeof content === "string" ? encodeEscaped(content) : content;
+    return WebSocketMessage.fromState([type, fromClient, bytes, new Float(timestamp), false, false]);
+  }
+
+  /** The opcode: 1 for text, 2 for binary. */
+  get type(): number {
+    return this.need("type", this.readNumber("type"));
+  }
+
+  set type(value: number) {
+    this.setInteger("type", value);
+  }
+
+  get isText(): boolean {
+    return this.type === TEXT;
+  }
+
+  get fromClient(): boolean {
+    return this.need("from_client", this.readBoolean("from_client"));
+  }
+
+  set fromClient(value: boolean) {
+    this.setBoolean("from_client", value);
+  }
+
+  get content(): Uint8Array {
+    return this.need("content", this.readBytes("content"));
+  }
+
+  set content(value: Uint8Array | string) {
+    this.setBytes("content", value);
+  }
+
+  /** How many bytes the content has, without reading them. */
+  get contentLength(): number {
+    return this.need("content", this.bytesLength("content"));
+  }
+
+  /** The content of a text message. @throws CodecError BAD_CONTENT for a binary one, and where it is not UTF-8 */
+  get text(): string {
+    if (!this.isText) throw new CodecError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
+    return decodeText(this.content, "utf-8");
+  }
+
+  set text(value: string) {
+    if (!this.isText) throw new CodecError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
+    this.setBytes("content", value);
+  }
+
+  get timestamp(): number | null {
+    return this.readNumber("timestamp");
+  }
+
+  set timestamp(value: number | null) {
+    this.setFloat("timestamp", value);
+  }
+
+  /** Whether it was not passed on. */
+  get dropped(): boolean {
+    return this.readBoolean("dropped") ?? false;
+  }
+
+  set dropped(value: boolean) {
+    this.setBoolean("dropped", value);
+  }
+
+  /** Whether it came from neither end. */
+  get injected(): boolean {
+    return this.readBoolean("injected") ?? false;
+  }
+
+  set injected(value: boolean) {
+    this.setBoolean("injected", value);
+  }
+
+  /** The content as a JSON string. */
+  override toString(): string {
+    return JSON.stringify(decodeEscaped(this.content));
+  }
+}
+
+export class WebSocketData extends FlowPart {
+  protected override get layout(): Layout {
+    return layout;
+  }
+
+  /** The messages. The array may be changed. */
+  get messages(): WebSocketMessage[] {
+    const list = this.readChild("messages", (source) => PartList.read(source, WebSocketMessage));
+    return this.need("messages", list).items;
+  }
+
+  set messages(value: readonly WebSocketMessage[]) {
+    this.set("messages", new PartList([...value]));
+  }
+
+  /** How many messages there are, without reading them. */
+  get messageCount(): number {
+    const node = this.unreadNode("messages");
+    return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));
+  }
+
+  get closedByClient(): boolean | null {
+    return this.readBoolean("closed_by_client");
+  }
+
+  set closedByClient(value: boolean | null) {
+    this.setBoolean("closed_by_client", value);
+  }
+
+  get closeCode(): number | null {
+    return this.readNumber("close_code");
+  }
+
+  set closeCode(value: number | null) {
+    this.setInteger("close_code", value);
+  }
+
+  get closeReason(): string | null {
+    return this.readText("close_reason");
+  }
+
+  set closeReason(value: string | null) {
+    this.setText("close_reason", value);
+  }
+
+  get timestampEnd(): number | null {
+    return this.readNumber("timestamp_end");
+  }
+
+  set timestampEnd(value: number | null) {
+    this.setFloat("timestamp_end", value);
+  }
+
+  /** `<WebSocketData (2 messages)>` */
+  override toString(): string {
+    return `<WebSocketData ${shownCount(this.messageCount)}>`;
+  }
+}
