@@ -3,6 +3,8 @@ import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
 import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
 import type { EngineName } from "./engine/engine.ts";
 import { createProvider } from "./engine/select.ts";
+import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
+import type { FlowSource } from "./io/source.ts";
 
 export { createEngine } from "./engine/select.ts";
 export * from "./exports.ts";
@@ -24,3 +26,15 @@ export const engine: { readonly name: EngineName; readonly reason: string } = {
     return provider().reason;
   },
 };
+
+/**
+ * The flows of a dump. See `FlowReaderBase` for what it offers.
+ *
+ * @example
+ * for await (const flow of new FlowReader(source)) console.log(String(flow));
+ */
+export class FlowReader extends FlowReaderBase {
+  constructor(source: FlowSource, options: FlowReaderOptions = {}) {
+    super(source, options, { provider });
+  }
+}

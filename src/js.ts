@@ -4,6 +4,8 @@ import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { JsEngine } from "./engine/js/engine.ts";
 import { CodecError } from "./errors.ts";
+import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
+import type { FlowSource } from "./io/source.ts";
 
 export * from "./exports.ts";
 
@@ -31,3 +33,15 @@ export const protobuf: Protobuf = createProtobuf(provider);
 
 /** The engine in use: always `js` here. */
 export const engine: { readonly name: EngineName; readonly reason: string } = { name: "js", reason: REASON };
+
+/**
+ * The flows of a dump. See `FlowReaderBase` for what it offers.
+ *
+ * @example
+ * for await (const flow of new FlowReader(source)) console.log(String(flow));
+ */
+export class FlowReader extends FlowReaderBase {
+  constructor(source: FlowSource, options: FlowReaderOptions = {}) {
+    super(source, options, { provider });
+  }
+}

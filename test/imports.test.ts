@@ -13,6 +13,7 @@ const layers: string[][] = [
   ["codec"],
   ["flow"],
   ["io"],
+  ["node"],
   ["filter", "har"],
   ["store", "watch"],
   ["cli", "web"],
@@ -120,7 +121,7 @@ function upward(imports: Imports): { from: string; to: string }[] {
 }
 
 function nodeImports(imports: Imports): string[] {
-  const atTheEdge = /^src\/((node|cli)\.ts$|(cli|store)\/)/;
+  const atTheEdge = /^src\/((node|cli)\.ts$|(cli|store|node)\/)/;
   return [...imports].flatMap(([path, targets]) =>
     atTheEdge.test(path) ? [] : targets.filter((target) => target.startsWith("node:")).map((target) => `${path} imports ${target}`),
   );

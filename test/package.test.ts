@@ -13,7 +13,7 @@ describe("manifest", () => {
   test("each entry has types and code for import and for require, made from a source of its name", () => {
     const { "./package.json": self, ...entries } = manifest.exports;
     expect(self).toBe("./package.json");
-    expect(Object.keys(entries)).toEqual([".", "./js"]);
+    expect(Object.keys(entries)).toEqual([".", "./js", "./node"]);
     for (const [subpath, target] of Object.entries(entries)) {
       const name = subpath === "." ? "index" : subpath.slice(2);
       expect(target).toEqual({

@@ -141,21 +141,32 @@ class WebStreamSource implements ChunkSource {
 }
 
 class IterableSource implements ChunkSource {
+  readonly #iterable: AsyncIterable<Uint8Array> & { destroy?(): unknown };
   readonly #chunks: AsyncIterator<Uint8Array>;
+  #isPending = false;
 
   constructor(iterable: AsyncIterable<Uint8Array>) {
+    this.#iterable = iterable;
     this.#chunks = iterable[Symbol.asyncIterator]();
   }
 
   async next(): Promise<Uint8Array | null> {
+    this.#isPending = true;
     const { done, value } = await this.#chunks.next();
+    this.#isPending = false;
     if (done) return null;
     checkBytes(value, "a chunk");
     return value;
   }
 
   async cancel(): Promise<void> {
-    await this.#chunks.return?.();
+    // An async generator takes up its end only after the chunk that it waits for, which may never come.
+    const ended = this.#chunks.return?.();
+    if (!this.#isPending) await ended;
+    else {
+      Promise.resolve(ended).catch(() => {});
+      this.#iterable.destroy?.();
+    }
   }
 }
 

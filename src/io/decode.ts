@@ -1,0 +1,146 @@
+// Decodes one flow at a time, from a window that holds it or from pieces of its own, and makes what is kept of it.
+import {
+  NODE_LENGTH,
+  NODE_NEXT,
+  NODE_START,
+  NODE_TAG,
+  NODE_WORDS,
+  RESIDENT_PAYLOAD,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_MASK,
+  TAG_TEXT,
+} from "../abi.ts";
+import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import { Input } from "../engine/input.ts";
+import { Scanner } from "../engine/scanner.ts";
+import { type FlowBytes, FlowData, MemoryBytes } from "../flow/data.ts";
+import type { Feed } from "./feed.ts";
+import { Missing, type SparseInput } from "./sparse.ts";
+
+/** The tape of the last decoded flow, in the engine's arena: it stands until the engine does anything else. */
+export class Decoder {
+  readonly engine: Engine;
+  readonly maxDepth: number;
+  readonly #scanner: Scanner;
+  #window: Input | null = null;
+  #generation = -1;
+  /** What the tape's offsets count in. */
+  input: Input = new Input([new Uint8Array(0)]);
+  /** Where the flow begins in the input, in the source, and its bytes. */
+  start = 0;
+  offset = 0;
+  length = 0;
+  /** The flow's bytes where they are its own; null: they are in the window. */
+  #bytes: FlowBytes | null = null;
+
+  constructor(engine: Engine, maxDepth: number) {
+    this.engine = engine;
+    this.maxDepth = maxDepth;
+    this.#scanner = new Scanner(engine, FORMAT_TNETSTRING);
+  }
+
+  get words(): Uint32Array {
+    return this.engine.words;
+  }
+
+  /** Index in `words` of the tape's first node. */
+  get tape(): number {
+    return this.#scanner.tape;
+  }
+
+  get count(): number {
+    return this.#scanner.count;
+  }
+
+  /** Decodes the flow of `length` bytes at `offset`, which the window holds. @throws CodecError with offsets into the window */
+  decodeWindow(feed: Feed, offset: number, length: number): void {
+    if (this.#generation !== feed.generation || this.#window === null) {
+      this.#window = new Input([feed.window]);
+      this.#generation = feed.generation;
+      this.#scanner.open(this.#window, this.maxDepth);
+    }
+    this.#place(this.#window, offset - feed.base, offset, length, null);
+    this.#scanner.next(this.start);
+  }
+
+  /** Decodes a flow from an input of its own. @throws CodecError with offsets into the flow; whatever the input throws */
+  decodeInput(input: Input, offset: number, bytes: FlowBytes): void {
+    this.#window = null;
+    this.#scanner.open(input, this.maxDepth);
+    this.#place(input, 0, offset, input.length, bytes);
+    this.#scanner.next(0);
+  }
+
+  #place(input: Input, start: number, offset: number, length: number, bytes: FlowBytes | null): void {
+    this.input = input;
+    this.start = start;
+    this.offset = offset;
+    this.length = length;
+    this.#bytes = bytes;
+  }
+
+  /** Where payloads lie in holes of the input that are no large bodies. */
+  smallHoles(input: SparseInput): Missing[] {
+    const holes: Missing[] = [];
+    const { words, tape, count } = this;
+    for (let word = tape; word < tape + count * NODE_WORDS; word += NODE_WORDS) {
+      const start = words[word + NODE_START];
+      const length = words[word + NODE_LENGTH];
+      // Bytes alone are never looked into.
+      if ((words[word + NODE_TAG] & TAG_MASK) !== TAG_BYTES || length === 0 || length > RESIDENT_PAYLOAD) continue;
+      const last = holes.at(-1);
+      if (last !== undefined && start + length <= last.end) continue;
+      const hole = input.hole(start, start + length);
+      if (hole !== null) holes.push(new Missing(hole.start, start + length));
+    }
+    return holes;
+  }
+
+  get isDict(): boolean {
+    return (this.words[this.tape + NODE_TAG] & TAG_MASK) === TAG_DICT;
+  }
+
+  /** Whether the value is a dict that has `version` and `type`: what a flow of any version has. */
+  get isFlow(): boolean {
+    if (!this.isDict) return false;
+    const { count } = this;
+    let hasVersion = false;
+    let hasType = false;
+    for (let node = 1; node < count; node = this.#after(this.#after(node))) {
+      hasVersion ||= this.spells(node, "version");
+      hasType ||= this.spells(node, "type");
+      if (hasVersion && hasType) return true;
+    }
+    return false;
+  }
+
+  #after(node: number): number {
+    return this.words[this.tape + node * NODE_WORDS + NODE_NEXT];
+  }
+
+  /** Whether a node is text or bytes that are exactly these ASCII characters. */
+  spells(node: number, ascii: string): boolean {
+    const word = this.tape + node * NODE_WORDS;
+    const { words, input } = this;
+    const tag = words[word + NODE_TAG] & TAG_MASK;
+    if (words[word + NODE_LENGTH] !== ascii.length || (tag !== TAG_TEXT && tag !== TAG_BYTES)) return false;
+    const start = words[word + NODE_START];
+    for (let i = 0; i < ascii.length; i++) if (input.byteAt(start + i) !== ascii.charCodeAt(i)) return false;
+    return true;
+  }
+
+  /** A copy of the tape, and of the bytes where the window will move on. */
+  keep(feed: Feed): FlowData {
+    const { tape, count, start } = this;
+    const words = this.words.slice(tape, tape + count * NODE_WORDS);
+    if (start > 0) for (let word = NODE_START; word < words.length; word += NODE_WORDS) words[word] -= start;
+    let bytes = this.#bytes;
+    if (bytes === null) {
+      const view = feed.view(this.offset, this.length);
+      // Of a stream, too: a small flow would keep a whole chunk alive.
+      bytes = new MemoryBytes([feed.seekable && feed.stable ? view : view.slice()]);
+    }
+    return new FlowData(words, count, bytes, { engine: this.engine, maxDepth: this.maxDepth });
+  }
+}

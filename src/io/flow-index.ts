@@ -1,0 +1,119 @@
+// Where the flows of a file are, by their length prefixes alone: nothing else of them is looked at but their last byte.
+import { TAG_DICT } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+import { type DriveOptions, drive, driveSync } from "./drive.ts";
+import type { Feed } from "./feed.ts";
+import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "./frame.ts";
+import { FILL, type Wants } from "./walk.ts";
+
+/** The flows of a file, up to the first damage. */
+export interface FlowIndex {
+  /** How many flows there are. */
+  readonly count: number;
+  /** Where each begins, and after the last where it ends: `count + 1` offsets. */
+  readonly offsets: Float64Array;
+  /** What is wrong behind the last flow, null where the file ends there. */
+  readonly damage: CodecError | null;
+}
+
+const FIRST_ROOM = 1024;
+
+class IndexWalk {
+  readonly feed: Feed;
+  readonly fetched: Uint8Array[] = [];
+  readonly item: undefined = undefined;
+  offset = 0;
+  readonly length: number = PREFIX_BYTES;
+  flows = 0;
+  position: number;
+  #offsets: Float64Array = new Float64Array(FIRST_ROOM);
+  #damage: CodecError | null = null;
+
+  constructor(feed: Feed, start: number) {
+    this.feed = feed;
+    this.position = start;
+  }
+
+  get result(): FlowIndex {
+    this.#offsets[this.flows] = this.position;
+    return { count: this.flows, offsets: this.#offsets.slice(0, this.flows + 1), damage: this.#damage };
+  }
+
+  *run(): Wants {
+    const { feed } = this;
+    while (this.#damage === null) {
+      this.#skipWindow();
+      const { position } = this;
+      if (!feed.covers(position, PREFIX_BYTES)) {
+        yield this.#fill(position);
+        continue;
+      }
+      if (position >= feed.end) return;
+      const total = frameLength(feed.window, position - feed.base, feed.window.length);
+      // The last byte of a flow and the prefix of the next one are read together.
+      if (total > 0 && position + total <= feed.size && !feed.has(position + total - 1, 1)) {
+        feed.floor = position + total - 1;
+        yield this.#fill(feed.floor);
+      }
+      this.#pass(total);
+    }
+  }
+
+  #fill(offset: number): typeof FILL {
+    this.offset = offset;
+    return FILL;
+  }
+
+  /** Passes the flows that lie in the window with the prefix after them. */
+  #skipWindow(): void {
+    const { window, base } = this.feed;
+    const last = window.length - PREFIX_BYTES;
+    let at = this.position - base;
+    let { flows } = this;
+    let offsets = this.#offsets;
+    while (at >= 0 && at < last) {
+      const total = frameLength(window, at, window.length);
+      if (total <= 0 || at + total > window.length || window[at + total - 1] !== TAG_DICT) break;
+      if (flows + 2 > offsets.length) offsets = this.#grow();
+      offsets[flows++] = base + at;
+      at += total;
+      this.flows = flows;
+      this.position = base + at;
+    }
+  }
+
+  #grow(): Float64Array {
+    const larger = new Float64Array(this.#offsets.length * 2);
+    larger.set(this.#offsets);
+    this.#offsets = larger;
+    return larger;
+  }
+
+  #pass(total: number): void {
+    const { feed, position, flows } = this;
+    if (total === MALFORMED) this.#damage = new CodecError("BAD_LENGTH", { offset: position, flow: flows });
+    else if (total === INCOMPLETE || position + total > feed.size || !feed.has(position + total - 1, 1)) {
+      this.#damage = new CodecError("TRUNCATED", { offset: feed.size, flow: flows });
+    } else if (feed.window[position + total - 1 - feed.base] !== TAG_DICT) {
+      this.#damage = new CodecError("BAD_TAG", { offset: position + total - 1, flow: flows });
+    } else {
+      if (flows + 2 > this.#offsets.length) this.#grow();
+      this.#offsets[this.flows++] = position;
+      this.position = position + total;
+    }
+  }
+}
+
+/** The flows of a source from `start` on. */
+export async function readIndex(feed: Feed, start: number, options: DriveOptions): Promise<FlowIndex> {
+  const walk = new IndexWalk(feed, start);
+  await drive(walk, options).next();
+  return walk.result;
+}
+
+/** The same without waiting. */
+export function readIndexSync(feed: Feed, start: number, options: DriveOptions): FlowIndex {
+  const walk = new IndexWalk(feed, start);
+  driveSync(walk, options).next();
+  return walk.result;
+}

@@ -1,0 +1,32 @@
+// Where a flow ends, by its length prefix alone.
+import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS } from "../abi.ts";
+import { CodecError } from "../errors.ts";
+
+/** A length prefix and one byte more: with these there, its value's bounds are known. */
+export const PREFIX_BYTES: number = MAX_LENGTH_DIGITS + 2;
+/** The bytes end within the prefix. */
+export const INCOMPLETE = 0;
+/** There is no length prefix. */
+export const MALFORMED = -1;
+
+/** The bytes of the whole value whose prefix begins at `at`, tag included, or INCOMPLETE, or MALFORMED. */
+export function frameLength(bytes: Uint8Array, at: number, end: number): number {
+  let length = 0;
+  let cursor = at;
+  for (; cursor < end; cursor++) {
+    const digit = bytes[cursor] - BYTE_ZERO;
+    if (digit < 0 || digit > 9) break;
+    if (cursor - at === MAX_LENGTH_DIGITS) return MALFORMED;
+    length = length * 10 + digit;
+  }
+  if (cursor === end) return INCOMPLETE;
+  if (bytes[cursor] !== BYTE_COLON || cursor === at) return MALFORMED;
+  return cursor - at + length + 2;
+}
+
+/** The same error, with offsets into the file rather than into what was decoded, and with the number of the flow. */
+export function placed(error: unknown, base: number, flow: number): unknown {
+  if (!(error instanceof CodecError) || error.flow >= 0) return error;
+  const { code, offset, path } = error;
+  return new CodecError(code, { offset: offset < 0 ? base : base + offset, path, flow, cause: error });
+}

@@ -1,0 +1,182 @@
+// Reads flows from a file or a stream: held flows, borrowed index rows, or only their offsets.
+import type { EngineProvider } from "../codec/lanes.ts";
+import { type CodecOptions, maxDepthOf } from "../codec/options.ts";
+import type { FlowData } from "../flow/data.ts";
+import { Decoder } from "./decode.ts";
+import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
+import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
+import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
+import { detectFormat, type FormatName, HEAD_BYTES, unsupported } from "./formats.ts";
+import { FlowRow } from "./rows.ts";
+import type { Gap } from "./salvage.ts";
+import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
+import { Walk, type WalkOptions, type Wants } from "./walk.ts";
+
+export interface FlowReaderOptions extends CodecOptions, DriveOptions {
+  /**
+   * A larger flow is refused with FLOW_TOO_LARGE. 4 GiB unless set, 1 GiB on a stream, where a flow must be held whole. Of a source that can
+   * seek, large bodies take no memory until they are asked for.
+   */
+  maxFlowBytes?: number;
+  /** The offset of the first flow to read. */
+  start?: number;
+  /** At the end of the file, wait for more: for a file that is still being written. Ends by `signal` or by leaving the loop. */
+  follow?: boolean;
+  /** Read on after damage, with the next flow that can be found. `reader.gaps` says what was lost. */
+  salvage?: boolean;
+  /** Told of each gap as it is found. */
+  onGap?: (gap: Gap) => void;
+  /** What the file is; told from its first bytes unless set. */
+  format?: FormatName;
+}
+
+/** Reads a whole file of another format, as the steps of a walk: asks it for bytes, and puts each flow into its `item`. */
+export type FormatRun = (walk: Walk<FlowData>) => Wants;
+
+/** What a reader needs of its entry: engines, and the formats that lie above it. */
+export interface ReaderEnvironment {
+  readonly provider: EngineProvider;
+  readonly formats?: ReadonlyMap<FormatName, FormatRun>;
+}
+
+const LARGEST_FLOW = 2 ** 32;
+const LARGEST_STREAMED_FLOW = 1 << 30;
+
+/**
+ * The flows of a file, in their order: `for await (const flow of reader)`, or `for (const flow of reader)` over bytes and files. A yielded
+ * flow keeps its values for as long as it is held. A source that can seek may be read any number of times, a stream once.
+ *
+ * @throws CodecError after every flow before the damage, with its `offset` in the file, `flow` number and `code`
+ * @example
+ * for await (const flow of new FlowReader(bytes)) console.log(flow.request.url);
+ */
+export class FlowReaderBase implements AsyncIterable<FlowData>, Iterable<FlowData> {
+  readonly #source: RandomSource | ChunkSource;
+  readonly #options: FlowReaderOptions;
+  readonly #environment: ReaderEnvironment;
+  #isRead = false;
+  /** What could not be read, of the last reading with `salvage`. */
+  gaps: Gap[] = [];
+
+  constructor(source: FlowSource, options: FlowReaderOptions, environment: ReaderEnvironment) {
+    this.#source = openSource(source);
+    this.#options = options;
+    this.#environment = environment;
+    maxDepthOf(options);
+    checkOffset(options.start, "start");
+    checkOffset(options.maxFlowBytes, "maxFlowBytes");
+    if (options.follow && (!isRandom(this.#source) || this.#source.grows === false)) {
+      throw new TypeError("only a file can be followed: bytes, Blobs and streams end where they end");
+    }
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<FlowData, void, void> {
+    return drive(this.#flows(), this.#options);
+  }
+
+  [Symbol.iterator](): Generator<FlowData, void, void> {
+    return driveSync(this.#flows(), this.#options);
+  }
+
+  /**
+   * The index rows of the flows: one object, moved from flow to flow, so keep its values rather than it. Faster than held flows.
+   *
+   * @example
+   * for await (const row of reader.rows()) console.log(row.method, row.host, row.status);
+   */
+  rows(): AsyncIterable<FlowRow> & Iterable<FlowRow> {
+    return {
+      [Symbol.asyncIterator]: () => drive(this.#rows(), this.#options),
+      [Symbol.iterator]: () => driveSync(this.#rows(), this.#options),
+    };
+  }
+
+  /** Where the flows are, by their length prefixes alone; bodies of a file are not read. Damage ends it, and is told. */
+  index(): Promise<FlowIndex> {
+    return readIndex(this.#feed(), this.#options.start ?? 0, this.#options);
+  }
+
+  /** The same without waiting. */
+  indexSync(): FlowIndex {
+    return readIndexSync(this.#feed(), this.#options.start ?? 0, this.#options);
+  }
+
+  #flows(): Driven<FlowData> {
+    const feed = this.#feed();
+    const decoder = new Decoder(this.#environment.provider(this.#options.engine), maxDepthOf(this.#options));
+    return this.#walk(feed, decoder, () => decoder.keep(feed), this.#environment.formats);
+  }
+
+  #rows(): Driven<FlowRow> {
+    // Rows are read from the arena while the caller may use the engine for something else: they have one of their own.
+    const decoder = new Decoder(this.#environment.provider(this.#options.engine).spare(), maxDepthOf(this.#options));
+    const row = new FlowRow(decoder);
+    return this.#walk(this.#feed(), decoder, (_, flow) => row.move(flow));
+  }
+
+  #walk<Item>(
+    feed: Feed,
+    decoder: Decoder,
+    take: WalkOptions<Item>["take"],
+    formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants> = new Map(),
+  ): Driven<Item> {
+    const { start = 0, maxFlowBytes = feed.seekable ? LARGEST_FLOW : LARGEST_STREAMED_FLOW, follow = false, salvage } = this.#options;
+    const gaps: Gap[] = [];
+    this.gaps = gaps;
+    const onGap = (gap: Gap): void => {
+      gaps.push(gap);
+      this.#options.onGap?.(gap);
+    };
+    const options = { start, maxFlowBytes, follow, onGap: salvage ? onGap : null, take };
+    return new FormatWalk(feed, decoder, options, this.#options.format, formats);
+  }
+
+  #feed(): Feed {
+    if (isRandom(this.#source)) return new RandomFeed(this.#source);
+    if (this.#isRead) throw new TypeError("a stream is read once");
+    this.#isRead = true;
+    return new StreamFeed(this.#source);
+  }
+}
+
+/** A walk that first makes sure of the format. */
+class FormatWalk<Item> extends Walk<Item> {
+  readonly #format: FormatName | undefined;
+  readonly #formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants>;
+
+  constructor(
+    feed: Feed,
+    decoder: Decoder,
+    options: WalkOptions<Item>,
+    format: FormatName | undefined,
+    formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants>,
+  ) {
+    super(feed, decoder, options);
+    this.#format = format;
+    this.#formats = formats;
+  }
+
+  override *run(): Wants {
+    const { feed, options } = this;
+    let format: FormatName | null = this.#format ?? "tnetstring";
+    if (this.#format === undefined && options.start === 0) {
+      yield this.fill(0, HEAD_BYTES);
+      format = detectFormat(feed.window);
+      // A damaged first byte is no reason to give the rest up.
+      if (options.onGap !== null && format !== "har") format = "tnetstring";
+    }
+    if (format === "tnetstring") yield* super.run();
+    else {
+      const run = format === null ? undefined : this.#formats.get(format);
+      if (run === undefined) throw unsupported(format, options.start);
+      yield* run(this);
+    }
+  }
+}
+
+/** @throws RangeError for anything but a whole number from 0 on */
+function checkOffset(value: number | undefined, name: string): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
+    throw new RangeError(`${name} is a whole number from 0 on, not ${String(value)}`);
+  }
+}

@@ -1,0 +1,201 @@
+// Goes from flow to flow. Written once, as a generator that says which bytes it wants next; whoever runs it reads them, with or without
+// waiting. So files are read synchronously and asynchronously by the same code.
+import { MAX_BYTES, TAG_DICT } from "../abi.ts";
+import { Input } from "../engine/input.ts";
+import { CodecError } from "../errors.ts";
+import { MemoryBytes } from "../flow/data.ts";
+import type { Decoder } from "./decode.ts";
+import { type Feed, RandomFeed } from "./feed.ts";
+import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES, placed } from "./frame.ts";
+import { type Gap, Salvage } from "./salvage.ts";
+import { Missing, SparseBytes, SparseInput } from "./sparse.ts";
+
+/** What the walk wants: the window at `offset` with `length` bytes; those bytes as `fetched`; that the file grows; or it has an `item`. */
+export const FILL = 0;
+export const FETCH = 1;
+export const WAIT = 2;
+export const ITEM = 3;
+export type Want = typeof FILL | typeof FETCH | typeof WAIT | typeof ITEM;
+
+export type Wants<Result = void> = Generator<Want, Result, void>;
+
+/** A flow up to this size is read whole; of a larger one, on a source that can seek, only what is needed. */
+const WHOLE_FLOW = 1 << 18;
+/** Read on each side of a large flow's end: what follows its body, and how the next flow begins. */
+const TAIL_BYTES = 1 << 14;
+/** Read from a place that the decoder misses; twice as much each time, so that many bodies in one flow take few reads. */
+const FIRST_MISSING = 1 << 13;
+const LARGEST_MISSING = 1 << 22;
+
+export interface WalkOptions<Item> {
+  /** Where the first flow begins. */
+  start: number;
+  maxFlowBytes: number;
+  follow: boolean;
+  /** Told of each gap; null: damage ends the walk. */
+  onGap: ((gap: Gap) => void) | null;
+  /** What to make of a decoded flow. */
+  take(decoder: Decoder, flow: number): Item;
+}
+
+export class Walk<Item> {
+  readonly feed: Feed;
+  readonly decoder: Decoder;
+  readonly options: WalkOptions<Item>;
+  readonly limit: number;
+  /** The bytes wanted, and those of the last FETCH. */
+  offset = 0;
+  length = 0;
+  fetched: Uint8Array[] = [];
+  item: Item | undefined = undefined;
+  /** Flows so far, and how far into the source. */
+  flows = 0;
+  position: number;
+
+  constructor(feed: Feed, decoder: Decoder, options: WalkOptions<Item>) {
+    this.feed = feed;
+    this.decoder = decoder;
+    this.options = options;
+    this.limit = Math.min(options.maxFlowBytes, MAX_BYTES);
+    this.position = options.start;
+  }
+
+  /** @throws CodecError with the absolute offset of the damage and the number of the flow */
+  *run(): Wants {
+    const { feed, options } = this;
+    const salvage = options.onGap === null ? null : new Salvage(this, options.onGap);
+    for (;;) {
+      const offset = this.position;
+      feed.floor = offset;
+      if (!feed.covers(offset, PREFIX_BYTES)) yield this.fill(offset, PREFIX_BYTES);
+      const total = frameLength(feed.window, offset - feed.base, feed.window.length);
+      const isEnd = total === INCOMPLETE && offset >= feed.end;
+      if (options.follow && (total === INCOMPLETE || offset + total > feed.size)) {
+        yield WAIT;
+        continue;
+      }
+      if (isEnd) return;
+      let error: unknown;
+      let isWhole = false;
+      try {
+        this.#judge(offset, total);
+        if (feed.has(offset, total)) this.#decodeWindow(offset, total);
+        else yield* this.decode(offset, total);
+        if (salvage !== null && !this.decoder.isFlow) throw this.notFlow(offset);
+        isWhole = true;
+        this.item = options.take(this.decoder, this.flows);
+        this.position = offset + total;
+        yield ITEM;
+        this.flows++;
+        continue;
+      } catch (thrown) {
+        error = placed(thrown, offset, this.flows);
+        if (salvage === null || !(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
+      }
+      this.position = yield* salvage.resume(offset, isWhole, total, error as CodecError);
+    }
+  }
+
+  /** @throws CodecError when the length prefix already tells that there is no flow to be had */
+  #judge(offset: number, total: number): void {
+    const flow = this.flows;
+    if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });
+    if (total === INCOMPLETE || offset + total > this.feed.size) throw new CodecError("TRUNCATED", { offset: this.feed.size, flow });
+    if (total > this.limit) throw new CodecError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
+  }
+
+  notFlow(offset: number): CodecError {
+    const detail = this.decoder.isDict ? "it lacks version or type" : "a flow is a dict";
+    return new CodecError("BAD_STATE", { offset, flow: this.flows, detail });
+  }
+
+  fill(offset: number, length: number): Want {
+    this.offset = offset;
+    this.length = length;
+    return FILL;
+  }
+
+  fetch(offset: number, length: number): Want {
+    this.offset = offset;
+    this.length = length;
+    return FETCH;
+  }
+
+  #decodeWindow(offset: number, total: number): void {
+    try {
+      this.decoder.decodeWindow(this.feed, offset, total);
+    } catch (error) {
+      throw placed(error, this.feed.base, this.flows);
+    }
+  }
+
+  /** Decodes the value of `total` bytes at `offset`, from wherever it is. @throws CodecError with absolute offsets */
+  *decode(offset: number, total: number): Wants {
+    const { feed } = this;
+    if (!feed.has(offset, total) && (total <= WHOLE_FLOW || (feed.seekable && feed.stable))) yield this.fill(offset, total);
+    if (feed.has(offset, total)) return this.#decodeWindow(offset, total);
+    if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow: this.flows });
+    try {
+      if (feed instanceof RandomFeed) yield* this.#decodeSparse(feed, offset, total);
+      else yield* this.#decodePieces(offset, total);
+    } catch (error) {
+      throw placed(error, offset, this.flows);
+    }
+  }
+
+  *#decodePieces(offset: number, total: number): Wants {
+    yield this.fetch(offset, total);
+    const pieces = this.fetched;
+    this.fetched = [];
+    if (offset + total > this.feed.size) throw new CodecError("TRUNCATED", { offset: this.feed.size, flow: this.flows });
+    this.decoder.decodeInput(new Input(pieces), offset, new MemoryBytes(pieces));
+  }
+
+  *#decodeSparse(feed: RandomFeed, offset: number, total: number): Wants {
+    const input = new SparseInput(total);
+    if (feed.base <= offset && offset < feed.end) input.insert(0, feed.view(offset, feed.end - offset).slice());
+    const tail = offset + total - TAIL_BYTES;
+    yield this.fetch(tail, 2 * TAIL_BYTES);
+    const [piece] = this.fetched;
+    input.insert(total - TAIL_BYTES, piece.subarray(0, TAIL_BYTES));
+    // A large flow that is cut short within its tag leaves no tail to go by.
+    feed.adopt(piece, tail);
+    const bytes = new SparseBytes(input, feed.source, offset);
+    for (let ahead = FIRST_MISSING; ; ahead = Math.min(ahead * 2, LARGEST_MISSING)) {
+      const [missing, ...others] = this.#tryDecode(input, offset, bytes);
+      if (missing === undefined) return;
+      const length = Math.min(Math.max(missing.end - missing.start, ahead), total - missing.start);
+      yield this.fetch(offset + missing.start, length);
+      input.insert(missing.start, this.fetched[0]);
+      for (const { start, end } of others) {
+        yield this.fetch(offset + start, end - start);
+        input.insert(start, this.fetched[0]);
+      }
+    }
+  }
+
+  /** Decodes, or tells what is missing: for the decoder, or of the small payloads, which are all kept in memory. */
+  #tryDecode(input: SparseInput, offset: number, bytes: SparseBytes): Missing[] {
+    try {
+      this.decoder.decodeInput(input, offset, bytes);
+    } catch (missing) {
+      if (!(missing instanceof Missing)) throw missing;
+      return [missing];
+    }
+    return this.decoder.smallHoles(input);
+  }
+
+  /** The byte at `offset`, from anywhere; -1 past the source's end. */
+  *byteAt(offset: number): Wants<number> {
+    const { feed } = this;
+    if (feed.has(offset, 1)) return feed.window[offset - feed.base];
+    yield this.fetch(offset, 1);
+    const [piece] = this.fetched;
+    return piece === undefined || piece.length === 0 ? -1 : piece[0];
+  }
+
+  /** Whether the value of `total` bytes at `offset` ends as a dict does. */
+  *endsAsDict(offset: number, total: number): Wants<boolean> {
+    return (yield* this.byteAt(offset + total - 1)) === TAG_DICT;
+  }
+}

@@ -1,0 +1,199 @@
+// Writes flows to a file, a stream or memory. Bodies are handed on as they are, never put together.
+import { type ByteSink, writeChunks } from "../codec/stream.ts";
+
+/** What can be written: a flow, or anything that gives its tnetstring bytes. */
+export interface Writable {
+  toChunks(): Uint8Array[] | Promise<Uint8Array[]>;
+}
+
+/** Keeps what is written to it in memory. */
+export class MemorySink {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
+    let bytesWritten = 0;
+    for (const chunk of chunks) {
+      this.#chunks.push(chunk);
+      bytesWritten += chunk.length;
+    }
+    this.#length += bytesWritten;
+    return { bytesWritten };
+  }
+
+  /** The pieces that were written, for a Blob or a request. */
+  chunks(): Uint8Array[] {
+    return this.#chunks.slice();
+  }
+
+  /** All in one array. */
+  bytes(): Uint8Array {
+    const whole = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    return whole;
+  }
+}
+
+/** The parts of Node's FileHandle that are used; `mitmflow/node` opens one by its path. */
+export interface FileSink {
+  writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }>;
+  /** Brings what was written to the disk. */
+  datasync?(): Promise<void>;
+  close?(): Promise<void>;
+}
+
+export type FlowSink = ByteSink | FileSink | MemorySink;
+
+export interface FlowWriterOptions {
+  /** Write each flow out before `add` is done. Otherwise small ones are gathered. */
+  flush?: boolean;
+  /** Bring what is written to the disk, with each flush and at the end: for files. */
+  fsync?: boolean;
+  /** Whether `close` closes the sink too. True unless set. */
+  end?: boolean;
+}
+
+/** Small flows are gathered up to so many bytes. */
+const GATHERED_BYTES = 1 << 18;
+
+/**
+ * Writes flows one behind another, as mitmproxy does. A flow that was only read is written from its own bytes. Calls may be made without
+ * waiting for the one before: they are carried out in their order. After a failure nothing more is written, and every call fails with it.
+ *
+ * @example
+ * const writer = new FlowWriter(sink);
+ * for await (const flow of reader) await writer.add(flow);
+ * await writer.close();
+ */
+export class FlowWriter {
+  readonly #sink: FlowSink;
+  readonly #options: FlowWriterOptions;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #failure: { error: unknown } | null = null;
+  #isClosed = false;
+  #written = 0;
+  #flows = 0;
+
+  /** @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file */
+  constructor(sink: FlowSink, options: FlowWriterOptions = {}) {
+    const isSink = typeof sink === "object" && sink !== null && ("getWriter" in sink || "writev" in sink || "cork" in sink);
+    if (!isSink) throw new TypeError("flows are written to a stream, a file handle or a MemorySink");
+    if (options.fsync && !("datasync" in sink)) throw new TypeError("fsync is for files: this sink has no datasync()");
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  /** Bytes handed to the sink so far. */
+  get bytesWritten(): number {
+    return this.#written;
+  }
+
+  /** Flows added so far. */
+  get flows(): number {
+    return this.#flows;
+  }
+
+  /** Writes a flow. Wait for it: that is what keeps memory bounded when the sink is slow. */
+  add(flow: Writable): Promise<void> {
+    return this.#then(async () => {
+      let bytes = 0;
+      const chunks = await flow.toChunks();
+      for (const chunk of chunks) bytes += chunk.length;
+      this.#gathered.push(...chunks);
+      this.#gatheredBytes += bytes;
+      this.#flows++;
+      if (this.#options.flush || this.#gatheredBytes >= GATHERED_BYTES) await this.#flush();
+    });
+  }
+
+  /** Hands all that was added to the sink. */
+  flush(): Promise<void> {
+    return this.#then(() => this.#flush());
+  }
+
+  /** Writes what is left and, unless `end` is false, ends the sink. */
+  close(): Promise<void> {
+    if (this.#isClosed) return this.#queue;
+    const closing = this.#then(async () => {
+      await this.#flush();
+      if (this.#options.end !== false) await endSink(this.#sink);
+    });
+    this.#isClosed = true;
+    return closing;
+  }
+
+  /** Does the work after all that was asked for before. */
+  #then(work: () => Promise<void>): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new TypeError("the writer is closed"));
+    const done = this.#queue.then(async () => {
+      if (this.#failure !== null) throw this.#failure.error;
+      await work();
+    });
+    // The next call waits for this one, and fails by itself.
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #flush(): Promise<void> {
+    const chunks = this.#gathered;
+    const bytes = this.#gatheredBytes;
+    if (bytes === 0) return;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    try {
+      await writeChunks(this.#sink as ByteSink, chunks);
+      this.#written += bytes;
+      if (this.#options.fsync) await (this.#sink as FileSink).datasync?.();
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+}
+
+/** Writes those flows only that a predicate is true of. */
+export class FilteredFlowWriter<Flow extends Writable> {
+  readonly #writer: FlowWriter;
+  readonly #predicate: (flow: Flow) => boolean;
+
+  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}) {
+    if (typeof predicate !== "function") throw new TypeError("the predicate is a function of a flow");
+    this.#writer = new FlowWriter(sink, options);
+    this.#predicate = predicate;
+  }
+
+  /** Writes the flow if the predicate is true of it. @returns whether it is */
+  async add(flow: Flow): Promise<boolean> {
+    if (!this.#predicate(flow)) return false;
+    await this.#writer.add(flow);
+    return true;
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  close(): Promise<void> {
+    return this.#writer.close();
+  }
+}
+
+async function endSink(sink: FlowSink): Promise<void> {
+  if ("getWriter" in sink) await sink.close();
+  else if ("end" in sink && typeof sink.end === "function") {
+    await new Promise<void>((resolve, reject) => {
+      (sink as unknown as NodeJS.WritableStream).once("error", reject);
+      (sink as unknown as NodeJS.WritableStream).end(() => resolve());
+    });
+  } else if ("close" in sink) await sink.close?.();
+}
