@@ -26,7 +26,7 @@ export async function main(options: BenchOptions): Promise<number> {
     console.log(`${plan.jobs.length} processes in an order shuffled with seed ${options.seed}`);
     if (plan.flowsInFile > 0) writeFlowFile(folder, plan.flowsInFile);
     const progress = await makeProgress(plan.jobs.length);
-    const findings = await runJobs(plan.jobs, progress);
+    const findings = await runJobs(plan, progress);
     progress.finished();
     run = {
       version: 1,

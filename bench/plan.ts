@@ -15,8 +15,14 @@ const QUICK_SIZES = [4];
  */
 const GROUPS: readonly CaseName[][] = [["response", "nested"], ["text", "text-mixed"], ["flows"]];
 
+/** Seconds that a run should take, some left for the report. */
+const PACE = 105;
+const QUICK_PACE = 17;
+
 export interface Plan {
   jobs: Job[];
+  /** Seconds that the jobs should take: when they are late, the ones to come are hurried. */
+  pace: number;
   /** Bytes, smallest first. */
   sizes: number[];
   /** Flows in the file that the tape is made from; 0 when none is needed. */
@@ -34,7 +40,12 @@ export function makePlan(options: BenchOptions, folder: string): Plan {
     }),
   );
   const needsFlows = jobs.some((job) => job.tasks.some((task) => task.case === "flows"));
-  return { jobs: new Random(options.seed).shuffle(jobs), sizes: distinct, flowsInFile: needsFlows ? flowCount(options) : 0 };
+  return {
+    jobs: new Random(options.seed).shuffle(jobs),
+    pace: options.quick ? QUICK_PACE : PACE,
+    sizes: distinct,
+    flowsInFile: needsFlows ? flowCount(options) : 0,
+  };
 }
 
 function isWanted(variant: Variant, options: BenchOptions): boolean {
@@ -101,14 +112,23 @@ function isQuick(variant: Variant, name: CaseName, operation: Operation, size: n
 function limitsOf(name: CaseName, operation: Operation, size: number, quick: boolean): Limits {
   const budget = quick ? 0.1 : name === "text" ? 0.25 : 0.4;
   if (name === "flows") {
-    // One pass over a batch of 500 is one sample: 20,000 different flows where a goal asks for them, else 2,500.
-    const samples = operation === "tape" || operation === "dumpsBorrowed" ? 40 : 5;
+    // One pass over a batch of 500 is one sample: 20,000 different flows where a goal asks for them, else 2,000.
+    const samples = operation === "tape" || operation === "dumpsBorrowed" ? 40 : 4;
     return { minTime: 1e-6, minSamples: quick ? 4 : samples, maxTime: 1e-6, budget: 10, youngOnly: true };
   }
   const minTime = 0.002;
   if (quick) return { minTime, minSamples: 3, maxTime: 0.005, budget };
   if (size < 30 * MEBIBYTE) return { minTime, minSamples: 5, maxTime: 0.03, budget };
   return { minTime, minSamples: operation === "file" ? 2 : 5, maxTime: 0.05, budget };
+}
+
+/** The same job with fewer samples, for a machine that is slow or busy. Order is shuffled, so that it hits all alike. */
+export function hurried(job: Job): Job {
+  const tasks = job.tasks.map((task) => {
+    const { minSamples, maxTime, budget } = task.limits;
+    return { ...task, limits: { ...task.limits, minSamples: Math.ceil(minSamples / 2), maxTime: maxTime / 4, budget: budget / 2 } };
+  });
+  return { ...job, tasks };
 }
 
 function flowCount(options: BenchOptions): number {

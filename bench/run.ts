@@ -5,6 +5,7 @@ import { CASES, makeBlock } from "./corpus.ts";
 import type { Job, JobResult, TaskResult } from "./job.ts";
 import { findUpwards } from "./paths.ts";
 import { DESCRIPTORS } from "./peers/generated/descriptors.ts";
+import { hurried, type Plan } from "./plan.ts";
 import type { Measurement, VariantInfo } from "./results.ts";
 import { median, summarise } from "./statistics.ts";
 import { isInstalled, VARIANTS, variantOf } from "./variants.ts";
@@ -24,13 +25,15 @@ export interface Findings {
 }
 
 /** Runs the jobs in their order. Wrong results and crashes become rows with an error. */
-export async function runJobs(jobs: readonly Job[], progress: Progress): Promise<Findings> {
+export async function runJobs({ jobs, pace }: Pick<Plan, "jobs" | "pace">, progress: Progress): Promise<Findings> {
+  const started = performance.now();
+  const isLate = (index: number): boolean => (performance.now() - started) / 1e3 > pace * ((index + 1) / jobs.length);
   const samples = new Map<string, { row: Measurement; samples: number[] }>();
   const loadTimes = new Map<string, number[]>();
   const details = new Map<string, JobResult>();
   for (const [index, job] of jobs.entries()) {
     progress.started(job, index);
-    const result = details.get(job.variant)?.missing ? { results: [], missing: true } : await runJob(job);
+    const result = details.get(job.variant)?.missing ? { results: [], missing: true } : await runJob(isLate(index) ? hurried(job) : job);
     details.set(job.variant, result);
     if (result.loadTime !== undefined) loadTimes.set(job.variant, [...(loadTimes.get(job.variant) ?? []), result.loadTime]);
     for (const task of result.results) pool(samples, job, task);

@@ -14,7 +14,7 @@ export interface Variant {
   engine?: EngineName;
   /** What must be installed: an npm package, or a Python module that the process looks for itself. */
   requires?: string;
-  /** False: not measured on text, of which it would only see the bytes, as other libraries do that are measured. */
+  /** False: not measured on text, of which it would only see the bytes, as protobufjs does. */
   text?: boolean;
   /** Imports the library, and nothing else. Python's have a process of their own instead. */
   load?(): Promise<Peer>;
@@ -44,10 +44,12 @@ export const VARIANTS: readonly Variant[] = [
   peer("protobufjs", "protobuf", "protobufjs", async () => (await import("./peers/protobufjs.ts")).peer),
   withoutText(peer("protobuf-es", "protobuf", "@bufbuild/protobuf", async () => (await import("./peers/protobuf-es.ts")).peer)),
   withoutText(peer("google-protobuf", "protobuf", "google-protobuf", async () => (await import("./peers/google-protobuf.ts")).peer)),
-  peer("pbf", "protobuf", "pbf", async () => (await import("./peers/pbf.ts")).peer),
+  withoutText(peer("pbf", "protobuf", "pbf", async () => (await import("./peers/pbf.ts")).peer)),
   withoutText(peer("protons", "protobuf", "protons-runtime", async () => (await import("./peers/protons.ts")).peer)),
   withoutText(peer("protobuf-ts", "protobuf", "@protobuf-ts/runtime", async () => (await import("./peers/protobuf-ts.ts")).peer)),
-  peer("protocol-buffers", "protobuf", "protocol-buffers-encodings", async () => (await import("./peers/protocol-buffers.ts")).peer),
+  withoutText(
+    peer("protocol-buffers", "protobuf", "protocol-buffers-encodings", async () => (await import("./peers/protocol-buffers.ts")).peer),
+  ),
   peer("msgpackr", "MessagePack", "msgpackr", async () => (await import("./peers/msgpackr.ts")).peer),
   peer("cbor-x", "CBOR", "cbor-x", async () => (await import("./peers/cbor-x.ts")).peer),
   peer("v8.serialize", "V8", undefined, async () => (await import("./peers/v8.ts")).peer),

@@ -1,7 +1,8 @@
 // google-protobuf: messages by setters, `serializeBinary` and `deserializeBinary`.
 // Source: https://github.com/protocolbuffers/protobuf-javascript#readme, https://protobuf.dev/reference/javascript/javascript-generated/
 import type { HttpResponse, NestedFlow } from "../corpus.ts";
-import { Flow, FlowRequest, FlowResponse, HTTPRequest, HTTPResponse } from "./google-messages.ts";
+import { Flow, FlowRequest, FlowResponse } from "./google-flow.ts";
+import { HTTPRequest, HTTPResponse } from "./google-http.ts";
 import type { Peer } from "./peer.ts";
 
 export const peer: Peer = {
