@@ -78,6 +78,8 @@ async function bundleTools() {
     sourcemap: false,
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
+  // The benchmark's Python peers run from the package too.
+  files.set("bench/peers/python.py", readFileSync("bench/peers/python.py", "utf8"));
 }
 
 async function bundle(options) {
