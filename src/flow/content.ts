@@ -123,6 +123,10 @@ function guessCharset(contentType: string, content: Uint8Array): string {
 
 /** Labels that mean exactly one byte a character; the web's own standard reads them as Windows-1252, which Python and mitmproxy do not. */
 const latin1Labels = new Set(["latin-1", "latin1", "latin_1", "l1", "iso-8859-1", "iso8859-1", "iso_8859-1", "8859", "cp819"]);
+/** Node 20 decodes these as Latin-1 (its fast path for one byte a character). */
+const windows1252Labels = new Set(["windows-1252", "windows_1252", "cp1252", "x-cp1252", "1252"]);
+/** What Windows-1252 has from 0x80 to 0x9f; the five that it leaves open stay as they are. */
+const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 const asciiLabels = new Set(["ascii", "us-ascii", "646"]);
 
 /**
@@ -132,6 +136,7 @@ const asciiLabels = new Set(["ascii", "us-ascii", "646"]);
  */
 export function decodeText(content: Uint8Array, charset: string): string {
   if (latin1Labels.has(charset)) return latin1(content);
+  if (windows1252Labels.has(charset)) return latin1(content).replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]);
   if (asciiLabels.has(charset)) {
     const bad = content.findIndex((byte) => byte > 0x7f);
     if (bad >= 0) throw new CodecError("BAD_CONTENT", { path: "content", detail: `${charset}: byte ${bad}` });

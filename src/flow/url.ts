@@ -9,7 +9,7 @@ export function defaultPort(scheme: string): number | null {
 
 /** `host`, or `host:port` where the port is not the scheme's own. IPv6 addresses stand in brackets. */
 export function hostPort(scheme: string, host: string, port: number): string {
-  const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  const name = host.includes(":") && isAddress6(host) ? `[${host}]` : host;
   return defaultPort(scheme) === port ? name : `${name}:${port}`;
 }
 
@@ -44,10 +44,15 @@ function authorityOf(authority: string): { host: string; port: number | null } |
   return isValidHost(host) && (port === null || port <= 65535) ? { host, port } : null;
 }
 
+/** With a zone or without. */
+function isAddress6(host: string): boolean {
+  return /^[0-9a-f:.]+(?:%[^%]+)?$/i.test(host);
+}
+
 /** A name of labels of at most 63 characters (or other than ASCII: IDNs), 255 in all, or an IP address. */
 function isValidHost(host: string): boolean {
   if (host.length > 255) return false;
-  if (host.includes(":")) return /^[0-9a-f:.]+(?:%[^%]+)?$/i.test(host);
+  if (host.includes(":")) return isAddress6(host);
   return host
     .replace(/\.$/, "")
     .split(".")
