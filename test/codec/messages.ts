@@ -165,6 +165,14 @@ function apply(input: Uint8Array, { at, kind, byte }: Edit): Uint8Array {
   return concat([before, after, after]);
 }
 
+/** Bytes of messages, two of them after one another among them, with at most one byte or place damaged. */
+export function nearlyWhole(schema: SchemaDescription): fc.Arbitrary<Uint8Array> {
+  const whole = messageOf(schema).map((message) => encode(message, schema));
+  const twice = fc.tuple(whole, whole).map(concat);
+  const input = fc.oneof({ weight: 3, arbitrary: whole }, { weight: 1, arbitrary: twice });
+  return fc.tuple(input, fc.array(edit, { maxLength: 1 })).map(([bytes, edits]) => edits.reduce(apply, bytes));
+}
+
 /** Bytes of whole messages, of odd fields, and of both damaged. */
 export function inputOf(schema: SchemaDescription): fc.Arbitrary<Uint8Array> {
   const odd = oddFields(schema).map((fields) => Uint8Array.from(fields));

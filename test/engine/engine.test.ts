@@ -258,3 +258,25 @@ describeEngines("calls within calls", (engine) => {
     expect(latin1(protobuf.dummyHttp.dumps(message, { engine }))).toBe(latin1(messageBytes));
   });
 });
+
+test("calls within calls on the default engine", () => {
+  const inner: string[] = [];
+  const outer = {
+    a: "x".repeat(300),
+    get b() {
+      inner.push(latin1(tnetstring.dumps(["inner"])), latin1(protobuf.dummyHttp.dumps(message)));
+      return 7;
+    },
+  };
+  expect(latin1(tnetstring.dumps(outer))).toBe(latin1(referenceDumps({ a: "x".repeat(300), b: 7 })));
+  const request = {
+    method: 1 as const,
+    host: "example",
+    get port() {
+      inner.push(latin1(tnetstring.dumps(["inner"])), latin1(protobuf.dummyHttp.dumps(message)));
+      return 80;
+    },
+  };
+  expect(latin1(protobuf.dummyHttp.dumps({ ...message, request }))).toBe(latin1(messageBytes));
+  expect(inner).toEqual(["8:5:inner;]", latin1(messageBytes), "8:5:inner;]", latin1(messageBytes)]);
+});
