@@ -20,9 +20,9 @@ import { Missing, type SparseInput } from "./sparse.ts";
 
 /** The tape of the last decoded flow, in the engine's arena: it stands until the engine does anything else. */
 export class Decoder {
-  readonly engine: Engine;
+  engine: Engine;
   readonly maxDepth: number;
-  readonly #scanner: Scanner;
+  #scanner: Scanner;
   #window: Input | null = null;
   #generation = -1;
   /** What the tape's offsets count in. */
@@ -55,6 +55,7 @@ export class Decoder {
 
   /** Decodes the flow of `length` bytes at `offset`, which the window holds. @throws CodecError with offsets into the window */
   decodeWindow(feed: Feed, offset: number, length: number): void {
+    this.#yield();
     if (this.#generation !== feed.generation || this.#window === null) {
       this.#window = new Input([feed.window]);
       this.#generation = feed.generation;
@@ -66,10 +67,19 @@ export class Decoder {
 
   /** Decodes a flow from an input of its own. @throws CodecError with offsets into the flow; whatever the input throws */
   decodeInput(input: Input, offset: number, bytes: FlowBytes): void {
+    this.#yield();
     this.#window = null;
     this.#scanner.open(input, this.maxDepth);
     this.#place(input, 0, offset, input.length, bytes);
     this.#scanner.next(0);
+  }
+
+  /** In the middle of another operation of the engine (a getter that reads flows, say), goes on with one of its own. */
+  #yield(): void {
+    if (!this.engine.busy) return;
+    this.engine = this.engine.spare();
+    this.#scanner = new Scanner(this.engine, FORMAT_TNETSTRING);
+    this.#window = null;
   }
 
   #place(input: Input, start: number, offset: number, length: number, bytes: FlowBytes | null): void {

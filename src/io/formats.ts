@@ -19,13 +19,13 @@ export function detectFormat(head: Uint8Array): FormatName | null {
   return hasMessage(head) ? "protobuf" : null;
 }
 
-/** A length varint of at most five bytes, not 0, then the tag of a field up to 15 with one of the wire types of fields. */
+/** A length varint of at most five bytes, not 0, then the tag of a field up to 15 as a varint, a double or bytes. */
 function hasMessage(head: Uint8Array): boolean {
   let at = 0;
   while (at < 5 && head[at] >= 0x80) at++;
   if (at === 5 || at + 1 >= head.length || head[at] === 0) return false;
   const tag = head[at + 1];
-  return tag < 0x80 && tag >>> 3 >= 1 && [0, 1, 2, 5].includes(tag & 7);
+  return tag < 0x80 && tag >>> 3 >= 1 && (tag & 7) <= 2;
 }
 
 /** @throws CodecError naming what the file seems to be */

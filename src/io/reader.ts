@@ -1,7 +1,9 @@
 // Reads flows from a file or a stream: held flows, borrowed index rows, or only their offsets.
 import type { EngineProvider } from "../codec/lanes.ts";
 import { type CodecOptions, maxDepthOf } from "../codec/options.ts";
-import type { FlowData } from "../flow/data.ts";
+import { type AnyFlow, flowFromData } from "../flow/from.ts";
+import { Migrator } from "../flow/migrate/index.ts";
+import type { FlowServices } from "../flow/services.ts";
 import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
@@ -26,12 +28,14 @@ export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   salvage?: boolean;
   /** Told of each gap as it is found. */
   onGap?: (gap: Gap) => void;
+  /** Decoders of bodies and the like, where not the platform's own. */
+  services?: FlowServices;
   /** What the file is; told from its first bytes unless set. */
   format?: FormatName;
 }
 
 /** Reads a whole file of another format, as the steps of a walk: asks it for bytes, and puts each flow into its `item`. */
-export type FormatRun = (walk: Walk<FlowData>) => Wants;
+export type FormatRun = (walk: Walk<AnyFlow>) => Wants;
 
 /** What a reader needs of its entry: engines, and the formats that lie above it. */
 export interface ReaderEnvironment {
@@ -50,7 +54,7 @@ const LARGEST_STREAMED_FLOW = 1 << 30;
  * @example
  * for await (const flow of new FlowReader(bytes)) console.log(flow.request.url);
  */
-export class FlowReaderBase implements AsyncIterable<FlowData>, Iterable<FlowData> {
+export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow> {
   readonly #source: RandomSource | ChunkSource;
   readonly #options: FlowReaderOptions;
   readonly #environment: ReaderEnvironment;
@@ -70,11 +74,11 @@ export class FlowReaderBase implements AsyncIterable<FlowData>, Iterable<FlowDat
     }
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<FlowData, void, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<AnyFlow, void, void> {
     return drive(this.#flows(), this.#options);
   }
 
-  [Symbol.iterator](): Generator<FlowData, void, void> {
+  [Symbol.iterator](): Generator<AnyFlow, void, void> {
     return driveSync(this.#flows(), this.#options);
   }
 
@@ -101,10 +105,13 @@ export class FlowReaderBase implements AsyncIterable<FlowData>, Iterable<FlowDat
     return readIndexSync(this.#feed(), this.#options.start ?? 0, this.#options);
   }
 
-  #flows(): Driven<FlowData> {
+  #flows(): Driven<AnyFlow> {
     const feed = this.#feed();
     const decoder = new Decoder(this.#environment.provider(this.#options.engine), maxDepthOf(this.#options));
-    return this.#walk(feed, decoder, () => decoder.keep(feed), this.#environment.formats);
+    const migrator = new Migrator();
+    const { services } = this.#options;
+    const take = (_: Decoder, flow: number) => flowFromData(decoder.keep(feed), { migrator, offset: decoder.offset, flow, services });
+    return this.#walk(feed, decoder, take, this.#environment.formats);
   }
 
   #rows(): Driven<FlowRow> {

@@ -22,8 +22,9 @@ const LONGEST_CHAIN = 16;
 /** Failed attempts may cost this much at first, and this much more for each byte of the way. */
 const FIRST_CREDIT = 1 << 24;
 const CREDIT_PER_BYTE = 16;
-/** What a look at a byte outside the window costs. */
+/** What a look at a byte outside the window costs, and a failed attempt at least: the error takes longer than the bytes. */
 const PROBE_COST = 512;
+const FAILURE_COST = 8192;
 /** No flow is shorter. */
 const SMALLEST_FLOW = 28;
 /** Searched at a time, and what must follow a colon for its candidates to be judged. */
@@ -77,13 +78,15 @@ export class Salvage {
       if (at === feed.size) break;
       const total = frameLength(feed.window, at - feed.base, feed.window.length);
       if (total <= 0 || total > walk.limit) return false;
+      const beginsWell = startsAsDict(feed.window, at - feed.base);
       if (at + total > feed.size) {
         // The file was cut off later on: all that can be seen is how a flow begins.
-        if (!startsAsDict(feed.window, at - feed.base)) return false;
+        if (!beginsWell) return false;
         break;
       }
       if ((yield* this.#parse(at, total)) === FLOW) break;
-      if (at + total > feed.size || !(yield* walk.endsAsDict(at, total))) return false;
+      if (at + total > feed.size) return false;
+      if (!beginsWell && !(yield* walk.endsAsDict(at, total))) return false;
       at += total;
     }
     this.#trusted = at;
@@ -98,7 +101,7 @@ export class Salvage {
       return walk.decoder.isFlow ? FLOW : OTHER;
     } catch (error) {
       if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-      this.#credit -= Math.max(PROBE_COST, error.offset - offset);
+      this.#credit -= Math.max(FAILURE_COST, error.offset - offset);
       return BROKEN;
     }
   }

@@ -83,7 +83,7 @@ export class Walk<Item> {
         else yield* this.decode(offset, total);
         if (salvage !== null && !this.decoder.isFlow) throw this.notFlow(offset);
         isWhole = true;
-        this.item = options.take(this.decoder, this.flows);
+        this.item = this.#take() ?? (yield* this.#takeWhole(offset, total));
         this.position = offset + total;
         yield ITEM;
         this.flows++;
@@ -94,6 +94,25 @@ export class Walk<Item> {
       }
       this.position = yield* salvage.resume(offset, isWhole, total, error as CodecError);
     }
+  }
+
+  /** The item, or undefined where all of the flow's bytes are needed for it and not all are in memory. */
+  #take(): Item | undefined {
+    try {
+      return this.options.take(this.decoder, this.flows);
+    } catch (error) {
+      if (error instanceof CodecError && error.code === "BODY_NOT_LOADED") return undefined;
+      throw error;
+    }
+  }
+
+  /** An old flow is migrated with its bodies. */
+  *#takeWhole(offset: number, total: number): Wants<Item> {
+    yield this.fetch(offset, total);
+    const pieces = this.fetched;
+    this.fetched = [];
+    this.decoder.decodeInput(new Input(pieces), offset, new MemoryBytes(pieces));
+    return this.options.take(this.decoder, this.flows);
   }
 
   /** @throws CodecError when the length prefix already tells that there is no flow to be had */
