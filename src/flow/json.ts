@@ -160,7 +160,7 @@ function flowJson(flow: Flow, services: FlowServices): FlowJson {
     is_replay: flow.isReplay,
     type: flow.type,
     modified: flow.differsFromBackup(),
-    marked: flow.marked === "" ? "" : emojiOf(flow.marked),
+    marked: flow.marked === "" ? "" : emojiOf(flow.marked, services),
     comment: flow.comment,
     timestamp_created: flow.timestampCreated,
     client_conn: clientJson(flow.clientConn, services),
@@ -174,9 +174,9 @@ function flowJson(flow: Flow, services: FlowServices): FlowJson {
 /** What mitmweb shows for a mark whose name it does not know. */
 const DEFAULT_MARK = "🔴";
 
-/** A mark that is a character stands for itself. */
-function emojiOf(mark: string): string {
-  return /^:.*:$/s.test(mark) ? DEFAULT_MARK : mark;
+/** A mark that is a character stands for itself; names are many, and only those that are given are known. */
+function emojiOf(mark: string, services: FlowServices): string {
+  return /^:.*:$/s.test(mark) ? (services.emoji?.(mark) ?? DEFAULT_MARK) : mark;
 }
 
 function connectionEnd(connection: Connection, services: FlowServices) {

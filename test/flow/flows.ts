@@ -1,6 +1,6 @@
 // Flows of the current version, one of each type, with every field set, built by hand.
 import type { State } from "../../src/flow/state.ts";
-import { type AnyFlow, Dict, type Engine, Float, type FlowServices, flowFromBytes, tnetstring } from "../../src/index.ts";
+import { type AnyFlow, type Engine, Float, type FlowServices, flowFromBytes, tnetstring } from "../../src/index.ts";
 import { utf8 } from "../helpers.ts";
 import { type Fields, type Plain, state } from "./states.ts";
 
@@ -150,5 +150,3 @@ export function flowOf<Type extends AnyFlow["type"]>(
   const bytes = tnetstring.dumps(replaced(states[type](), changes));
   return flowFromBytes(bytes, options) as Extract<AnyFlow, { type: Type }>;
 }
-
-export const emptyDict = (): State => new Dict();
