@@ -1,6 +1,7 @@
 // `mitmflow bench`: parses the options and starts the benchmark, which is a program of its own under dist/bench/.
 import { createRequire } from "node:module";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Context, EXIT_USAGE } from "./context.ts";
 
 /** What one run of the benchmark is asked to do. Sizes are in MiB. */
 export interface BenchOptions {
@@ -19,7 +20,7 @@ interface BenchProgram {
 }
 
 /** Adds the command to the program. */
-export function addBenchCommand(program: Command): void {
+export function addBenchCommand(program: Command, context: Context): void {
   program
     .command("bench")
     .description("measure tnetstring against protobuf, WebAssembly against JavaScript, and both against other libraries")
@@ -31,16 +32,16 @@ export function addBenchCommand(program: Command): void {
     .option("--quick", "fewer sizes and samples: under 20 seconds", false)
     .addOption(new Option("--seed <number>", "seed of the order of measurement").argParser(parseSeed).default(1, "1"))
     .action(async (options: BenchOptions) => {
-      process.exitCode = await runBench(options);
+      context.exitCode = await runBench(options, context);
     });
 }
 
-async function runBench(options: BenchOptions): Promise<number> {
+async function runBench(options: BenchOptions, context: Context): Promise<number> {
   try {
     createRequire(import.meta.url).resolve("benchmark");
   } catch {
-    console.error("mitmflow bench needs the package `benchmark`: run it in a checkout after `npm ci`.");
-    return 1;
+    context.note("this needs the package `benchmark`: run it in a checkout after `npm ci`");
+    return EXIT_USAGE;
   }
   // Relative to dist/cli.js; a URL in a variable keeps the benchmark out of the command line's bundle.
   const location = new URL("./bench/main.js", import.meta.url).href;

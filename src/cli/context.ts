@@ -1,0 +1,95 @@
+// What every command is given: the streams that it works on, and how it tells of trouble.
+import type { Readable, Writable } from "node:stream";
+import { CodecError, type ErrorCode } from "../errors.ts";
+import { printable } from "./printable.ts";
+
+/** A stream as a process has it. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly fd?: number };
+
+export interface Streams {
+  readonly stdin: Readable & { readonly fd?: number };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+export const EXIT_DONE = 0;
+/** Some of the data was damaged, or could not be read as flows. */
+export const EXIT_DAMAGED = 1;
+/** The command was not understood, or a file could not be opened, read or written. */
+export const EXIT_USAGE = 2;
+
+/** What the user can set right by another command line. */
+export class UsageError extends Error {}
+
+/** Codes of a `CodecError` that say nothing about the data. */
+const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "UNSUPPORTED_FORMAT",
+  "ENGINE_UNAVAILABLE",
+  "OUT_OF_MEMORY",
+  "SOURCE_CHANGED",
+]);
+
+export class Context {
+  readonly streams: Streams;
+  /** The name of the command that runs. */
+  command = "";
+  exitCode: number = EXIT_DONE;
+  /** How many times something was wrong with more than a part of the data. */
+  errors = 0;
+
+  constructor(streams: Streams) {
+    this.streams = streams;
+  }
+
+  /** Whether colours are wanted: on a terminal, unless NO_COLOR is set to anything. */
+  get hasColours(): boolean {
+    return this.streams.stdout.isTTY === true && !process.env.NO_COLOR;
+  }
+
+  /** Says something in one line on standard error. */
+  note(text: string): void {
+    const name = this.command === "" ? "mitmflow" : `mitmflow ${this.command}`;
+    this.streams.stderr.write(`${printable(`${name}: ${text}`)}\n`);
+  }
+
+  /** The same about damaged data: the command goes on, and fails in the end. */
+  damaged(text: string): void {
+    this.raise(EXIT_DAMAGED);
+    this.note(text);
+  }
+
+  /** The worst of what happened is the exit code. */
+  raise(exitCode: number): void {
+    this.exitCode = Math.max(this.exitCode, exitCode);
+  }
+
+  /** Says what an error says, of a file where its name is given. The exit code is the error's. */
+  failed(error: unknown, name?: string): void {
+    this.errors++;
+    this.raise(exitCodeOf(error));
+    this.note(`${name === undefined ? "" : `${name}: `}${describeError(error)}`);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof CodecError && !notDamage.has(error.code) ? EXIT_DAMAGED : EXIT_USAGE;
+}
+
+/** What an error says; the system's without their code and call: `no such file or directory`. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || code === undefined) return error.message;
+  return error.message.replace(`${code}: `, "").replace(/, \w+( '.*')?$/s, "");
+}
+
+/** Whether whoever read the output has gone. */
+export function isBrokenPipe(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
+/** A file's name in messages. */
+export function shownName(name: string, direction: "input" | "output" = "input"): string {
+  return name === "-" ? `standard ${direction}` : name;
+}

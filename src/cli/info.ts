@@ -1,0 +1,128 @@
+// `mitmflow info`: what is in a dump, and what is wrong with it.
+import type { Command } from "commander";
+import { prettySize } from "../flow/print.ts";
+import type { FlowRow } from "../io/rows.ts";
+import type { Gap } from "../io/salvage.ts";
+import { type Context, shownName } from "./context.ts";
+import { readFile, shownGap } from "./input.ts";
+import { printable } from "./printable.ts";
+import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
+import { TextOutput } from "./text-output.ts";
+
+const SHOWN_BODIES = 5;
+const SHOWN_GAPS = 20;
+
+/** Adds the command to the program. */
+export function addInfoCommand(program: Command, context: Context): void {
+  program
+    .command("info")
+    .description("sum up dumps: versions, counts by type and status, time span, sizes, the biggest bodies, damage")
+    .argument("<file...>", "dumps of any version")
+    .action(async (files: string[]) => {
+      const output = new TextOutput(context);
+      for (const file of files) await showInfo(file, output, context);
+      await output.close();
+    });
+}
+
+async function showInfo(file: string, output: TextOutput, context: Context): Promise<void> {
+  const summary = new Summary();
+  const gaps: Gap[] = [];
+  const before = context.errors;
+  const options = { salvage: true, onGap: (gap: Gap) => gaps.push(gap) };
+  for await (const row of readFile(file, context, options, (reader) => reader.rows())) summary.add(row);
+  if (context.errors > before) return;
+  const lines = [...summary.lines(), ...damageLines(gaps)];
+  await output.line([shownName(file), ...lines.map((line) => `  ${line}`)].map(printable).join("\n"));
+  if (gaps.length > 0) context.damaged(`${shownName(file)}: ${gaps.length === 1 ? "a part is" : `${gaps.length} parts are`} damaged`);
+}
+
+function damageLines(gaps: readonly Gap[]): string[] {
+  if (gaps.length === 0) return [field("damage", "none")];
+  const shown = gaps.slice(0, SHOWN_GAPS).map(shownGap);
+  if (gaps.length > shown.length) shown.push(`and ${gaps.length - shown.length} more`);
+  return shown.map((line, index) => field(index === 0 ? "damage" : "", line));
+}
+
+interface Body {
+  readonly size: number;
+  readonly flow: number;
+  readonly side: "request" | "response";
+  readonly title: string;
+}
+
+class Summary {
+  #flows = 0;
+  #bytes = 0;
+  #failed = 0;
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  readonly #types: Counts = new Counts();
+  readonly #statuses: Counts = new Counts();
+  readonly #bodyBytes: Record<Body["side"], number> = { request: 0, response: 0 };
+  #biggest: Body[] = [];
+
+  add(row: FlowRow): void {
+    this.#flows++;
+    this.#bytes += row.length;
+    this.#types.add(row.type ?? "unknown");
+    const { status } = row;
+    if (status !== null) this.#statuses.add(String(status));
+    if (row.hasError) this.#failed++;
+    for (const time of [startOf(row), row.responseEnd]) {
+      if (time === null || Number.isNaN(time)) continue;
+      this.#first = Math.min(this.#first, time);
+      this.#last = Math.max(this.#last, time);
+    }
+    this.#addBody(row, "request", row.requestSize);
+    this.#addBody(row, "response", row.responseSize);
+  }
+
+  #addBody(row: FlowRow, side: Body["side"], size: number | null): void {
+    if (size === null) return;
+    this.#bodyBytes[side] += size;
+    const biggest = this.#biggest;
+    if (size === 0 || (biggest.length === SHOWN_BODIES && size <= biggest[SHOWN_BODIES - 1].size)) return;
+    biggest.push({ size, flow: row.flow, side, title: `${methodOf(row) ?? ""} ${urlOf(row)}` });
+    this.#biggest = biggest.sort((a, b) => b.size - a.size).slice(0, SHOWN_BODIES);
+  }
+
+  lines(): string[] {
+    const lines = [field("flows", `${this.#flows}${this.#failed > 0 ? `, ${this.#failed} with an error` : ""}`)];
+    if (this.#flows === 0) return lines;
+    lines.push(field("types", this.#types.text()));
+    if (this.#statuses.text() !== "") lines.push(field("statuses", this.#statuses.text()));
+    if (this.#first <= this.#last) {
+      const span = shownDuration(this.#last - this.#first);
+      lines.push(field("time", `${shownTime(this.#first)} to ${shownTime(this.#last)} UTC (${span})`));
+    }
+    const { request, response } = this.#bodyBytes;
+    const bytes = this.#bytes;
+    lines.push(field("size", `${prettySize(bytes)} (${bytes} bytes), ${prettySize(bytes / this.#flows)} a flow`));
+    lines.push(field("bodies", `${prettySize(request)} in requests, ${prettySize(response)} in responses`));
+    for (const [index, body] of this.#biggest.entries()) {
+      const text = `${prettySize(body.size).padStart(6)}  flow ${body.flow}, ${body.side}: ${body.title}`;
+      lines.push(field(index === 0 ? "biggest" : "", text));
+    }
+    return lines;
+  }
+}
+
+/** How often each name came. */
+class Counts {
+  readonly #counts: Map<string, number> = new Map();
+
+  add(name: string): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  /** `200: 12, 404: 1`, in the order of the names. */
+  text(): string {
+    const names = [...this.#counts.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    return names.map((name) => `${name}: ${this.#counts.get(name)}`).join(", ");
+  }
+}
+
+function field(name: string, value: string): string {
+  return `${name.padEnd(10)}${value}`;
+}

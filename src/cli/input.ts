@@ -1,0 +1,88 @@
+// Opens dumps for reading, by name or from standard input.
+import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
+import { createProvider } from "../engine/select.ts";
+import { CodecError } from "../errors.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
+import type { Gap } from "../io/salvage.ts";
+import type { FlowSource } from "../io/source.ts";
+import { fileSource } from "../node/file.ts";
+import { type Context, describeError, shownName, UsageError } from "./context.ts";
+import { listed } from "./formats.ts";
+import { Progress } from "./progress.ts";
+
+const provider = createProvider();
+
+/**
+ * What a reader gives of a file. What is wrong with the file is told, and ends it; the exit code remembers.
+ *
+ * @param read which of the reader's items
+ */
+export async function* readFile<Item>(
+  name: string,
+  context: Context,
+  options: FlowReaderOptions,
+  read: (reader: FlowReaderBase) => AsyncIterable<Item>,
+): AsyncGenerator<Item, void, void> {
+  const progress = new Progress(context, shownName(name));
+  try {
+    const stats = statsOf(name, context);
+    if (stats?.isDirectory()) throw new UsageError("this is a directory");
+    const size = stats?.isFile() ? stats.size : undefined;
+    const onProgress = (done: number, total: number | undefined): void => progress.update(done, total ?? size);
+    yield* read(new FlowReaderBase(sourceOf(name, stats, context), { onProgress, ...options }, { provider }));
+  } catch (error) {
+    progress.stop();
+    const isForeign = error instanceof CodecError && error.code === "UNSUPPORTED_FORMAT";
+    context.failed(isForeign ? new UsageError(`${error.message}; ${listed()}`) : error, shownName(name));
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The flows of a file, migrated, up to the first damage. */
+export function readFlows(name: string, context: Context, options: FlowReaderOptions = {}): AsyncGenerator<AnyFlow, void, void> {
+  return readFile(name, context, options, (reader) => reader);
+}
+
+/** Options to read on after damage, and to tell of it. */
+export function salvageOptions(name: string, context: Context): FlowReaderOptions {
+  return { salvage: true, onGap: (gap) => context.damaged(`${shownName(name)}: ${shownGap(gap)}`) };
+}
+
+function sourceOf(name: string, stats: Stats | null, { streams }: Context): FlowSource {
+  if (name === "-") return streams.stdin;
+  // Pipes and devices have no size to go by, and are read once.
+  return stats?.isFile() ? fileSource(name) : createReadStream(name);
+}
+
+function statsOf(name: string, { streams }: Context): Stats | null {
+  if (name !== "-") return statSync(name);
+  return streams.stdin.fd === undefined ? null : fstatSync(streams.stdin.fd);
+}
+
+/** What tells files apart, whatever their names are. */
+export function identityOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): string {
+  return `${dev}:${ino}`;
+}
+
+/** The files that are read. @throws UsageError where one is missing, or standard input is named twice */
+export function inputIdentities(names: readonly string[], context: Context): Set<string> {
+  if (names.filter((name) => name === "-").length > 1) throw new UsageError("standard input can be read only once");
+  const identities = new Set<string>();
+  for (const name of names) {
+    let stats: Stats | null;
+    try {
+      stats = statsOf(name, context);
+    } catch (error) {
+      throw new UsageError(`${name}: ${describeError(error)}`);
+    }
+    if (stats?.isFile()) identities.add(identityOf(stats));
+  }
+  return identities;
+}
+
+/** A gap in a line. */
+export function shownGap({ from, to, reason }: Gap): string {
+  return `${to - from} bytes from ${from} to ${to} are lost: ${reason.message}`;
+}

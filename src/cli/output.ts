@@ -1,0 +1,91 @@
+// Writes dumps to a file or to standard output.
+import { constants, fstatSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type FileSink, type FlowSink, FlowWriter } from "../io/writer.ts";
+import { type Context, describeError, UsageError } from "./context.ts";
+import { identityOf } from "./input.ts";
+
+/** Captured traffic is for its owner only. */
+export const FILE_MODE = 0o600;
+
+/** A dump that is written. */
+export interface Output {
+  readonly writer: FlowWriter;
+  /** Writes what was added so far, and closes the file. One that nothing was written to is left as it was. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * @param inputs the files that are read, as `inputIdentities` gives them: never written to
+ * @throws UsageError for a terminal, and where the output is one of the inputs; for a named file that is found out at its first flow
+ */
+export function openOutput(name: string, inputs: ReadonlySet<string>, { streams }: Context): Output {
+  if (name !== "-") {
+    const file = new OutputFile(name, inputs);
+    return outputOf(new FlowWriter(file), () => file.abandon());
+  }
+  const { stdout } = streams;
+  if (stdout.isTTY) throw new UsageError("a dump is not written to a terminal: name a file, or pipe it");
+  if (typeof stdout.fd === "number") checkNotInput(fstatSync(stdout.fd), inputs);
+  return outputOf(new FlowWriter(stdout as FlowSink, { end: false }), async () => {});
+}
+
+function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
+  return {
+    writer,
+    async abandon() {
+      try {
+        await writer.flush();
+      } finally {
+        await abandon();
+      }
+    },
+  };
+}
+
+/** A file that is opened, and emptied, when there is something to write: a command that fails before leaves it alone. */
+class OutputFile implements FileSink {
+  readonly #path: string;
+  readonly #inputs: ReadonlySet<string>;
+  #handle: FileHandle | null = null;
+
+  constructor(path: string, inputs: ReadonlySet<string>) {
+    this.#path = path;
+    this.#inputs = inputs;
+  }
+
+  async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
+    const handle = await this.#open();
+    return handle.writev(chunks);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#open()).close();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#handle?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    if (this.#handle !== null) return this.#handle;
+    const handle = await open(this.#path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE).catch((error: unknown) => {
+      throw new UsageError(`${this.#path}: ${describeError(error)}`);
+    });
+    try {
+      const stats = await handle.stat();
+      checkNotInput(stats, this.#inputs);
+      // Devices and pipes cannot be.
+      if (stats.isFile()) await handle.truncate();
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    this.#handle = handle;
+    return handle;
+  }
+}
+
+function checkNotInput(stats: { isFile(): boolean; dev: number; ino: number }, inputs: ReadonlySet<string>): void {
+  if (stats.isFile() && inputs.has(identityOf(stats))) throw new UsageError("the output is one of the inputs");
+}

@@ -1,0 +1,56 @@
+// A progress bar on standard error: only on a terminal, only when the work takes a while, and only where the package for it is installed.
+import type { SingleBar } from "cli-progress";
+import type { Context, OutputStream } from "./context.ts";
+import { printable } from "./printable.ts";
+
+const SHOWN_AFTER_MILLISECONDS = 500;
+
+export class Progress {
+  readonly #stream: OutputStream;
+  readonly #label: string;
+  readonly #started: number = performance.now();
+  #state: "waiting" | "loading" | "shown" | "off";
+  #bar: SingleBar | null = null;
+  #done = 0;
+
+  constructor({ streams }: Context, label: string) {
+    this.#stream = streams.stderr;
+    this.#label = printable(label);
+    // What is listed on the same terminal shows how far it has come.
+    this.#state = streams.stderr.isTTY && !streams.stdout.isTTY ? "waiting" : "off";
+  }
+
+  update(done: number, total: number | undefined): void {
+    this.#done = done;
+    if (this.#state === "shown") this.#bar?.update(done);
+    else if (this.#state === "waiting" && total !== undefined && performance.now() - this.#started > SHOWN_AFTER_MILLISECONDS) {
+      this.#state = "loading";
+      void this.#show(total);
+    }
+  }
+
+  /** Takes the bar away. */
+  stop(): void {
+    this.#state = "off";
+    this.#bar?.stop();
+    this.#bar = null;
+  }
+
+  async #show(total: number): Promise<void> {
+    const library = await import("cli-progress").catch(() => null);
+    if (this.#state !== "loading") return;
+    if (library === null) {
+      this.#state = "off";
+      return;
+    }
+    const bar = new library.default.SingleBar({
+      stream: this.#stream,
+      format: "{label} {bar} {percentage}% {eta_formatted}",
+      clearOnComplete: true,
+      hideCursor: true,
+    });
+    bar.start(total, this.#done, { label: this.#label });
+    this.#bar = bar;
+    this.#state = "shown";
+  }
+}

@@ -1,0 +1,34 @@
+// `mitmflow repair`: all flows of a damaged dump that can still be read.
+import type { Command } from "commander";
+import type { Gap } from "../io/salvage.ts";
+import { type Context, EXIT_DAMAGED, shownName } from "./context.ts";
+import { copyFlows } from "./copy.ts";
+import { type FormatOption, outputFormat, toOption } from "./formats.ts";
+import { shownGap } from "./input.ts";
+
+/** Adds the command to the program. */
+export function addRepairCommand(program: Command, context: Context): void {
+  program
+    .command("repair")
+    .description("write every flow of a damaged dump that can still be read, and say what was lost")
+    .argument("<in>", "the file to read")
+    .argument("<out>", "the file to write")
+    .addOption(toOption())
+    .action((from: string, to: string, options: { to?: FormatOption }) => repair(from, to, options, context));
+}
+
+async function repair(from: string, to: string, options: { to?: FormatOption }, context: Context): Promise<void> {
+  outputFormat(to, options.to);
+  const gaps: Gap[] = [];
+  const onGap = (gap: Gap): void => {
+    gaps.push(gap);
+    context.raise(EXIT_DAMAGED);
+  };
+  const written = await copyFlows([from], to, context, { salvage: true, onGap });
+  if (context.errors > 0) return;
+  // Not while a progress bar stands there.
+  for (const gap of gaps) context.note(`${shownName(from)}: ${shownGap(gap)}`);
+  const lost = gaps.reduce((bytes, gap) => bytes + gap.to - gap.from, 0);
+  const what = gaps.length === 0 ? "nothing was lost" : `${lost} bytes in ${gaps.length} ${gaps.length === 1 ? "gap" : "gaps"} were lost`;
+  context.note(`${written} ${written === 1 ? "flow was" : "flows were"} written, ${what}`);
+}

@@ -1,0 +1,45 @@
+// What lists show of an index row.
+import { formatUrl } from "../flow/url.ts";
+import type { FlowRow } from "../io/rows.ts";
+
+export function methodOf(row: FlowRow): string | null {
+  return row.method?.toUpperCase() ?? null;
+}
+
+/** The URL of an HTTP flow, the authority of CONNECT; empty where there is no request. */
+export function urlOf(row: FlowRow): string {
+  const method = methodOf(row);
+  const { host } = row;
+  if (method === null || host === null) return "";
+  const port = row.port ?? 0;
+  return method === "CONNECT" ? `${host}:${port}` : formatUrl(row.scheme ?? "", host, port, row.path ?? "");
+}
+
+/** When the flow began, or was made: seconds since 1970. */
+export function startOf(row: FlowRow): number | null {
+  return row.requestStart ?? row.timestampCreated;
+}
+
+/** Seconds from the request's start to the last that is known of the answer. */
+export function durationOf(row: FlowRow): number | null {
+  const start = row.requestStart;
+  const end = row.responseEnd ?? row.responseStart;
+  return start === null || end === null ? null : end - start;
+}
+
+/** `2024-01-31 12:00:00.123`, in UTC; a dash for what is no time. */
+export function shownTime(seconds: number | null): string {
+  const date = new Date(seconds === null ? Number.NaN : seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "-" : date.toISOString().replace("T", " ").replace("Z", "");
+}
+
+/** `35ms`, `1.2s`, `3m05s`, `2h03m`. */
+export function shownDuration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return "-";
+  if (Math.abs(seconds) < 0.9995) return `${Math.round(seconds * 1000)}ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${pad(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h${pad(Math.floor((whole % 3600) / 60))}m`;
+}

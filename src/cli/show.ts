@@ -1,0 +1,150 @@
+// `mitmflow show`: one flow, or one body.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { CodecError } from "../errors.ts";
+import { decodeEscaped } from "../flow/escape.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import type { HTTPFlow } from "../flow/http.ts";
+import type { Message } from "../flow/message.ts";
+import { prettySize } from "../flow/print.ts";
+import type { StreamMessage } from "../flow/tcp.ts";
+import type { WebSocketData, WebSocketMessage } from "../flow/websocket.ts";
+import { type Context, shownName, UsageError } from "./context.ts";
+import { readFlows, salvageOptions } from "./input.ts";
+import { printable, printableLines } from "./printable.ts";
+import { shownTime } from "./row-view.ts";
+import { TextOutput, writeOut } from "./text-output.ts";
+
+/** Of each message of TCP, UDP and WebSocket. */
+const SHOWN_BYTES = 1000;
+
+interface ShowOptions {
+  n?: number;
+  id?: string;
+  body?: boolean;
+  requestBody?: boolean;
+}
+
+/** Adds the command to the program. */
+export function addShowCommand(program: Command, context: Context): void {
+  program
+    .command("show")
+    .description("show one flow with its headers, or write one of its bodies")
+    .argument("<file>", "a dump of any version")
+    .addOption(new Option("-n <number>", "the flow's number, from 0, as ls lists it").argParser(parseNumber))
+    .addOption(new Option("--id <id>", "the flow's id").conflicts("n"))
+    .option("--body", "write the response's body only, decoded; of TCP and UDP what the server sent")
+    .addOption(new Option("--request-body", "the same of the request, and of the client").conflicts("body"))
+    .action((file: string, options: ShowOptions) => show(file, options, context));
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError("Expected a whole number from 0 on.");
+  return number;
+}
+
+async function show(file: string, options: ShowOptions, context: Context): Promise<void> {
+  if (options.n === undefined && options.id === undefined) throw new UsageError("name the flow: -n NUMBER or --id ID");
+  const before = context.errors;
+  const flow = await findFlow(file, options, context);
+  if (flow === null) {
+    if (context.errors > before) return;
+    const wanted = options.id === undefined ? `number ${options.n}` : `id ${options.id}`;
+    throw new UsageError(`${shownName(file)}: there is no flow with ${wanted}`);
+  }
+  await flow.load();
+  if (options.body || options.requestBody) await writeBody(flow, options.requestBody === true, context);
+  else {
+    const output = new TextOutput(context);
+    for (const line of linesOf(flow)) await output.line(line);
+    await output.close();
+  }
+}
+
+/** Old flows are migrated with what the flows before them left, so all of these are read. */
+async function findFlow(file: string, { n, id }: ShowOptions, context: Context): Promise<AnyFlow | null> {
+  let number = 0;
+  for await (const flow of readFlows(file, context, salvageOptions(file, context))) {
+    if (id === undefined ? number++ === n : flow.id === id) return flow;
+  }
+  return null;
+}
+
+function* linesOf(flow: AnyFlow): Iterable<string> {
+  yield* printableLines(String(flow)).split("\n");
+  yield* detailsOf(flow);
+  if (flow.type === "http") yield* httpLines(flow);
+  else if (flow.type !== "dns") {
+    yield "";
+    for (const message of flow.messages as StreamMessage[]) yield messageLine(message);
+  }
+}
+
+function* detailsOf(flow: Flow): Iterable<string> {
+  yield printable(`id ${flow.id}, created ${shownTime(flow.timestampCreated)} UTC`);
+  const { error, comment, marked } = flow;
+  if (error !== null) yield printable(`error ${error.msg}`);
+  if (marked !== "") yield printable(`marked ${marked}`);
+  if (comment !== "") yield printable(`comment ${comment}`);
+}
+
+function* httpLines({ request, response, websocket }: HTTPFlow): Iterable<string> {
+  yield "";
+  yield printable(`${request.method} ${request.url} ${request.httpVersion}`);
+  yield* messageLines(request);
+  if (response !== null) {
+    yield "";
+    yield printable(`${response.httpVersion} ${response.statusCode} ${response.reason}`.trimEnd());
+    yield* messageLines(response);
+  }
+  if (websocket !== null) yield* webSocketLines(websocket);
+}
+
+function* messageLines(message: Message): Iterable<string> {
+  for (const [name, value] of message.headers) yield printable(`${name}: ${value}`);
+  const { contentLength } = message;
+  yield contentLength === null ? "(body not captured)" : `(body of ${prettySize(contentLength)})`;
+  for (const [name, value] of message.trailers ?? []) yield printable(`${name}: ${value}`);
+}
+
+function* webSocketLines(websocket: WebSocketData): Iterable<string> {
+  yield "";
+  for (const message of websocket.messages) yield messageLine(message);
+  const { closeCode, closeReason, closedByClient } = websocket;
+  if (closeCode !== null)
+    yield printable(`closed by the ${closedByClient ? "client" : "server"}: ${closeCode} ${closeReason ?? ""}`.trimEnd());
+}
+
+function messageLine({ fromClient, content, timestamp }: StreamMessage | WebSocketMessage): string {
+  const text = decodeEscaped(content.subarray(0, SHOWN_BYTES));
+  const rest = content.length > SHOWN_BYTES ? ` (of ${prettySize(content.length)})` : "";
+  return printable(`${shownTime(timestamp)} ${fromClient ? "->" : "<-"} ${text}${rest}`);
+}
+
+/** Bytes as they are to a file or a pipe; to a terminal as text, without anything dangerous. */
+async function writeBody(flow: AnyFlow, isRequest: boolean, context: Context): Promise<void> {
+  const { stdout } = context.streams;
+  for (const body of bodiesOf(flow, isRequest, context)) {
+    await writeOut(stdout, stdout.isTTY ? printableLines(decodeEscaped(body)) : body);
+  }
+  if (stdout.isTTY) await writeOut(stdout, "\n");
+}
+
+/** @throws UsageError where there is none */
+function bodiesOf(flow: AnyFlow, isRequest: boolean, context: Context): Uint8Array[] {
+  if (flow.type === "dns") throw new UsageError("a DNS flow has no body");
+  if (flow.type !== "http")
+    return (flow.messages as StreamMessage[]).filter((message) => message.fromClient === isRequest).map(({ content }) => content);
+  const message = isRequest ? flow.request : flow.response;
+  if (message === null) throw new UsageError("the flow has no response");
+  const raw = message.rawContent;
+  if (raw === null) throw new UsageError("the body was not captured");
+  try {
+    return [message.content ?? raw];
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    context.failed(error, "the body is written as it was sent");
+    return [raw];
+  }
+}

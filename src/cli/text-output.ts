@@ -1,0 +1,48 @@
+// Lines to standard output: gathered while there is work, written out when the command waits for something.
+import type { Context, OutputStream } from "./context.ts";
+
+const GATHERED_CHARACTERS = 1 << 16;
+
+export class TextOutput {
+  readonly #stream: OutputStream;
+  #text = "";
+  #isScheduled = false;
+  #failure: { error: unknown } | null = null;
+
+  constructor({ streams }: Context) {
+    this.#stream = streams.stdout;
+  }
+
+  /** Wait for it where there may be many lines. @throws what the stream fails with */
+  async line(text: string): Promise<void> {
+    if (this.#failure !== null) throw this.#failure.error;
+    this.#text += `${text}\n`;
+    if (this.#text.length >= GATHERED_CHARACTERS) await this.#flush();
+    else if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(() => {
+        this.#isScheduled = false;
+        this.#flush().catch((error: unknown) => {
+          this.#failure = { error };
+        });
+      });
+    }
+  }
+
+  /** Writes out what is left. */
+  async close(): Promise<void> {
+    await this.#flush();
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#text;
+    this.#text = "";
+    if (text !== "") await writeOut(this.#stream, text);
+  }
+}
+
+/** Writes to a stream, and waits until it has taken the data. */
+export function writeOut(stream: OutputStream, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => stream.write(data, (error) => (error ? reject(error) : resolve())));
+}
