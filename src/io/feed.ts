@@ -176,8 +176,8 @@ export class StreamFeed extends Feed {
   readonly stable = true;
   readonly #source: ChunkSource;
   readonly #chunks: Uint8Array[] = [];
-  /** Offset of the first kept chunk, and of the end of the last. */
-  #start = 0;
+  /** Offset of each kept chunk, and of the end of the last. */
+  readonly #starts: number[] = [];
   #stop = 0;
 
   constructor(source: ChunkSource) {
@@ -193,46 +193,54 @@ export class StreamFeed extends Feed {
 
   /** Pulls chunks until they reach `stop`, or to the end. */
   async #pull(stop: number): Promise<void> {
-    while (this.#chunks.length > 0 && this.#start + this.#chunks[0].length <= this.floor) {
-      this.#start += this.#chunks[0].length;
-      this.#chunks.shift();
-    }
+    const past = this.#chunks.findIndex((chunk, index) => this.#starts[index] + chunk.length > this.floor);
+    const dropped = past < 0 ? this.#chunks.length : past;
+    this.#chunks.splice(0, dropped);
+    this.#starts.splice(0, dropped);
     while (this.#stop < stop && this.size === Number.POSITIVE_INFINITY) {
       const chunk = await this.#source.next();
       if (chunk === null) this.size = this.#stop;
-      else if (this.#stop + chunk.length <= this.floor) {
-        this.#stop += chunk.length;
-        this.#start = this.#stop;
-      } else if (chunk.length > 0) {
+      else {
         // A plain view: `slice` of a Buffer would be a view, where a copy is meant.
-        this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+        if (chunk.length > 0 && this.#stop + chunk.length > this.floor) {
+          this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+          this.#starts.push(this.#stop);
+        }
         this.#stop += chunk.length;
       }
     }
   }
 
+  /** The index of the chunk that holds the byte at `offset`, or of the first one after it. */
+  #locate(offset: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#starts[middle] + this.#chunks[middle].length <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   async fill(offset: number, length: number): Promise<void> {
     await this.#pull(offset + length);
-    let index = 0;
-    let start = this.#start;
-    while (index < this.#chunks.length && start + this.#chunks[index].length <= offset) start += this.#chunks[index++].length;
-    if (index === this.#chunks.length) return this.show(NOTHING, Math.min(offset, this.#stop));
-    let stop = start + this.#chunks[index].length;
-    const first = index;
-    while (stop < offset + length && index + 1 < this.#chunks.length) stop += this.#chunks[++index].length;
-    if (index > first) {
-      const merged = new Uint8Array(stop - offset);
-      let at = 0;
-      for (let i = first; i <= index; i++) {
-        const part = i === first ? this.#chunks[i].subarray(offset - start) : this.#chunks[i];
-        merged.set(part, at);
-        at += part.length;
-      }
-      const before = offset > start ? [this.#chunks[first].subarray(0, offset - start)] : [];
-      this.#chunks.splice(first, index - first + 1, ...before, merged);
-      return this.show(merged, offset);
+    const first = this.#locate(offset);
+    if (first === this.#chunks.length) return this.show(NOTHING, Math.min(offset, this.#stop));
+    const before = offset - this.#starts[first];
+    let last = first;
+    while (last + 1 < this.#chunks.length && this.#starts[last + 1] < offset + length) last++;
+    if (last === first) return this.show(this.#chunks[first].subarray(before), offset);
+    const merged = new Uint8Array(this.#starts[last] + this.#chunks[last].length - offset);
+    for (let index = first; index <= last; index++) {
+      const part = index === first ? this.#chunks[index].subarray(before) : this.#chunks[index];
+      merged.set(part, Math.max(0, this.#starts[index] - offset));
     }
-    this.show(this.#chunks[first].subarray(offset - start), offset);
+    const head = before > 0 ? [this.#chunks[first].subarray(0, before)] : [];
+    const headStarts = before > 0 ? [this.#starts[first]] : [];
+    this.#chunks.splice(first, last - first + 1, ...head, merged);
+    this.#starts.splice(first, last - first + 1, ...headStarts, offset);
+    this.show(merged, offset);
   }
 
   fillSync(): void {
@@ -242,12 +250,9 @@ export class StreamFeed extends Feed {
   async pieces(offset: number, length: number): Promise<Uint8Array[]> {
     await this.#pull(offset + length);
     const pieces: Uint8Array[] = [];
-    let start = this.#start;
-    for (const chunk of this.#chunks) {
-      const from = Math.max(0, offset - start);
-      const to = Math.min(chunk.length, offset + length - start);
-      if (from < to) pieces.push(chunk.subarray(from, to));
-      start += chunk.length;
+    for (let index = this.#locate(offset); index < this.#chunks.length && this.#starts[index] < offset + length; index++) {
+      const start = this.#starts[index];
+      pieces.push(this.#chunks[index].subarray(Math.max(0, offset - start), offset + length - start));
     }
     return pieces;
   }

@@ -45,7 +45,8 @@ export function openSource(source: FlowSource): RandomSource | ChunkSource {
     if ("size" in source && "read" in source && typeof source.size === "function") return source;
     if (Symbol.asyncIterator in source) return new IterableSource(source);
   }
-  throw new TypeError("flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle or a RandomSource");
+  const others = typeof source === "string" ? "a path is opened by fileSource() of mitmflow/node" : "or a RandomSource";
+  throw new TypeError(`flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle; ${others}`);
 }
 
 export function isRandom(source: RandomSource | ChunkSource): source is RandomSource {

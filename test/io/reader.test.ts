@@ -127,6 +127,8 @@ describeEngines("FlowReader", (engine: Engine) => {
     }
     for (let index = flows.length - 1; index >= 0; index--) {
       expect(latin1(concat(await flows[index].toChunks())) === dumpFlows[index]).toBe(true);
+      // Every field of it.
+      expect(latin1(tnetstring.dumps(flows[index].getState())) === dumpFlows[index]).toBe(true);
     }
   });
 });
