@@ -2,6 +2,7 @@
 import type { CertificateJson } from "./certificate.ts";
 import type { Address, ClientConnection, Connection, ServerConnection } from "./connection.ts";
 import type { DNSFlow } from "./dns.ts";
+import { emojiOf } from "./emoji.ts";
 import type { Flow } from "./flow.ts";
 import type { HTTPFlow } from "./http.ts";
 import type { Message } from "./message.ts";
@@ -160,7 +161,7 @@ function flowJson(flow: Flow, services: FlowServices): FlowJson {
     is_replay: flow.isReplay,
     type: flow.type,
     modified: flow.differsFromBackup(),
-    marked: flow.marked === "" ? "" : emojiOf(flow.marked, services),
+    marked: flow.marked === "" ? "" : (emojiOf(flow.marked) ?? UNKNOWN_MARK),
     comment: flow.comment,
     timestamp_created: flow.timestampCreated,
     client_conn: clientJson(flow.clientConn, services),
@@ -172,12 +173,7 @@ function flowJson(flow: Flow, services: FlowServices): FlowJson {
 }
 
 /** What mitmweb shows for a mark whose name it does not know. */
-const DEFAULT_MARK = "🔴";
-
-/** A mark that is a character stands for itself; names are many, and only those that are given are known. */
-function emojiOf(mark: string, services: FlowServices): string {
-  return /^:.*:$/s.test(mark) ? (services.emoji?.(mark) ?? DEFAULT_MARK) : mark;
-}
+const UNKNOWN_MARK = "🔴";
 
 function connectionEnd(connection: Connection, services: FlowServices) {
   const [pem] = connection.certificateList;

@@ -14,8 +14,6 @@ export interface FlowServices {
   sha256?: (bytes: Uint8Array) => string;
   /** What `toJSON` says of a certificate in PEM; null when it can't be read. */
   certificate?: (pem: Uint8Array) => CertificateJson | null;
-  /** The emoji of a mark's name, as `:grapes:`: `toJSON` shows a red circle for names that it does not know, as mitmweb does. */
-  emoji?: (name: string) => string | undefined;
   /** A decoded body may have this many bytes: 256 MiB unless set. */
   maxContentBytes?: number;
 }

@@ -29,7 +29,7 @@ const common = (type: FlowJson["type"]): FlowJson => ({
   is_replay: "request",
   type,
   modified: false,
-  marked: "🔴",
+  marked: "🍇",
   comment: "näh",
   timestamp_created: 1,
   client_conn: {
@@ -131,12 +131,10 @@ describe("flow JSON", () => {
       "response.content": new Uint8Array(0),
       "response.trailers": [],
       "response.timestamp_end": new Float(Number.NaN),
-      marked: "★",
     });
     const json = JSON.parse(JSON.stringify(flow)) as FlowJson;
     expect(json.response).toMatchObject({ contentLength: 0, contentHash: EMPTY, timestamp_end: null });
     expect(json.response).not.toHaveProperty("trailers");
-    expect(json.marked).toBe("★");
   });
 
   test.each(["tcp", "udp"] as const)("%s", (type) => {
@@ -177,17 +175,30 @@ describe("flow JSON", () => {
     });
   });
 
+  test.each([
+    ["", ""],
+    [":default:", "●"],
+    [":+1:", "👍"],
+    [":1:", "🔴"],
+    [":heart:", "❤"],
+    [":zzz:", "💤"],
+    [":nothing so called:", "🔴"],
+    [":👍:", "🔴"],
+    ["x", "x"],
+    ["★", "🔴"],
+  ])("the mark %j", (marked, shown) => {
+    expect(flowOf("tcp", { marked }).toJSON().marked).toBe(shown);
+  });
+
   test("services of the caller's own", () => {
     const cert = certificateText;
     const services = {
       sha256: (bytes: Uint8Array) => `${bytes.length} bytes`,
       certificate: (pem: Uint8Array) => (pem.length === 14 ? cert : null),
-      emoji: () => "🍇",
     };
     const json = flowOf("http", {}, { services }).toJSON();
     expect(json.request).toMatchObject({ contentHash: "3 bytes" });
     expect(json.server_conn.cert).toBe(cert);
-    expect(json.marked).toBe("🍇");
   });
 
   test("a certificate", () => {
