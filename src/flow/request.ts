@@ -4,6 +4,7 @@ import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { encodeEscaped } from "./escape.ts";
 import { Headers, type HeadersInput } from "./headers.ts";
+import { decodeHost, encodeHost } from "./idna.ts";
 import { Message } from "./message.ts";
 import { dictLayout, type Layout } from "./part.ts";
 import type { StateValue } from "./state.ts";
@@ -64,13 +65,13 @@ export class Request extends Message {
     this.setBytes("scheme", value);
   }
 
-  /** The authority of the request target, or `:authority` of HTTP/2 and 3; empty where there is none. */
+  /** The authority of the request target, or `:authority` of HTTP/2 and 3; empty where there is none. IDNs are in Unicode. */
   get authority(): string {
-    return this.readText("authority") ?? "";
+    return decodeHost(this.readText("authority") ?? "");
   }
 
   set authority(value: string) {
-    this.setBytes("authority", value);
+    this.setBytes("authority", encodeHost(value));
   }
 
   /** The server that the request is for. Setting it also sets the Host header and the authority, where there are such. */
