@@ -1,2 +1,3 @@
-// mitmflow/node: files, for the readers and writers of mitmflow and of mitmflow/js.
+// mitmflow/node: files and Node's decoders, for the readers and writers of mitmflow and of mitmflow/js.
 export { type FileSinkOptions, fileSource, openFileSink } from "./node/file.ts";
+export { nodeServices } from "./node/services.ts";

@@ -83,7 +83,7 @@ export abstract class FlowPart implements Changeable {
 
   #source: Source;
   /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
-  #nodes: Uint32Array | null = null;
+  #nodes: number[] | null = null;
   #changes: Map<string, Change> | null = null;
   /** Parts that were handed out, which may have changes of their own. */
   #children: Map<string, Changeable> | null = null;
@@ -188,10 +188,10 @@ export abstract class FlowPart implements Changeable {
     this.#children = null;
   }
 
-  #index(): Uint32Array {
+  #index(): number[] {
     const { data, node } = this.#source;
     const { names, dict } = this.layout;
-    const nodes = new Uint32Array(names.length);
+    const nodes: number[] = new Array(names.length).fill(0);
     const end = data.next(node);
     if (dict === null) {
       let slot = 0;

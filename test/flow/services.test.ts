@@ -1,8 +1,11 @@
 // What flows take from the platform, and what they do where it has nothing to give.
+import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { certificateJson, type X509 } from "../../src/flow/certificate.ts";
+import { nodeServices } from "../../src/node.ts";
 import { codecError, utf8 } from "../helpers.ts";
-import { certificatePem } from "./certificate.ts";
+import { certificatePem, certificateText } from "./certificate.ts";
 import { flowOf } from "./flows.ts";
 
 describe("a platform that lends no modules", () => {
@@ -24,6 +27,21 @@ describe("a platform that lends no modules", () => {
     flow.request.content = utf8("plain");
     expect(flow.request.headers.has("content-encoding")).toBe(false);
     expect(flow.request.content).toEqual(utf8("plain"));
+  });
+
+  test("mitmflow/node has them all the same", () => {
+    process.getBuiltinModule = undefined as never;
+    const changes = {
+      "request.headers": [[utf8("content-encoding"), utf8("x-gzip")]],
+      "request.content": new Uint8Array(gzipSync("zipped")),
+      "server_conn.certificate_list": [utf8(certificatePem)],
+    };
+    const flow = flowOf("http", changes, { services: nodeServices() });
+    expect(flow.request.content).toEqual(utf8("zipped"));
+    expect(flow.toJSON().request).toMatchObject({ contentHash: createHash("sha256").update(gzipSync("zipped")).digest("hex") });
+    expect(flow.toJSON().server_conn.cert).toEqual(certificateText);
+    flow.request.content = utf8("again");
+    expect(gunzipSync(flow.request.rawContent as Uint8Array).toString()).toBe("again");
   });
 
   test("bytes that are no certificate are shown as none", () => {
