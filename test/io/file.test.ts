@@ -134,6 +134,23 @@ describe("progress and abort", () => {
     expect(() => [...aborted]).toThrow("abort");
   });
 
+  test("calls of next() that nobody waited for are answered in their order", async () => {
+    const flows = new FlowReader(new CountingSource(dump.bytes.subarray(0, dump.offsets[3])))[Symbol.asyncIterator]();
+    const answers = await Promise.all([flows.next(), flows.next(), flows.next(), flows.next(), flows.next(), flows.return()]);
+    expect(answers.map(({ done, value }) => (done ? null : value?.id))).toEqual(["flow-0", "flow-1", "flow-2", null, null, null]);
+  });
+
+  test("an error of the source is passed on, and ends it", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new Error("the line is dead"));
+      },
+    });
+    const flows = new FlowReader(broken)[Symbol.asyncIterator]();
+    await expect(flows.next()).rejects.toThrow("the line is dead");
+    expect(await flows.next()).toEqual({ done: true, value: undefined });
+  });
+
   test("leaving the loop closes the source; a stream is cancelled and read once", async () => {
     const source = new CountingSource(dump.bytes);
     for await (const _ of new FlowReader(source)) break;

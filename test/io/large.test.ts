@@ -1,7 +1,7 @@
 // A dump past 4 GiB in little memory: bodies are never touched. The file is sparse, so it takes no room, and the reading has a process of
 // its own, whose memory is measured.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,7 +34,9 @@ function writeSparse(path: string): number[] {
   return offsets;
 }
 
+// Not `resourceUsage().maxRSS`: that counts what the process was before it became this program, a copy of the test's own.
 const program = `
+  import { readFileSync } from "node:fs";
   import { FlowReader } from "./src/index.ts";
   import { fileSource } from "./src/node.ts";
   const path = process.argv[2];
@@ -53,11 +55,11 @@ const program = `
     offsets: [...index.offsets],
     found,
     gaps: salvage.gaps.map(({ from, to }) => [from, to]),
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: /VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "latin1"))[1] / 1024,
   }));
 `;
 
-test("5 GiB are read with less than 150 MB", () => {
+(existsSync("/proc/self/status") ? test : test.skip)("5 GiB are read with less than 150 MB", () => {
   const path = join(folder, "large.mitm");
   const offsets = writeSparse(path);
   expect(offsets[FLOWS]).toBeGreaterThan(5 * 2 ** 30);
