@@ -29,10 +29,15 @@ const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SOURCE_CHANGED",
 ]);
 
+/** Where a progress bar may stand. */
+const CLEARED_LINE = "\r\u001b[K";
+
 export class Context {
   readonly streams: Streams;
   /** The name of the command that runs. */
   command = "";
+  /** Not where lines are listed on a terminal: they show how far the work has come. */
+  hasProgress = true;
   exitCode: number = EXIT_DONE;
   /** How many times something was wrong with more than a part of the data. */
   errors = 0;
@@ -49,7 +54,8 @@ export class Context {
   /** Says something in one line on standard error. */
   note(text: string): void {
     const name = this.command === "" ? "mitmflow" : `mitmflow ${this.command}`;
-    this.streams.stderr.write(`${printable(`${name}: ${text}`)}\n`);
+    const { stderr } = this.streams;
+    stderr.write(`${stderr.isTTY ? CLEARED_LINE : ""}${printable(`${name}: ${text}`)}\n`);
   }
 
   /** The same about damaged data: the command goes on, and fails in the end. */
@@ -77,10 +83,10 @@ function exitCodeOf(error: unknown): number {
 
 /** What an error says; the system's without their code and call: `no such file or directory`. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || code === undefined) return error.message;
-  return error.message.replace(`${code}: `, "").replace(/, \w+( '.*')?$/s, "");
+  const { message, code, syscall } = Object(error) as Partial<NodeJS.ErrnoException>;
+  if (message === undefined) return String(error);
+  if (syscall === undefined || code === undefined) return message;
+  return message.replace(`${code}: `, "").replace(/, \w+( '.*')?$/s, "");
 }
 
 /** Whether whoever read the output has gone. */

@@ -20,6 +20,7 @@ export function addLsCommand(program: Command, context: Context): void {
     .argument("<file...>", "dumps of any version")
     .option("--json", "write each flow as a JSON object in a line")
     .action(async (files: string[], options: LsOptions) => {
+      context.hasProgress = !context.streams.stdout.isTTY;
       const output = new TextOutput(context);
       for (const file of files) await list(file, options, output, context);
       await output.close();

@@ -13,11 +13,10 @@ export class Progress {
   #bar: SingleBar | null = null;
   #done = 0;
 
-  constructor({ streams }: Context, label: string) {
+  constructor({ streams, hasProgress }: Context, label: string) {
     this.#stream = streams.stderr;
     this.#label = printable(label);
-    // What is listed on the same terminal shows how far it has come.
-    this.#state = streams.stderr.isTTY && !streams.stdout.isTTY ? "waiting" : "off";
+    this.#state = streams.stderr.isTTY && hasProgress ? "waiting" : "off";
   }
 
   update(done: number, total: number | undefined): void {

@@ -1,0 +1,154 @@
+// `mitmflow ls`, and what is true of every command that reads.
+import { describe, expect, test } from "@jest/globals";
+import { utf8 } from "../helpers.ts";
+import { damaged, flowBytes, httpBytes, mitmflow, oldBytes, temporary } from "./harness.ts";
+
+const { folder, file } = temporary();
+const whole = file("whole.mitm", httpBytes("a"), flowBytes("tcp"), oldBytes(), flowBytes("http", { response: null }));
+
+describe("ls", () => {
+  test("shows a line a flow, of any version and type", async () => {
+    const { code, lines, err } = await mitmflow(["ls", whole]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(lines).toEqual([
+      "   0  1970-01-01 00:00:10.000  POST       301  http    184b    3.0s  https://198.51.100.7/lolcats?a=1&b=%20",
+      "   1  1970-01-01 00:00:01.000  -        error  tcp        -       -  -",
+      "   2  1970-01-01 00:00:10.000  GET        200  http      4b       -  http://example.com:8080/",
+      "   3  1970-01-01 00:00:10.000  POST     error  http       -       -  https://198.51.100.7/lolcats?a=1&b=%20",
+    ]);
+  });
+
+  test("--json gives an object a line", async () => {
+    const { code, lines } = await mitmflow(["ls", "--json", whole]);
+    expect(code).toBe(0);
+    const rows = lines.map((line) => JSON.parse(line));
+    expect(rows[0]).toEqual({
+      file: whole,
+      flow: 0,
+      offset: 0,
+      length: httpBytes("a").length,
+      id: "a",
+      type: "http",
+      timestamp_start: 10,
+      method: "POST",
+      status_code: 301,
+      request_size: 3,
+      response_size: 184,
+      duration: 3,
+      url: "https://198.51.100.7/lolcats?a=1&b=%20",
+      error: false,
+    });
+    expect(rows.map(({ flow, type, error }) => [flow, type, error])).toEqual([
+      [0, "http", false],
+      [1, "tcp", true],
+      [2, "http", true],
+      [3, "http", true],
+    ]);
+  });
+
+  test("reads standard input, in any pieces", async () => {
+    const bytes = httpBytes("a");
+    const { code, lines } = await mitmflow(["ls", "-", "--json"], { input: [bytes.subarray(0, 7), bytes.subarray(7), bytes] });
+    expect(code).toBe(0);
+    expect(lines.map((line) => JSON.parse(line).flow)).toEqual([0, 1]);
+  });
+
+  test("nothing of a flow reaches the terminal as it is", async () => {
+    const hostile = utf8("/\u001b[2J\u0007\r\n\u009b31m\u202egnp.exe\u2028\u0000\u007f");
+    const path = file("hostile.mitm", httpBytes("\u001b]0;x\u0007", { "request.path": hostile, "request.method": utf8("G\u001b[0mT") }));
+    const shown = await mitmflow(["ls", path]);
+    expect(shown.lines.length).toBe(1);
+    expect(shown.lines[0]).not.toMatch(/\p{C}|\u2028/u);
+    expect(shown.lines[0]).toContain("/\\x1b[2J\\x07\\r\\n\\x9b31m\\u{202e}gnp.exe\\u{2028}\\x00\\x7f");
+    const json = await mitmflow(["ls", "--json", path]);
+    expect(json.lines.length).toBe(1);
+    expect(json.lines[0]).not.toMatch(/\p{C}|\u2028/u);
+    expect(JSON.parse(json.lines[0]).url).toBe("https://198.51.100.7/\u001b[2J\u0007\r\n\u009b31m\u202egnp.exe\u2028\u0000\u007f");
+  });
+
+  test("bytes that are no UTF-8 are shown as such", async () => {
+    const path = file("latin.mitm", httpBytes("a", { "request.path": Uint8Array.of(0x2f, 0xe9, 0x21) }));
+    expect((await mitmflow(["ls", path])).out).toContain("198.51.100.7/\\xe9!");
+  });
+
+  test("colours only a terminal, and not with NO_COLOR", async () => {
+    const sequence = "\u001b[";
+    const before = process.env.NO_COLOR;
+    try {
+      delete process.env.NO_COLOR;
+      expect((await mitmflow(["ls", whole])).out).not.toContain(sequence);
+      expect((await mitmflow(["ls", whole], { outIsTerminal: true })).out).toContain(`${sequence}36m  301${sequence}0m`);
+      process.env.NO_COLOR = "1";
+      expect((await mitmflow(["ls", whole], { outIsTerminal: true })).out).not.toContain(sequence);
+    } finally {
+      if (before === undefined) delete process.env.NO_COLOR;
+      else process.env.NO_COLOR = before;
+    }
+  });
+
+  test("lists what lies behind damage, says what was lost, and exits with 1", async () => {
+    const first = httpBytes("first");
+    const path = file("damaged.mitm", first, damaged(httpBytes("second"), 20, 0), httpBytes("third"));
+    const { code, lines, errors } = await mitmflow(["ls", "--json", path]);
+    expect(code).toBe(1);
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(["first", "third"]);
+    expect(errors.length).toBe(1);
+    expect(errors[0]).toContain(`mitmflow ls: ${path}: `);
+    expect(errors[0]).toContain(`from ${first.length} to ${first.length + httpBytes("second").length} are lost`);
+  });
+
+  test("a file that is missing is told, the others are listed, and the exit code is 2", async () => {
+    const { code, lines, err } = await mitmflow(["ls", `${folder}/missing.mitm`, whole]);
+    expect(code).toBe(2);
+    expect(lines.length).toBe(4);
+    expect(err).toBe(`mitmflow ls: ${folder}/missing.mitm: no such file or directory\n`);
+  });
+
+  test("a folder is none to read", async () => {
+    expect(await mitmflow(["ls", folder])).toMatchObject({ code: 2, err: `mitmflow ls: ${folder}: this is a directory\n` });
+  });
+
+  test("an empty file has no flows", async () => {
+    expect(await mitmflow(["ls", file("empty.mitm")])).toMatchObject({ code: 0, out: "", err: "" });
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    const many = file("many.mitm", ...Array.from({ length: 3000 }, (_, index) => httpBytes(String(index))));
+    const { code, err, bytes } = await mitmflow(["ls", many], { readsBytes: 100_000 });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(bytes.length).toBeLessThanOrEqual(100_000);
+  });
+});
+
+describe("the command line", () => {
+  test.each([
+    [["nonsense"], "mitmflow: unknown command 'nonsense'"],
+    [["ls"], "mitmflow: missing required argument 'file'"],
+    [["ls", whole, "--nonsense"], "mitmflow: unknown option '--nonsense'"],
+    [["show", whole, "-n", "x"], "mitmflow: option '-n <number>' argument 'x' is invalid. Expected a whole number from 0 on."],
+    [["show", whole], "mitmflow show: name the flow: -n NUMBER or --id ID"],
+    [["convert", whole], "mitmflow: missing required argument 'out'"],
+    [["split", whole, "--out", folder], "mitmflow split: say how to split: --every N or --by-host"],
+    [
+      ["split", whole, "--every", "0", "--out", folder],
+      "mitmflow: option '--every <n>' argument '0' is invalid. Expected a whole number from 1 on.",
+    ],
+    [["merge", whole], "mitmflow merge: name the files to read, and last the file to write"],
+    [["ls", "\u001b[31mred"], "mitmflow ls: \\x1b[31mred: no such file or directory"],
+  ])("%j is told in a line, with 2", async (argv, line) => {
+    expect(await mitmflow(argv)).toMatchObject({ code: 2, out: "", errors: [line] });
+  });
+
+  test("nothing asked for: the help on standard error, with 2", async () => {
+    const { code, out, err } = await mitmflow([]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("Usage: mitmflow");
+  });
+
+  test("help and version are answers", async () => {
+    expect(await mitmflow(["--version"])).toMatchObject({ code: 0, out: "1.2.3\n", err: "" });
+    const { code, out } = await mitmflow(["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["ls", "show", "info", "convert", "merge", "split", "repair", "bench"]) expect(out).toContain(`\n  ${command} `);
+  });
+});
