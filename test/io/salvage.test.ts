@@ -58,6 +58,24 @@ describeEngines("salvage", (engine) => {
     }
   });
 
+  test("1,000 bytes changed in one dump of 2,000 flows", () => {
+    const large = dumpOf(2000, 31, 300);
+    for (const seed of [1, 2, 3]) {
+      const next = random(seed);
+      const damaged = large.bytes.slice();
+      const touched = new Set<number>();
+      for (let change = 0; change < 1000; change++) {
+        const flow = next(2000);
+        const at = change % 2 ? next(damaged.length) : large.offsets[flow] + next(5);
+        damaged[at] = next(256);
+        touched.add(large.offsets.findLastIndex((offset) => offset <= at));
+      }
+      const found = new Set(salvageSync(damaged, engine).flows);
+      const lost = large.flows.flatMap((flow, index) => (touched.has(index) || found.has(latin1(flow)) ? [] : [index]));
+      expect(lost).toEqual([]);
+    }
+  });
+
   test("the same on sources that are read in pieces", async () => {
     const next = random(5);
     for (let round = 0; round < 60; round++) {
