@@ -51,6 +51,7 @@ import {
   TAG_TEXT,
 } from "../src/abi";
 import { booleanError, floatError, integerError } from "./numbers";
+import { decodePlain } from "./tnetstring-plain";
 import { fail, need, register, setRegister } from "./registers";
 import { writeNode } from "./tape";
 import { hasNonAscii, utf8Error } from "./utf8";
@@ -103,7 +104,7 @@ const PREFIX_CUT: i64 = -1;
 const PREFIX_MALFORMED: i64 = -2;
 
 /** The bytes of a prefix with its colon in the high word and the length that it spells in the low one, or what is wrong with it. */
-function slowPrefix(shift: usize, position: u32, end: u32): i64 {
+function readPrefix(shift: usize, position: u32, end: u32): i64 {
   let cursor = position;
   let length: u64 = 0;
   for (;;) {
@@ -121,7 +122,21 @@ function slowPrefix(shift: usize, position: u32, end: u32): i64 {
   return (<i64>(cursor + 1 - position) << 32) | <i64>length;
 }
 
+/** One element was decoded, and the loop for plain ones may go on. */
+const STATUS_AGAIN = -1;
+
+/** Decodes one value from the registers on. @returns a STATUS_ of src/abi.ts */
 export function decodeTnetstring(): i32 {
+  let status = STATUS_AGAIN;
+  while (status == STATUS_AGAIN) {
+    if (register(REG_DEPTH) != 0) decodePlain();
+    status = decodeElement();
+  }
+  return status;
+}
+
+/** Ends the containers that end here, then decodes one element, whatever it is. */
+function decodeElement(): i32 {
   const inputEnd = register(REG_INPUT_END);
   const windowEnd = register(REG_WINDOW_END);
   const shift: usize = register(REG_WINDOW_POINTER) - register(REG_WINDOW_BASE); // offset + shift = pointer, modulo 2^32
@@ -144,7 +159,7 @@ export function decodeTnetstring(): i32 {
   }
   let status = STATUS_DONE;
 
-  for (;;) {
+  do {
     if (depth != 0) {
       while (position == end) {
         if (isDict && expectKey == 0) {
@@ -171,27 +186,14 @@ export function decodeTnetstring(): i32 {
       break;
     }
 
-    // LENGTH ":", of up to nine digits. Reads past the container's end do no harm: `start` tells.
-    let cursor = shift + position;
-    const first: u32 = <u32>load<u8>(cursor) - BYTE_ZERO;
-    let size = first;
-    let digit: u32 = <u32>load<u8>(++cursor) - BYTE_ZERO;
-    const lastDigit = shift + position + 9;
-    while (digit <= 9 && cursor < lastDigit) {
-      size = size * 10 + digit;
-      digit = <u32>load<u8>(++cursor) - BYTE_ZERO;
+    // LENGTH ":"
+    const prefix = readPrefix(shift, position, end);
+    if (prefix < 0) {
+      status = depth == 0 && prefix == PREFIX_CUT ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, position);
+      break;
     }
-    let start = <u32>(cursor + 1 - shift);
-    if (digit != BYTE_COLON - BYTE_ZERO || first > 9 || start > end || size >= end - start) {
-      // Longer, or wrong: judged anew, digit by digit.
-      const checked = slowPrefix(shift, position, end);
-      if (checked < 0) {
-        status = depth == 0 && checked == PREFIX_CUT ? fail(ERROR_TRUNCATED, inputEnd) : fail(ERROR_BAD_LENGTH, position);
-        break;
-      }
-      start = position + <u32>(checked >> 32);
-      size = <u32>checked;
-    }
+    const start = position + <u32>(prefix >> 32);
+    const size = <u32>prefix;
     const tagPosition = start + size;
 
     // TAG
@@ -204,16 +206,6 @@ export function decodeTnetstring(): i32 {
     } else {
       status = need(STATUS_NEED_TAG, tagPosition, 1, 0);
       break;
-    }
-
-    // Most elements are text or bytes, and in the window: the shortest way for them.
-    if (tag == TAG_BYTES || (tag == TAG_TEXT && tagPosition < windowEnd && !hasNonAscii(shift + start, size))) {
-      writeNode(tape + (<usize>count << NODE_SHIFT), tag, start, size, count + 1);
-      count++;
-      position = tagPosition + 1;
-      if (depth == 0) break;
-      expectKey ^= 1;
-      continue;
     }
 
     if (tag == TAG_LIST || tag == TAG_DICT) {
@@ -236,13 +228,14 @@ export function decodeTnetstring(): i32 {
       isDict = tag == TAG_DICT;
       expectKey = 1;
       position = start;
-      continue;
+      status = STATUS_AGAIN;
+      break;
     }
 
     // PAYLOAD of a leaf
     let flags: u32 = 0;
-    let checked = false;
-    if (tagPosition >= windowEnd) {
+    let checked = tag == TAG_BYTES;
+    if (!checked && tagPosition >= windowEnd) {
       const wanted = residentBytes(tag, size);
       if (wanted > <u32>RESIDENT_PAYLOAD) {
         if (register(REG_CHECKED_START) != start) {
@@ -280,7 +273,8 @@ export function decodeTnetstring(): i32 {
     position = tagPosition + 1;
     if (depth == 0) break;
     expectKey ^= 1;
-  }
+    status = STATUS_AGAIN;
+  } while (false);
 
   setRegister(REG_POSITION, position);
   setRegister(REG_TAPE_COUNT, count);
