@@ -3,7 +3,8 @@ import { TAG_NULL } from "../abi.ts";
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
-import { dictLayout, FlowPart, type Layout } from "./part.ts";
+import { dictLayout, type Layout } from "./layout.ts";
+import { FlowPart } from "./part.ts";
 import { formatAddress } from "./print.ts";
 import { kindOf, type StateValue } from "./state.ts";
 

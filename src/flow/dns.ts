@@ -4,8 +4,10 @@ import { shownData } from "./dns-data.ts";
 import { className, httpStatusOf, opCodeName, responseCodeName, typeName } from "./dns-names.ts";
 import { Flow } from "./flow.ts";
 import { type DnsMessageJson, dnsFlowJson, type FlowJson, type QuestionJson, type ResourceRecordJson } from "./json.ts";
+import { dictLayout, type Layout } from "./layout.ts";
 import { PartList } from "./list.ts";
-import { dictLayout, FlowPart, type Layout, type PartClass } from "./part.ts";
+import { FlowPart } from "./part.ts";
+import type { PartClass } from "./tape-part.ts";
 
 const flowLayout: Layout = dictLayout(shapes.dns);
 const messageLayout: Layout = dictLayout(shapes.dnsMessage);

@@ -2,7 +2,8 @@
 import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
-import { dictLayout, FlowPart, type Layout } from "./part.ts";
+import { dictLayout, type Layout } from "./layout.ts";
+import { FlowPart } from "./part.ts";
 import type { StateValue } from "./state.ts";
 
 const layout: Layout = dictLayout(shapes.error);

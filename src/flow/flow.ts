@@ -9,8 +9,9 @@ import { isEqualState } from "./equal.ts";
 import { FlowError } from "./flow-error.ts";
 import type { FlowJson } from "./json.ts";
 import { Migrator, randomUuid } from "./migrate/index.ts";
-import { FlowPart, type PartClass, sourceOf } from "./part.ts";
+import { FlowPart } from "./part.ts";
 import { copyState, kindOf, type State, type StateValue } from "./state.ts";
+import { type PartClass, sourceOf, type TapePart } from "./tape-part.ts";
 
 /**
  * A flow. Its parts and fields are decoded when they are read, and may be set; `modified` tells whether any was, and `toChunks` gives the
@@ -28,10 +29,10 @@ export abstract class Flow extends FlowPart {
    * @example
    * HTTPFlow.fromState(flow.getState())
    */
-  static override fromState<Made extends FlowPart>(this: PartClass<Made>, state: unknown): Made {
+  static override fromState<Made extends TapePart>(this: PartClass<Made>, state: unknown): Made {
     const source = sourceOf(canonical(new Migrator().migrate(exactState(state))));
     const made = new this(source);
-    const flow = made as FlowPart as Flow;
+    const flow = made as TapePart as Flow;
     const type = flow.readText("type");
     if (type === flow.type) return made;
     throw new CodecError("BAD_STATE", { path: "type", detail: `it is ${JSON.stringify(type)}, not ${JSON.stringify(flow.type)}` });

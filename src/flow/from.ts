@@ -6,9 +6,9 @@ import { DNSFlow } from "./dns.ts";
 import { exactState } from "./flow.ts";
 import { HTTPFlow } from "./http.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
-import type { PartClass } from "./part.ts";
 import type { FlowServices } from "./services.ts";
 import type { StateValue } from "./state.ts";
+import type { PartClass } from "./tape-part.ts";
 import { TCPFlow } from "./tcp.ts";
 import { UDPFlow } from "./udp.ts";
 

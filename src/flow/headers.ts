@@ -3,8 +3,8 @@ import { TAG_LIST } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { checkList } from "./list.ts";
-import { type Changeable, elementOf, type Form, kindOfNode, type Source, showInNode, sourceOf } from "./part.ts";
 import type { StateValue } from "./state.ts";
+import { type Changeable, elementOf, type Form, kindOfNode, type Source, showInNode, sourceOf } from "./tape-part.ts";
 
 export type HeaderField = readonly [name: Uint8Array, value: Uint8Array];
 /** What headers are made of: pairs, or an object. Strings are taken as their UTF-8. */

@@ -2,7 +2,7 @@
 import { shapes } from "./canonical.ts";
 import { Flow } from "./flow.ts";
 import { type FlowJson, httpFlowJson } from "./json.ts";
-import { dictLayout, type Layout } from "./part.ts";
+import { dictLayout, type Layout } from "./layout.ts";
 import { Request } from "./request.ts";
 import { Response } from "./response.ts";
 import { WebSocketData } from "./websocket.ts";

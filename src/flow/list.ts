@@ -1,7 +1,8 @@
 // A list of parts, such as the messages of a connection. The array is the caller's to change; it is written anew once it differs.
 import { TAG_LIST } from "../abi.ts";
 import { CodecError } from "../errors.ts";
-import { type Changeable, elementOf, type FlowPart, type Form, kindOfNode, type PartClass, type Source } from "./part.ts";
+import type { FlowPart } from "./part.ts";
+import { type Changeable, elementOf, type Form, kindOfNode, type PartClass, type Source } from "./tape-part.ts";
 
 export class PartList<Part extends FlowPart> implements Changeable {
   readonly items: Part[];

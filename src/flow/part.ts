@@ -1,316 +1,27 @@
-// A part of a flow: a dict (or a list of a fixed form) on a tape, and what has been changed of it since. A field is decoded when it is read.
-// Writing gives unchanged fields as the bytes that they were read from.
-import { TAG_BOOLEAN, TAG_DICT, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
-import { Dict, type Key } from "../codec/dict.ts";
-import { Encoded } from "../codec/encoded.ts";
+// Fields of a part by their types: what is stored as another one is converted where that means the same, and a typed error where not.
+import { TAG_BOOLEAN, TAG_NULL } from "../abi.ts";
 import { Float } from "../codec/float.ts";
-import { CodecError } from "../errors.ts";
-import { arrangeFields, type shapes } from "./canonical.ts";
-import { encodeChunks, type FlowData, flowDataOf } from "./data.ts";
+import type { CodecError } from "../errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
-import type { FlowServices } from "./services.ts";
-import { kindOf, type Place, type State, type StateValue } from "./state.ts";
+import { kindOf } from "./state.ts";
+import { kindOfNode, TapePart } from "./tape-part.ts";
 
-/** What the parts of one flow share. */
-export interface Context {
-  /** Where the flow stands in its file, for errors. */
-  readonly place: Place;
-  readonly services: FlowServices;
-}
-
-/** Where a part is: a node of a tape. */
-export interface Source {
-  readonly data: FlowData;
-  readonly node: number;
-  /** Where its element begins, with its length, from the flow's first byte. */
-  readonly start: number;
-  /** Where it is in the flow, for errors: `request`, `messages[3]`. */
-  readonly path: string;
-  readonly context: Context;
-}
-
-/** `state`: exact plain values. `encoded`: the same with `Encoded` for all that is unchanged. */
-export type Form = "state" | "encoded";
-
-/** What can stand in a field and remembers its changes. */
-export interface Changeable {
-  readonly modified: boolean;
-  collect(form: Form): unknown;
-}
-
-type Change = StateValue | Changeable;
-
-/** The fields of a kind of part. A dict has them by name, in the canonical order; a tuple is a list with one at each place. */
-export interface Layout {
-  readonly dict: (typeof shapes)[keyof typeof shapes] | null;
-  readonly names: readonly string[];
-  readonly slots: ReadonlyMap<string, number>;
-}
-
-export function dictLayout(shape: (typeof shapes)[keyof typeof shapes]): Layout {
-  return layoutOf(shape, [...shape.keys()]);
-}
-
-export function tupleLayout(...names: string[]): Layout {
-  return layoutOf(null, names);
-}
-
-function layoutOf(dict: Layout["dict"], names: readonly string[]): Layout {
-  return { dict, names, slots: new Map(names.map((name, slot) => [name, slot])) };
-}
-
-export type PartClass<Part> = new (source: Source) => Part;
-
-/** Makes Node's inspector and console show objects of a class as `show` gives them. */
-export function showInNode<Shown extends object>(prototype: Shown, show: (shown: Shown) => unknown): void {
-  const value = function (this: Shown): unknown {
-    return show(this);
-  };
-  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value, configurable: true, writable: true });
-}
-
-const noContext: Context = { place: {}, services: {} };
-
-/** A part on a tape of its own. Plain objects, Maps and lists are taken as `tnetstring.dumps` takes them. */
-export function sourceOf(state: unknown, context: Context = noContext): Source {
-  return { data: flowDataOf(encodeChunks(state)), node: 0, start: 0, path: "", context };
-}
-
-export abstract class FlowPart implements Changeable {
-  static {
-    showInNode(FlowPart.prototype, String);
-  }
-
-  #source: Source;
-  /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
-  #nodes: number[] | null = null;
-  #changes: Map<string, Change> | null = null;
-  /** Parts that were handed out, which may have changes of their own. */
-  #children: Map<string, Changeable> | null = null;
-
-  /** @internal Parts are made by flows, by `fromState` and by `make`. */
-  constructor(source: Source) {
-    this.#source = source;
-  }
-
-  /** A part from its state: an exact one as `getState` gives it, or a plain object. */
-  static fromState<Part extends FlowPart>(this: PartClass<Part>, state: unknown): Part {
-    const part = new this(sourceOf(state));
-    part.checkKind();
-    return part;
-  }
-
-  protected abstract get layout(): Layout;
-
-  /** Whether anything in it was changed since it was read. */
-  get modified(): boolean {
-    if (this.#changes !== null && this.#changes.size > 0) return true;
-    if (this.#children !== null) for (const child of this.#children.values()) if (child.modified) return true;
-    return false;
-  }
-
-  abstract toString(): string;
-
-  /** Its state as plain data: `Dict` for dicts, `Float` for floats, as `tnetstring.loads` with `exact: true` gives them. */
-  getState(): StateValue {
-    return this.collect("state") as StateValue;
-  }
-
-  /** @internal */
-  collect(form: Form): unknown {
-    const { data, node, start } = this.#source;
-    if (!this.modified) return elementOf(data, start, node, form);
-    return this.layout.dict === null ? this.#collectTuple(form) : this.#collectDict(form);
-  }
-
-  #collectDict(form: Form): unknown {
-    const { data, node } = this.#source;
-    const fields = new Dict<unknown>();
-    for (let key = node + 1; key < data.next(node); key = data.next(key + 1)) {
-      const isText = data.tag(key) === TAG_TEXT;
-      const keyStart = key === node + 1 ? data.start(node) : -1;
-      const name = isText ? data.text(key) : (data.value(keyStart < 0 ? this.#startBefore(key) : keyStart, key) as Key);
-      const changed = typeof name === "string" ? this.#changed(name) : undefined;
-      fields.set(name, changed === undefined ? elementOf(data, data.end(key), key + 1, form) : collected(changed, form));
-    }
-    for (const [name, change] of this.#changes ?? []) if (!fields.has(name)) fields.set(name, collected(change, form));
-    return arrangeFields(fields as State, this.layout.dict as NonNullable<Layout["dict"]>);
-  }
-
-  /** Where the element of a key other than the first begins: at the end of the value before it. */
-  #startBefore(key: number): number {
-    const { data, node } = this.#source;
-    let value = node + 2;
-    while (data.next(value) !== key) value = data.next(value) + 1;
-    return data.end(value);
-  }
-
-  #collectTuple(form: Form): unknown {
-    const { data, node } = this.#source;
-    const items: unknown[] = [];
-    const { names } = this.layout;
-    let start = data.start(node);
-    for (let item = node + 1; item < data.next(node); item = data.next(item)) {
-      const changed = this.#changed(names[items.length]);
-      items.push(changed === undefined ? elementOf(data, start, item, form) : collected(changed, form));
-      start = data.end(item);
-    }
-    while (items.length < names.length) items.push(collected(this.#changed(names[items.length]) ?? null, form));
-    return items;
-  }
-
-  /** What stands in a field now where that is not what was read. */
-  #changed(name: string): Change | undefined {
-    const change = this.#changes?.get(name);
-    if (change !== undefined) return change;
-    const child = this.#children?.get(name);
-    return child?.modified ? child : undefined;
-  }
-
-  /** @throws CodecError BAD_STATE unless it is the container that it should be */
-  protected checkKind(): void {
-    const { data, node, path, context } = this.#source;
-    const isTuple = this.layout.dict === null;
-    if (data.tag(node) === (isTuple ? TAG_LIST : TAG_DICT)) return;
-    const detail = `it is ${kindOfNode(data, node)}, not a ${isTuple ? "list" : "dict"}`;
-    throw new CodecError("BAD_STATE", { ...context.place, path, detail });
-  }
-
-  protected get source(): Source {
-    return this.#source;
-  }
-
-  /** Takes another state in place of this one; parts that were handed out keep the old one. */
-  protected replaceSource(source: Source): void {
-    this.#source = source;
-    this.#nodes = null;
-    this.#changes = null;
-    this.#children = null;
-  }
-
-  #index(): number[] {
-    const { data, node } = this.#source;
-    const { names, dict } = this.layout;
-    const nodes: number[] = new Array(names.length).fill(0);
-    const end = data.next(node);
-    if (dict === null) {
-      let slot = 0;
-      for (let item = node + 1; item < end && slot < names.length; item = data.next(item)) nodes[slot++] = item;
-      return nodes;
-    }
-    // Files mostly have the fields in the canonical order, so the next one is guessed from the last.
-    let guess = 0;
-    for (let key = node + 1; key < end; key = data.next(key + 1)) {
-      if (data.tag(key) !== TAG_TEXT) continue;
-      let slot = guess < names.length && data.equals(key, names[guess]) ? guess : -1;
-      if (slot < 0) slot = names.findIndex((name) => data.equals(key, name));
-      if (slot < 0) continue;
-      nodes[slot] = key + 1;
-      guess = slot + 1;
-    }
-    return nodes;
-  }
-
-  /** The node of a field as it was read; 0 where there is none. */
-  protected nodeOf(name: string): number {
-    this.#nodes ??= this.#index();
-    const slot = this.layout.slots.get(name);
-    return slot === undefined ? 0 : this.#nodes[slot];
-  }
-
-  /** The node of a field that was neither changed nor handed out; 0 where there is none. */
-  protected unreadNode(name: string): number {
-    return this.#changes?.has(name) || this.#children?.has(name) ? 0 : this.nodeOf(name);
-  }
-
-  /** The change of a field, undefined where there is none. */
-  protected changeOf(name: string): Change | undefined {
-    return this.#changes?.get(name);
-  }
-
-  /** The exact value of a field; undefined where there is none. */
-  protected readExact(name: string): StateValue | undefined {
-    const changed = this.#changed(name);
-    if (changed !== undefined) return collected(changed, "state") as StateValue;
-    const node = this.nodeOf(name);
-    if (node === 0) return undefined;
-    return this.#source.data.value(this.elementStart(node), node) as StateValue;
-  }
-
-  /** Where the element of a field's node begins. */
-  protected elementStart(node: number): number {
-    const { data, node: container } = this.#source;
-    if (this.layout.dict !== null) return data.end(node - 1);
-    let start = data.start(container);
-    for (let item = container + 1; item !== node; item = data.next(item)) start = data.end(item);
-    return start;
-  }
-
-  /** Changes a field. */
-  protected set(name: string, value: Change): void {
-    this.#changes ??= new Map();
-    this.#changes.set(name, value);
-    this.#children?.delete(name);
-  }
-
-  /** The part in a field; null where it is null or absent. @throws CodecError BAD_STATE for anything else */
-  protected readPart<Part extends FlowPart>(name: string, type: PartClass<Part>): Part | null {
-    return this.readChild(name, (source) => {
-      const part = new type(source);
-      part.checkKind();
-      return part;
-    });
-  }
-
-  /** As `readPart`, for anything that keeps its own changes. */
-  protected readChild<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
-    const changed = this.#changes?.get(name);
-    if (changed !== undefined) return changed as Child | null;
-    const known = this.#children?.get(name);
-    if (known !== undefined) return known as Child;
-    const node = this.nodeOf(name);
-    const { data } = this.#source;
-    if (node === 0 || data.tag(node) === TAG_NULL) return null;
-    const child = make(this.sourceOfField(name, node));
-    this.#children ??= new Map();
-    this.#children.set(name, child);
-    return child;
-  }
-
-  protected sourceOfField(name: string, node: number): Source {
-    const { data, context } = this.#source;
-    return { data, node, start: this.elementStart(node), path: this.pathOf(name), context };
-  }
-
-  protected pathOf(name: string): string {
-    const { path } = this.#source;
-    return path ? `${path}.${name}` : name;
-  }
-
-  protected bad(name: string, detail: string): CodecError {
-    return new CodecError("BAD_STATE", { ...this.#source.context.place, path: this.pathOf(name), detail });
-  }
-
+/** Base class of all parts of flows, and of flows. */
+export abstract class FlowPart extends TapePart {
   #badKind(name: string, found: string, wanted: string): CodecError {
     return this.bad(name, `it is ${found}, not ${wanted}`);
   }
 
-  /** What was read, or throws where a required field is missing or null. */
-  protected need<Value>(name: string, value: Value | null): Value {
-    if (value === null) throw this.bad(name, "it is missing or null");
-    return value;
-  }
-
   /** Text, or bytes as text; null where there is none. @throws CodecError BAD_STATE for other types */
   protected readText(name: string): string | null {
-    const changed = this.#changes?.get(name);
+    const changed = this.changeOf(name);
     if (changed !== undefined) {
       if (changed === null || typeof changed === "string") return changed;
       if (changed instanceof Uint8Array) return decodeEscaped(changed);
       throw this.#badKind(name, kindOf(changed), "text");
     }
     const node = this.nodeOf(name);
-    const { data } = this.#source;
+    const { data } = this.source;
     if (node === 0 || data.tag(node) === TAG_NULL) return null;
     if (!data.isString(node)) throw this.#badKind(name, kindOfNode(data, node), "text");
     return data.text(node);
@@ -318,20 +29,20 @@ export abstract class FlowPart implements Changeable {
 
   /** Bytes, or text as bytes; null where there is none. @throws CodecError BAD_STATE for other types, BODY_NOT_LOADED */
   protected readBytes(name: string): Uint8Array | null {
-    const changed = this.#changes?.get(name);
+    const changed = this.changeOf(name);
     if (changed !== undefined) {
       if (changed === null || changed instanceof Uint8Array) return changed;
       if (typeof changed === "string") return encodeEscaped(changed);
       throw this.#badKind(name, kindOf(changed), "bytes");
     }
     const node = this.bytesNode(name);
-    return node === 0 ? null : this.#source.data.payload(node);
+    return node === 0 ? null : this.source.data.payload(node);
   }
 
   /** The node of an unchanged field of bytes; 0 where it is null or absent. */
   protected bytesNode(name: string): number {
     const node = this.nodeOf(name);
-    const { data } = this.#source;
+    const { data } = this.source;
     if (node === 0 || data.tag(node) === TAG_NULL) return 0;
     if (!data.isString(node)) throw this.#badKind(name, kindOfNode(data, node), "bytes");
     return node;
@@ -339,21 +50,21 @@ export abstract class FlowPart implements Changeable {
 
   /** How many bytes a field has, without reading them; null where there is none. */
   protected bytesLength(name: string): number | null {
-    if (this.#changes?.has(name)) return this.readBytes(name)?.length ?? null;
+    if (this.changeOf(name) !== undefined) return this.readBytes(name)?.length ?? null;
     const node = this.bytesNode(name);
-    return node === 0 ? null : this.#source.data.length(node);
+    return node === 0 ? null : this.source.data.length(node);
   }
 
   /** The bytes of a field from anywhere. */
   protected async loadBytes(name: string): Promise<Uint8Array | null> {
-    if (this.#changes?.has(name)) return this.readBytes(name);
+    if (this.changeOf(name) !== undefined) return this.readBytes(name);
     const node = this.bytesNode(name);
-    return node === 0 ? null : this.#source.data.loadPayload(node);
+    return node === 0 ? null : this.source.data.loadPayload(node);
   }
 
   /** An integer or a float, of a bool 0 or 1; null where there is none. @throws CodecError BAD_STATE for other types */
   protected readNumber(name: string): number | null {
-    const changed = this.#changes?.get(name);
+    const changed = this.changeOf(name);
     if (changed !== undefined) {
       if (changed === null) return null;
       if (changed instanceof Float) return changed.value;
@@ -361,7 +72,7 @@ export abstract class FlowPart implements Changeable {
       throw this.#badKind(name, kindOf(changed), "a number");
     }
     const node = this.nodeOf(name);
-    const { data } = this.#source;
+    const { data } = this.source;
     if (node === 0 || data.tag(node) === TAG_NULL) return null;
     if (data.isNumber(node)) return data.number(node);
     if (data.tag(node) === TAG_BOOLEAN) return data.length(node) === 4 ? 1 : 0;
@@ -371,8 +82,8 @@ export abstract class FlowPart implements Changeable {
   /** A boolean, or whether a number is not 0; null where there is none. @throws CodecError BAD_STATE for other types */
   protected readBoolean(name: string): boolean | null {
     const node = this.nodeOf(name);
-    const { data } = this.#source;
-    if (this.#changes?.has(name) || (node !== 0 && data.tag(node) !== TAG_BOOLEAN)) {
+    const { data } = this.source;
+    if (this.changeOf(name) !== undefined || (node !== 0 && data.tag(node) !== TAG_BOOLEAN)) {
       const value = this.readNumber(name);
       return value === null ? null : value !== 0;
     }
@@ -408,33 +119,4 @@ export abstract class FlowPart implements Changeable {
     if (value !== null && typeof value !== "boolean") throw new TypeError(`${name} is a boolean, not ${typeof value}`);
     this.set(name, value);
   }
-}
-
-function isChangeable(value: Change): value is Changeable {
-  return typeof value === "object" && value !== null && "collect" in value;
-}
-
-function collected(change: Change, form: Form): unknown {
-  return isChangeable(change) ? change.collect(form) : change;
-}
-
-/** An element as it was read. */
-export function elementOf(data: FlowData, start: number, node: number, form: Form): unknown {
-  return form === "encoded" ? new Encoded(data.view(start, data.end(node))) : data.value(start, node);
-}
-
-const kinds: Record<string, string> = {
-  ",": "bytes",
-  ";": "text",
-  "#": "an integer",
-  "^": "a float",
-  "!": "a boolean",
-  "~": "null",
-  "]": "a list",
-  "}": "a dict",
-};
-
-/** The type of a node in the format's words. */
-export function kindOfNode(data: FlowData, node: number): string {
-  return kinds[String.fromCharCode(data.tag(node))];
 }

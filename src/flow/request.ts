@@ -5,8 +5,8 @@ import { shapes } from "./canonical.ts";
 import { encodeEscaped } from "./escape.ts";
 import { Headers, type HeadersInput } from "./headers.ts";
 import { decodeHost, encodeHost } from "./idna.ts";
+import { dictLayout, type Layout } from "./layout.ts";
 import { Message } from "./message.ts";
-import { dictLayout, type Layout } from "./part.ts";
 import type { StateValue } from "./state.ts";
 import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl } from "./url.ts";
 

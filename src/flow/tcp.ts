@@ -4,9 +4,11 @@ import { shapes } from "./canonical.ts";
 import { decodeEscaped } from "./escape.ts";
 import { Flow } from "./flow.ts";
 import { type FlowJson, messagesFlowJson } from "./json.ts";
+import { dictLayout, type Layout, tupleLayout } from "./layout.ts";
 import { listLength, PartList } from "./list.ts";
-import { dictLayout, FlowPart, type Layout, type PartClass, tupleLayout } from "./part.ts";
+import { FlowPart } from "./part.ts";
 import { shownCount } from "./print.ts";
+import type { PartClass } from "./tape-part.ts";
 
 const layout: Layout = dictLayout(shapes.messages);
 const messageLayout: Layout = tupleLayout("from_client", "content", "timestamp");

@@ -1,7 +1,7 @@
 // A flow of UDP: the datagrams that each side sent.
 import { Float } from "../codec/float.ts";
-import type { PartClass } from "./part.ts";
 import { shownCount } from "./print.ts";
+import type { PartClass } from "./tape-part.ts";
 import { MessagesFlow, StreamMessage } from "./tcp.ts";
 
 /** A datagram. */

@@ -4,8 +4,9 @@ import { CodecError } from "../errors.ts";
 import { shapes } from "./canonical.ts";
 import { decodeText } from "./content.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
+import { dictLayout, type Layout, tupleLayout } from "./layout.ts";
 import { listLength, PartList } from "./list.ts";
-import { dictLayout, FlowPart, type Layout, tupleLayout } from "./part.ts";
+import { FlowPart } from "./part.ts";
 import { shownCount } from "./print.ts";
 
 const layout: Layout = dictLayout(shapes.websocket);
