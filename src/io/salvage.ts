@@ -25,6 +25,8 @@ const CREDIT_PER_BYTE = 16;
 /** What a look at a byte outside the window costs, and a failed attempt at least: the error takes longer than the bytes. */
 const PROBE_COST = 512;
 const FAILURE_COST = 8192;
+/** Of a value that is not in the window, about so much is read at most to find that it is none. */
+const LARGEST_READ = 1 << 17;
 /** No flow is shorter. */
 const SMALLEST_FLOW = 28;
 /** Searched at a time, and what must follow a colon for its candidates to be judged. */
@@ -96,12 +98,14 @@ export class Salvage {
   /** What the value there turns out to be. A failure is paid for. */
   *#parse(offset: number, total: number): Wants<Finding> {
     const walk = this.#walk;
+    // What must be read first is paid for as well.
+    const read = walk.feed.has(offset, total) ? 0 : Math.min(total, LARGEST_READ);
     try {
       yield* walk.decode(offset, total);
       return walk.decoder.isFlow ? FLOW : OTHER;
     } catch (error) {
       if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-      this.#credit -= Math.max(FAILURE_COST, error.offset - offset);
+      this.#credit -= Math.max(FAILURE_COST, error.offset - offset, read);
       return BROKEN;
     }
   }

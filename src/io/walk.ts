@@ -21,6 +21,8 @@ export type Wants<Result = void> = Generator<Want, Result, void>;
 
 /** A flow up to this size is read whole; of a larger one, on a source that can seek, only what is needed. */
 const WHOLE_FLOW = 1 << 18;
+/** Kept of a large flow's beginning where the window has it: what comes before its body. */
+const HEAD_BYTES = 1 << 15;
 /** Read on each side of a large flow's end: what follows its body, and how the next flow begins. */
 const TAIL_BYTES = 1 << 14;
 /** Read from a place that the decoder misses; twice as much each time, so that many bodies in one flow take few reads. */
@@ -172,7 +174,7 @@ export class Walk<Item> {
 
   *#decodeSparse(feed: RandomFeed, offset: number, total: number): Wants {
     const input = new SparseInput(total);
-    if (feed.base <= offset && offset < feed.end) input.insert(0, feed.view(offset, feed.end - offset).slice());
+    if (feed.base <= offset && offset < feed.end) input.insert(0, feed.view(offset, Math.min(feed.end - offset, HEAD_BYTES)).slice());
     const tail = offset + total - TAIL_BYTES;
     yield this.fetch(tail, 2 * TAIL_BYTES);
     const [piece] = this.fetched;
