@@ -1,0 +1,256 @@
+// The commands that write dumps: convert, merge, split, repair.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { type AnyFlow, FlowReader } from "../../src/index.ts";
+import { concat, utf8 } from "../helpers.ts";
+import { damaged, flowBytes, httpBytes, mitmflow, oldBytes, temporary } from "./harness.ts";
+
+const { folder, file } = temporary();
+const [a, b, c] = [httpBytes("a"), httpBytes("b"), httpBytes("c")];
+const out = (name: string): string => join(folder, name);
+const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(path));
+const flowsOf = (path: string): AnyFlow[] => [...new FlowReader(bytesOf(path))];
+const idsOf = (path: string): string[] => flowsOf(path).map(({ id }) => id);
+
+describe("convert", () => {
+  test("copies current flows as they are, into a file for its owner only", async () => {
+    const path = file("current.mitm", a, flowBytes("tcp"), flowBytes("dns"));
+    const to = out("copied.flow");
+    expect(await mitmflow(["convert", path, to])).toMatchObject({ code: 0, out: "", err: "" });
+    expect(bytesOf(to)).toEqual(bytesOf(path));
+    expect(statSync(to).mode & 0o777).toBe(0o600);
+  });
+
+  test("migrates older ones", async () => {
+    const to = out("migrated.dump");
+    expect(await mitmflow(["convert", file("old.mitm", oldBytes(), a), to])).toMatchObject({ code: 0, err: "" });
+    expect(flowsOf(to).map(({ version, id }) => [version, id])).toEqual([
+      [21, "a-flow"],
+      [21, "a"],
+    ]);
+  });
+
+  test("from standard input to standard output", async () => {
+    const both = concat([a, b]);
+    const { code, bytes, err } = await mitmflow(["convert", "-", "-"], {
+      input: [both.subarray(0, 500), both.subarray(500)],
+      endsLines: false,
+    });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(new Uint8Array(bytes)).toEqual(both);
+  });
+
+  test("never onto a terminal", async () => {
+    const { code, out: text, errors } = await mitmflow(["convert", "-", "-"], { input: a, outIsTerminal: true });
+    expect({ code, text }).toEqual({ code: 2, text: "" });
+    expect(errors).toEqual(["mitmflow convert: a dump is not written to a terminal: name a file, or pipe it"]);
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    const many = file("many.mitm", ...Array.from({ length: 500 }, () => a));
+    const { code, err } = await mitmflow(["convert", many, "-"], { readsBytes: 1000, endsLines: false });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  test("replaces a file, a longer one too, but not its own input under any name", async () => {
+    const path = file("input.mitm", a);
+    const to = file("longer.mitm", a, b, c);
+    expect((await mitmflow(["convert", path, to])).code).toBe(0);
+    expect(bytesOf(to)).toEqual(a);
+    symlinkSync(path, out("link.mitm"));
+    for (const same of [path, out("link.mitm")]) {
+      expect(await mitmflow(["convert", path, same])).toMatchObject({
+        code: 2,
+        err: "mitmflow convert: the output is one of the inputs\n",
+      });
+    }
+    expect(bytesOf(path)).toEqual(a);
+  });
+
+  test("writes the flows before the damage, tells of it, and exits with 1", async () => {
+    const to = out("before.mitm");
+    const path = file("torn.mitm", a, b, c.subarray(0, 300));
+    const { code, errors } = await mitmflow(["convert", path, to]);
+    expect(code).toBe(1);
+    expect(errors).toEqual([`mitmflow convert: ${path}: the input ends inside a value in flow 2 at byte ${a.length + b.length + 300}`]);
+    expect(idsOf(to)).toEqual(["a", "b"]);
+  });
+
+  test("leaves the output alone when there is nothing to write", async () => {
+    const kept = file("kept.mitm", a);
+    expect((await mitmflow(["convert", file("garbage.mitm", "\u0089PNG, no flows"), kept])).code).toBe(1);
+    expect((await mitmflow(["convert", out("missing.mitm"), kept])).code).toBe(2);
+    expect(bytesOf(kept)).toEqual(a);
+    expect((await mitmflow(["convert", file("nothing.mitm", "x"), out("not-made.mitm")])).code).toBe(1);
+    expect(existsSync(out("not-made.mitm"))).toBe(false);
+  });
+
+  test("an empty dump becomes an empty dump", async () => {
+    expect((await mitmflow(["convert", file("empty.mitm"), out("still-empty.mitm")])).code).toBe(0);
+    expect(bytesOf(out("still-empty.mitm")).length).toBe(0);
+  });
+
+  test("a flow of a newer version is refused with its number", async () => {
+    const { code, errors } = await mitmflow(["convert", file("newer.mitm", httpBytes("a", { version: 22 })), out("newer-out.mitm")]);
+    expect(code).toBe(1);
+    expect(errors.length).toBe(1);
+    expect(errors[0]).toContain("22");
+  });
+
+  test.each([
+    [["x.mitm", "x.xyz"], "x.xyz: no known format has the extension .xyz (the formats are mitm (.mitm, .flow, .dump)); --to names one"],
+    [["x.mitm", "x", "--to", "xyz"], 'unknown format "xyz": the formats are mitm (.mitm, .flow, .dump)'],
+    [["x.mitm", "x", "--from", "xyz"], 'unknown format "xyz": the formats are mitm (.mitm, .flow, .dump)'],
+  ])("%j names the formats that there are", async (files, message) => {
+    expect(await mitmflow(["convert", ...files])).toMatchObject({ code: 2, errors: [`mitmflow convert: ${message}`] });
+  });
+
+  test("--to goes before the extension", async () => {
+    expect((await mitmflow(["convert", file("y.mitm", a), out("y.xyz"), "--to", "mitm", "--from", "flow"])).code).toBe(0);
+    expect(bytesOf(out("y.xyz"))).toEqual(a);
+  });
+
+  test("a folder that is missing is told", async () => {
+    const to = out("no/such/folder.mitm");
+    expect(await mitmflow(["convert", file("z.mitm", a), to])).toMatchObject({
+      code: 2,
+      errors: [`mitmflow convert: ${to}: no such file or directory`],
+    });
+  });
+});
+
+describe("merge", () => {
+  test("puts dumps of any versions one behind another", async () => {
+    const to = out("merged.mitm");
+    const inputs = [file("one.mitm", a, b), file("two.mitm", oldBytes()), "-"];
+    expect(await mitmflow(["merge", ...inputs, to], { input: c })).toMatchObject({ code: 0, err: "" });
+    expect(idsOf(to)).toEqual(["a", "b", "a-flow", "c"]);
+  });
+
+  test("goes on with the next file after damage, with 1", async () => {
+    const to = out("merged-damaged.mitm");
+    expect((await mitmflow(["merge", file("torn-one.mitm", a, b.subarray(0, 99)), file("three.mitm", c), to])).code).toBe(1);
+    expect(idsOf(to)).toEqual(["a", "c"]);
+  });
+
+  test("never writes to an input, and reads standard input once", async () => {
+    const [one, two] = [file("first.mitm", a), file("second.mitm", b)];
+    expect((await mitmflow(["merge", one, two, two])).code).toBe(2);
+    expect(bytesOf(two)).toEqual(b);
+    expect((await mitmflow(["merge", "-", "-", out("twice.mitm")])).errors).toEqual([
+      "mitmflow merge: standard input can be read only once",
+    ]);
+    expect((await mitmflow(["merge", one, out("missing.mitm"), out("none.mitm")])).code).toBe(2);
+    expect(existsSync(out("none.mitm"))).toBe(false);
+  });
+});
+
+describe("split", () => {
+  test("--every", async () => {
+    const to = out("every/two");
+    expect(await mitmflow(["split", file("three-flows.mitm", a, b, c), "--every", "2", "--out", to])).toMatchObject({ code: 0, err: "" });
+    expect(readdirSync(to)).toEqual(["0001.mitm", "0002.mitm"]);
+    expect(idsOf(join(to, "0001.mitm"))).toEqual(["a", "b"]);
+    expect(idsOf(join(to, "0002.mitm"))).toEqual(["c"]);
+    expect(statSync(join(to, "0001.mitm")).mode & 0o777).toBe(0o600);
+    expect(statSync(to).mode & 0o777).toBe(0o700);
+  });
+
+  test("--by-host, with names that stay in the folder", async () => {
+    const to = out("hosts");
+    const host = (name: string): Uint8Array => httpBytes(name, { "request.headers": [[utf8("Host"), utf8(name)]] });
+    const hosts = [
+      "example.com",
+      "../../etc/passwd",
+      "a/b",
+      "a_b",
+      "con",
+      "",
+      ".hidden",
+      "EXAMPLE.com",
+      "x\u0000y",
+      "-rf",
+      "x".repeat(300),
+    ];
+    const path = file("hosts.mitm", ...hosts.map(host), flowBytes("tcp"));
+    expect(await mitmflow(["split", path, "--by-host", "--out", to])).toMatchObject({ code: 0, err: "" });
+    const names = readdirSync(to);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9_][a-z0-9._-]{0,120}\.mitm$/);
+    // Without a host of its own, a flow goes by its address.
+    expect(idsOf(join(to, "example.com.mitm"))).toEqual(["example.com", "EXAMPLE.com", "tcp-flow"]);
+    expect(idsOf(join(to, "198.51.100.7.mitm"))).toEqual([""]);
+    expect(names.length).toBe(10);
+    expect(names.flatMap((name) => idsOf(join(to, name))).sort()).toEqual([...hosts, "tcp-flow"].sort());
+    expect(readdirSync(folder).sort()).toContain("hosts");
+  });
+
+  test("--by-host with more hosts than files are kept open", async () => {
+    const to = out("many-hosts");
+    const hosts = Array.from({ length: 150 }, (_, index) => `host${index % 75}.example`);
+    const flows = hosts.map((name, index) => httpBytes(String(index), { "request.headers": [[utf8("Host"), utf8(name)]] }));
+    expect(await mitmflow(["split", file("many-hosts.mitm", ...flows), "--by-host", "--out", to])).toMatchObject({ code: 0, err: "" });
+    expect(readdirSync(to).length).toBe(75);
+    expect(idsOf(join(to, "host0.example.mitm"))).toEqual(["0", "75"]);
+    expect(idsOf(join(to, "host74.example.mitm"))).toEqual(["74", "149"]);
+  });
+
+  test("touches nothing that is there already", async () => {
+    const to = out("taken");
+    mkdirSync(to);
+    writeFileSync(join(to, "0001.mitm"), "mine");
+    const path = join(to, "0001.mitm");
+    const { code, errors } = await mitmflow(["split", file("taken.mitm", a), "--every", "1", "--out", to]);
+    expect({ code, errors }).toEqual({ code: 2, errors: [`mitmflow split: ${path}: file already exists`] });
+    expect(readFileSync(path, "utf8")).toBe("mine");
+    const link = out("linked");
+    mkdirSync(link);
+    symlinkSync(out("elsewhere.mitm"), join(link, "0001.mitm"));
+    expect((await mitmflow(["split", file("taken.mitm", a), "--every", "1", "--out", link])).code).toBe(2);
+    expect(existsSync(out("elsewhere.mitm"))).toBe(false);
+  });
+
+  test("keeps the flows before damage, with 1", async () => {
+    const to = out("split-damaged");
+    expect((await mitmflow(["split", file("split-torn.mitm", a, b.subarray(0, 50)), "--every", "1", "--out", to])).code).toBe(1);
+    expect(idsOf(join(to, "0001.mitm"))).toEqual(["a"]);
+  });
+});
+
+describe("repair", () => {
+  test("writes every whole flow, and tells each gap", async () => {
+    const path = file("broken.mitm", a, damaged(b, 20, 0), b, c, c.subarray(0, 200));
+    const to = out("repaired.mitm");
+    const { code, errors, out: text } = await mitmflow(["repair", path, to]);
+    expect({ code, text }).toEqual({ code: 1, text: "" });
+    expect(idsOf(to)).toEqual(["a", "b", "c"]);
+    expect(bytesOf(to)).toEqual(concat([a, b, c]));
+    const end = a.length + 2 * b.length + c.length;
+    expect(errors).toEqual([
+      expect.stringContaining(`mitmflow repair: ${path}: ${b.length} bytes from ${a.length} to ${a.length + b.length} are lost: `),
+      expect.stringContaining(`mitmflow repair: ${path}: 200 bytes from ${end} to ${end + 200} are lost: the input ends inside a value`),
+      `mitmflow repair: 3 flows were written, ${b.length + 200} bytes in 2 gaps were lost`,
+    ]);
+  });
+
+  test("a whole dump loses nothing", async () => {
+    const to = out("unharmed.mitm");
+    expect(await mitmflow(["repair", file("sound.mitm", a), to])).toMatchObject({
+      code: 0,
+      errors: ["mitmflow repair: 1 flow was written, nothing was lost"],
+    });
+    expect(bytesOf(to)).toEqual(a);
+  });
+
+  test("from standard input to standard output", async () => {
+    const { code, bytes } = await mitmflow(["repair", "-", "-"], { input: concat([a, utf8("garbage"), b]), endsLines: false });
+    expect(code).toBe(1);
+    expect(new Uint8Array(bytes)).toEqual(concat([a, b]));
+  });
+
+  test("leaves the output alone where nothing can be saved", async () => {
+    const kept = file("kept-too.mitm", a);
+    expect((await mitmflow(["repair", file("no-flows.mitm", "nothing of the kind"), kept])).code).toBe(1);
+    expect(bytesOf(kept)).toEqual(a);
+  });
+});
