@@ -43,6 +43,7 @@ function afterDigits(cursor: usize): usize {
 
 /** Goes on from the registers while elements are plain, and leaves in them where it stopped. Depth must not be 0. */
 export function decodePlain(): void {
+  if (register(REG_POSITION) > register(REG_WINDOW_END)) return; // past a payload that was skipped
   const shift: usize = register(REG_WINDOW_POINTER) - register(REG_WINDOW_BASE);
   const windowEnd = shift + register(REG_WINDOW_END);
   const frames: usize = register(REG_FRAMES_POINTER);

@@ -119,7 +119,7 @@ export const FIELD_SHIFT = 10;
 export const FRAME_SHIFT = 4;
 export const FRAME_NODE = 0;
 export const FRAME_END = 1;
-/** protobuf: the message's word offset in the schema, 0 while skipping an unknown group */
+/** protobuf: the message's word offset in the schema, NONE while skipping an unknown group */
 export const FRAME_MESSAGE = 2;
 /** protobuf: the field number that an end-group must carry, 0 in a length-delimited message */
 export const FRAME_GROUP = 3;

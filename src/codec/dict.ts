@@ -23,6 +23,11 @@ export function isNan(key: unknown): boolean {
   return key instanceof Float && Number.isNaN(key.value);
 }
 
+/** Whether a key is found by what it holds rather than as itself. */
+function goesByContent(key: unknown): key is Uint8Array | Float {
+  return key instanceof Uint8Array || (key instanceof Float && !Number.isNaN(key.value));
+}
+
 /** One character a byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
@@ -47,7 +52,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
   }
 
   #stored(key: Key): Key {
-    if (typeof key !== "object" || key === null || isNan(key)) return key;
+    if (!goesByContent(key)) return key;
     return this.#objects?.get(keyIdentity(key)) ?? key;
   }
 
@@ -60,7 +65,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
   }
 
   override set(key: Key, value: V): this {
-    if (typeof key !== "object" || key === null || isNan(key)) return super.set(key, value);
+    if (!goesByContent(key)) return super.set(key, value);
     this.#objects ??= new Map();
     const identity = keyIdentity(key);
     const stored = this.#objects.get(identity);
@@ -70,7 +75,7 @@ export class Dict<V = unknown> extends Map<Key, V> {
 
   override delete(key: Key): boolean {
     const stored = this.#stored(key);
-    if (typeof key === "object" && key !== null && !isNan(key)) this.#objects?.delete(keyIdentity(key));
+    if (goesByContent(key)) this.#objects?.delete(keyIdentity(key));
     return super.delete(stored);
   }
 

@@ -10,7 +10,9 @@
 export class Float {
   readonly value: number;
 
+  /** @throws TypeError unless it is a number */
   constructor(value: number) {
+    if (typeof value !== "number") throw new TypeError(`a Float is made of a number, not of ${typeof value}`);
     this.value = value;
   }
 

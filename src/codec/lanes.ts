@@ -9,6 +9,7 @@ export class Lanes<Lane extends { readonly engine: Engine }> {
   readonly #provider: EngineProvider;
   readonly #create: (engine: Engine) => Lane;
   readonly #lanes: WeakMap<Engine, Lane> = new WeakMap();
+  readonly #spares: WeakMap<Lane, Lane> = new WeakMap();
   #default: Lane | null = null;
 
   constructor(provider: EngineProvider, create: (engine: Engine) => Lane) {
@@ -16,14 +17,24 @@ export class Lanes<Lane extends { readonly engine: Engine }> {
     this.#create = create;
   }
 
-  /** @throws CodecError ENGINE_UNAVAILABLE */
+  /** @throws CodecError ENGINE_UNAVAILABLE, OUT_OF_MEMORY */
   lane(option: Engine | EngineName | undefined): Lane {
     if (option === undefined) {
       this.#default ??= this.#of(this.#provider());
-      return this.#default.engine.busy ? this.#create(this.#default.engine.spare()) : this.#default;
+      return this.#default.engine.busy ? this.#spareOf(this.#default) : this.#default;
     }
     const lane = this.#of(this.#provider(option));
-    return lane.engine.busy ? this.#create(lane.engine.spare()) : lane;
+    return lane.engine.busy ? this.#spareOf(lane) : lane;
+  }
+
+  /** The lane for calls within a call on this one: there are as many as calls were ever nested. */
+  #spareOf(lane: Lane): Lane {
+    let spare = this.#spares.get(lane);
+    if (spare === undefined) {
+      spare = this.#create(lane.engine.spare());
+      this.#spares.set(lane, spare);
+    }
+    return spare.engine.busy ? this.#spareOf(spare) : spare;
   }
 
   #of(engine: Engine): Lane {

@@ -22,6 +22,12 @@ export function maxDepthOf(options: CodecOptions | undefined): number {
   return maxDepth;
 }
 
+/** The bytes to read: copied first when they lie in the engine's memory, which reading them would write over. */
+export function inputBytes(bytes: Uint8Array, engine: Engine): Uint8Array {
+  checkBytes(bytes, "bytes");
+  return bytes.byteOffset !== 0 && bytes.buffer === engine.bytes.buffer ? bytes.slice() : bytes;
+}
+
 /** @throws TypeError unless it is a Uint8Array (a Buffer is one) */
 export function checkBytes(bytes: unknown, name: string): asserts bytes is Uint8Array {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`${name} is a Uint8Array, not ${bytes === null ? "null" : typeof bytes}`);

@@ -10,7 +10,16 @@ const SMALL_OUTPUT = 16384;
 
 function place(payload: Uint8Array | string | null, length: number, target: Uint8Array, offset: number): void {
   if (typeof payload === "string") placeUtf8(payload, length, target, offset);
-  else if (payload !== null) target.set(payload, offset);
+  else if (payload !== null) {
+    checkUnchanged(payload, length);
+    target.set(payload, offset);
+  }
+}
+
+/** A getter may have transferred or resized the buffer of a body whose length is already written. */
+function checkUnchanged(payload: Uint8Array, length: number): void {
+  if (payload.length !== length)
+    throw new CodecError("UNSUPPORTED_VALUE", { detail: "bytes that changed their length while they were written" });
 }
 
 /** The whole output in the arena, bodies in their places. @returns its pointer */
@@ -63,11 +72,17 @@ function allocate(length: number): Uint8Array {
 
 /** Into the caller's array. @returns the view of what was written @throws CodecError TARGET_TOO_SMALL, with `needed` */
 export function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8Array {
+  if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset is a whole number from 0 on, not ${String(offset)}`);
   const total = writer.layout();
-  if (!(offset >= 0 && offset + total <= target.length)) {
+  if (offset + total > target.length) {
     throw new CodecError("TARGET_TOO_SMALL", { needed: total, detail: `${total} bytes from ${offset} on in ${target.length}` });
   }
-  if (total <= SMALL_OUTPUT || writer.externalCount === 0) {
+  // A body that lies in the target must be read before anything is written there.
+  if (
+    total <= SMALL_OUTPUT ||
+    writer.externalCount === 0 ||
+    writer.externals.some((body) => typeof body === "object" && body?.buffer === target.buffer)
+  ) {
     const output = assemble(writer, total);
     target.set(new Uint8Array(writer.bytes.buffer, output, total), offset);
   } else interleave(writer, total, target, offset);
@@ -99,7 +114,10 @@ export function toChunks(writer: TapeWriter): Uint8Array[] {
       const encoded = allocate(externalLengths[i]);
       placeUtf8(payload, externalLengths[i], encoded, 0);
       chunks.push(encoded);
-    } else if (payload !== null) chunks.push(payload);
+    } else if (payload !== null) {
+      checkUnchanged(payload, externalLengths[i]);
+      chunks.push(payload);
+    }
     from = to;
   }
   if (from < skeleton.length) chunks.push(skeleton.subarray(from));

@@ -1,6 +1,7 @@
 // Payloads read from an input as JavaScript values. Text is the costly part: one slice of the input is decoded at a time, and the many
 // short strings of a flow are cut from it (11 to 19 ns each, where decoding each alone takes 60 to 100).
-import type { Input } from "../engine/input.ts";
+import { Input } from "../engine/input.ts";
+import { CodecError } from "../errors.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "./text.ts";
 
 /** Bytes decoded at a time: few at first, for values of few strings. */
@@ -12,9 +13,10 @@ const LONGEST_CUT = 128;
 const KEY_SLOTS = 1024;
 const LONGEST_KEY = 32;
 const NOTHING = new Uint8Array(0);
+const NO_INPUT = new Input([]);
 
 export class Payloads {
-  #input!: Input;
+  #input: Input = NO_INPUT;
   /** The piece in hand: all of an input in one piece. */
   #piece: Uint8Array = NOTHING;
   #pieceStart = 0;
@@ -37,6 +39,7 @@ export class Payloads {
 
   /** Lets go of the input. */
   close(): void {
+    this.#input = NO_INPUT;
     this.#piece = NOTHING;
     this.#slice = "";
   }
@@ -84,7 +87,12 @@ export class Payloads {
   #whole(start: number, length: number, nonAscii: number): string {
     const bytes = this.#hold(start, length) ? this.#piece : this.#input.bytes(start, start + length);
     const from = bytes === this.#piece ? start - this.#pieceStart : 0;
-    return nonAscii === 0 ? decodeAscii(bytes, from, from + length) : decodeUtf8(bytes, from, from + length);
+    try {
+      return nonAscii === 0 ? decodeAscii(bytes, from, from + length) : decodeUtf8(bytes, from, from + length);
+    } catch (cause) {
+      // Runtimes bound the length of a string; V8 at 512 MiB.
+      throw new CodecError("TOO_LARGE", { offset: start, detail: `a text of ${length} bytes`, cause });
+    }
   }
 
   /** Text that is a dict key: the same few come again and again, and a string that was a property's name before is found faster as one. */

@@ -2,6 +2,7 @@
 import { TAG_FIXED32, TAG_MASK, TAG_MESSAGE, TAG_VARINT, TYPE_BYTES, TYPE_STRING } from "../abi.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError, type ErrorCode } from "../errors.ts";
+import { bytesOf } from "./bytes.ts";
 import { Bits, writeNumber } from "./numbers.ts";
 import type { FieldPlan, MessagePlan } from "./schema.ts";
 import type { TapeWriter } from "./tape-writer.ts";
@@ -142,13 +143,13 @@ export class ProtobufWriter {
 
   #bytes(field: FieldPlan, value: unknown): void {
     const tape = this.#tape;
-    if (value instanceof Uint8Array) tape.byteString(field.tagWord, value);
-    else if (typeof value === "string") {
+    if (typeof value === "string") {
       if (!tape.text(field.tagWord, value)) throw this.#error("BAD_STRING");
-    } else if (ArrayBuffer.isView(value)) {
-      tape.byteString(field.tagWord, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    } else if (value instanceof ArrayBuffer) tape.byteString(field.tagWord, new Uint8Array(value));
-    else throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
+      return;
+    }
+    const bytes = typeof value === "object" && value !== null ? bytesOf(value) : null;
+    if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
+    tape.byteString(field.tagWord, bytes);
   }
 
   #number(field: FieldPlan, value: unknown): void {
@@ -166,11 +167,11 @@ export class ProtobufWriter {
     const tape = this.#tape;
     const bits = this.#bits;
     const kind = field.tagWord & TAG_MASK;
-    const start = tape.reserve(values.length * 10);
+    const { length } = values;
+    const start = tape.reserve(length * 10);
     let cursor = start;
-    for (const value of values) {
-      open.element++;
-      this.#number(field, value);
+    while (open.element < length) {
+      this.#number(field, values[open.element++]);
       let { low, high } = bits;
       if (kind === TAG_VARINT) {
         for (; high !== 0 || low > 0x7f; low = ((low >>> 7) | (high << 25)) >>> 0, high >>>= 7) tape.bytes[cursor++] = low | 0x80;

@@ -4,7 +4,7 @@ import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { type CodecOptions, checkBytes, maxDepthOf } from "./options.ts";
+import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { DirectReader } from "./protobuf-direct.ts";
@@ -34,7 +34,10 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
    * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then
    */
   dumpsInto(message: In, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
-  /** As dumps, in the engine's memory: the view is valid until the next call on this codec, and must not be written to. */
+  /**
+   * As dumps, in the engine's memory: a view that is valid until the next call that uses the same engine (by default, any other call of the
+   * library). Copy it before you give it back to the library, and do not write to it.
+   */
   dumpsBorrowed(message: In, options?: CodecOptions): Uint8Array;
   /** As dumps, in pieces for `writev`, a Blob or a stream. Large bodies are the caller's own arrays, so its cost doesn't depend on them. */
   dumpsChunks(message: In, options?: CodecOptions): Uint8Array[];
@@ -47,7 +50,7 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
   loads(bytes: Uint8Array, options?: MessageLoadOptions): Out;
 }
 
-/** Numbers of `HTTPMethod`. */
+/** Numbers of `HTTPMethod`. Others are read and written as they are, as protobufjs does. */
 export type DummyHttpMethod = 0 | 1 | 2;
 
 /** The 2018 experiment's message, as `loads` gives it. */
@@ -109,7 +112,7 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
       writer.write(message, schema.plan, maxDepthOf(options));
       return finish(tape);
     } finally {
-      tape.dropExternals();
+      tape.end();
       engine.busy = false;
     }
   }
@@ -124,22 +127,23 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
     dumpsChunks: (message, options) => encode(message, options, toChunks),
     encodedLength: (message, options) => encode(message, options, (tape) => tape.layout()),
     loads(bytes, options) {
-      checkBytes(bytes, "bytes");
       const { direct, engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
+      const own = inputBytes(bytes, engine);
       const maxDepth = maxDepthOf(options);
       if (options?.copy !== true) {
-        const message = direct.read(bytes, schema.plan, maxDepth);
+        const message = direct.read(own, schema.plan, maxDepth);
         if (message !== undefined) return message as Out;
       }
       engine.busy = true;
       try {
-        input.replace(bytes);
+        input.replace(own);
         scanner.open(input, maxDepth);
         scanner.next(0);
         payloads.open(input);
         return reader.read(engine.words, scanner.tape, scanner.count, payloads, options?.copy === true) as Out;
       } finally {
         input.replace(NOTHING);
+        scanner.close();
         payloads.close();
         engine.busy = false;
       }

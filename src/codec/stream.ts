@@ -83,6 +83,7 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   // No value is shorter than three bytes.
   for (let wanted = 3; prefix.length <= MAX_PREFIX; wanted = 1) {
     const bytes = await pull(wanted);
+    checkChunk(bytes);
     if (bytes === null) return [Uint8Array.from(prefix)];
     prefix.push(...bytes);
     const colon = prefix.indexOf(0x3a);
@@ -96,10 +97,15 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   return [Uint8Array.from(prefix)];
 }
 
+function checkChunk(chunk: unknown): void {
+  if (chunk !== null && !(chunk instanceof Uint8Array)) throw new TypeError(`the stream gives ${typeof chunk}s, not bytes`);
+}
+
 async function gatherPayload(pull: Pull, pieces: Uint8Array[], missing: number): Promise<Uint8Array[]> {
   let rest = missing;
   while (rest > 0) {
     const piece = await pull(rest);
+    checkChunk(piece);
     if (piece === null) break;
     pieces.push(piece);
     rest -= piece.length;
@@ -113,6 +119,10 @@ export async function readValuePieces(
   maxBytes: number = DEFAULT_MAX_BYTES,
   tooLarge: (length: number) => Error,
 ): Promise<Uint8Array[]> {
+  if (!(maxBytes >= 0)) throw new RangeError(`maxBytes is a number of bytes, not ${String(maxBytes)}`);
+  if (typeof source !== "object" || source === null || source instanceof Uint8Array) {
+    throw new TypeError("load reads from a stream or a file handle; loads takes bytes");
+  }
   if (source instanceof ByteReader) return gatherValue((atMost) => source.pull(atMost), maxBytes, tooLarge);
   if ("unshift" in source) return gatherValue((atMost) => pullReadable(source, atMost), maxBytes, tooLarge);
   if ("getReader" in source) return readByteStream(source, maxBytes, tooLarge);

@@ -8,6 +8,7 @@ import {
   FLAG_NON_ASCII,
   FRAME_WORDS,
   KEYS_BYTES,
+  MAX_BYTES,
   NODE_BYTES,
   NODE_LENGTH,
   NODE_NEXT,
@@ -45,6 +46,9 @@ const FIRST_NODES = 8192;
 const FIRST_EXTERNALS = 1024;
 const FIRST_PAYLOAD = 1 << 18;
 
+const NO_BYTES = new Uint8Array(0);
+const NO_WORDS = new Uint32Array(0);
+
 /** Whether a node's second word points at a payload in the arena, rather than holding half a number or the index of an external. */
 function hasPointer(tagWord: number): boolean {
   const tag = tagWord & TAG_MASK;
@@ -61,8 +65,8 @@ export class TapeWriter {
   readonly externalLengths: number[] = [];
   externalBytes = 0;
   externalCount = 0;
-  bytes!: Uint8Array;
-  words!: Uint32Array;
+  bytes: Uint8Array = NO_BYTES;
+  words: Uint32Array = NO_WORDS;
   /** Nodes written. */
   count = 0;
   #tapePointer = 0;
@@ -77,7 +81,6 @@ export class TapeWriter {
   #taken = 0;
   #keys: Map<string, number> = new Map();
   #keyCursor = ARENA_KEYS;
-  #keyMemory: Uint8Array | null = null;
 
   constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
     this.engine = engine;
@@ -91,7 +94,7 @@ export class TapeWriter {
     engine.expect(this.#taken);
     engine.windowOwner = null;
     this.count = 0;
-    this.dropExternals();
+    this.#dropExternals();
     const frames = dataPointer(this.schema);
     this.#tapePointer = frames + (maxDepth + 2) * FRAME_WORDS * 4;
     this.#layRegions();
@@ -121,13 +124,11 @@ export class TapeWriter {
     this.words = this.engine.words;
     this.words[REG_TAPE_POINTER] = this.#tapePointer;
     this.words[REG_EXTERNALS_POINTER] = this.#tapePointer + this.#nodeCapacity * NODE_BYTES;
-    if (this.#keyMemory !== this.bytes) this.#forgetKeys();
-  }
-
-  #forgetKeys(): void {
-    this.#keys.clear();
-    this.#keyCursor = ARENA_KEYS;
-    this.#keyMemory = this.bytes;
+    if (this.engine.keyOwner !== this) {
+      this.engine.keyOwner = this;
+      this.#keys.clear();
+      this.#keyCursor = ARENA_KEYS;
+    }
   }
 
   /** Larger regions, in a larger arena where they need one. Payloads move, so the starts of the nodes follow them. */
@@ -139,13 +140,9 @@ export class TapeWriter {
     while (this.#payloadCapacity < payload) this.#payloadCapacity *= 2;
     this.#layRegions();
     const { engine } = this;
-    const keysStand = this.#keyMemory === engine.bytes;
-    const { loadedSchema } = engine;
     if (this.#payloadEnd + ARENA_PADDING > engine.bytes.length) engine.grow(this.#payloadEnd, this.#cursor);
-    engine.loadedSchema = loadedSchema;
     engine.bytes.copyWithin(this.#payloadPointer, before, before + used);
     this.#cursor = this.#payloadPointer + used;
-    if (keysStand) this.#keyMemory = engine.bytes;
     this.#adopt();
     const moved = this.#payloadPointer - before;
     const { words } = this;
@@ -200,6 +197,7 @@ export class TapeWriter {
   }
 
   #external(tagWord: number, payload: Uint8Array | string, length: number): void {
+    if (length > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${length} bytes` });
     const index = this.externalCount;
     if (index === this.#externalCapacity) this.#growRegions(0, index + 1, 0);
     this.leaf(tagWord | FLAG_EXTERNAL, index, length);
@@ -209,15 +207,26 @@ export class TapeWriter {
     this.externalCount = index + 1;
   }
 
-  /** Lets go of the caller's bodies. */
-  dropExternals(): void {
+  /** Ends an operation: lets go of the caller's bodies, and of the arena, which the engine may give back. */
+  end(): void {
+    this.#dropExternals();
+    this.bytes = NO_BYTES;
+    this.words = NO_WORDS;
+  }
+
+  #dropExternals(): void {
     for (let i = 0; i < this.externalCount; i++) this.externals[i] = null;
     this.externalBytes = 0;
     this.externalCount = 0;
   }
 
+  /** @throws CodecError UNSUPPORTED_VALUE for a view borrowed from this engine, which this very operation is writing over */
   byteString(tagWord: number, payload: Uint8Array): void {
     const { length } = payload;
+    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
+    if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
+      throw new CodecError("UNSUPPORTED_VALUE", { detail: "a view borrowed from the same engine: copy it first" });
+    }
     if (length >= EXTERNAL_BYTES) {
       this.#external(tagWord, payload, length);
       return;
@@ -306,7 +315,7 @@ export class TapeWriter {
     const payload = this.#cursor - this.#payloadPointer;
     this.#taken = this.#tapePointer + this.count * NODE_BYTES + this.externalCount * 4 + payload;
     const total = this.engine.layout(this.format);
-    if (total > 0xfff00000) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
+    if (total > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
     return total;
   }
 
@@ -314,11 +323,7 @@ export class TapeWriter {
   emit(mode: number, room: number): number {
     const output = (this.#cursor + 15) & ~15;
     if (output + room + ARENA_PADDING > this.bytes.length) {
-      const { loadedSchema } = this.engine;
-      const keysStand = this.#keyMemory === this.engine.bytes;
       this.engine.grow(output + room, output);
-      this.engine.loadedSchema = loadedSchema;
-      if (keysStand) this.#keyMemory = this.engine.bytes;
       this.#adopt();
     }
     this.#taken += room;

@@ -63,10 +63,12 @@ function parseInteger(text: string): number | bigint {
   return BigInt(text);
 }
 
+const NO_WORDS = new Uint32Array(0);
+
 export class TnetstringReader {
   /** Levels of nesting, used again and again. */
   readonly #stack: Open[] = [];
-  #words!: Uint32Array;
+  #words: Uint32Array = NO_WORDS;
   #tape = 0;
   #payloads!: Payloads;
   #form!: ReadForm;
@@ -87,6 +89,7 @@ export class TnetstringReader {
     } finally {
       for (const open of this.#stack) open.container = open.key = open.identities = null;
       if (this.#stack.length > 64) this.#stack.length = 64;
+      this.#words = NO_WORDS;
     }
   }
 

@@ -3,6 +3,7 @@
 import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
+import { bytesOf } from "./bytes.ts";
 import { isNan, keyIdentity, latin1 } from "./dict.ts";
 import { Encoded } from "./encoded.ts";
 import { Float, floatRepr } from "./float.ts";
@@ -29,6 +30,11 @@ const MOST_CALLS = 16;
 function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether a dict may have such a key. What is neither is refused when its turn comes, with its path. */
+function isKey(key: unknown): boolean {
+  return typeof key !== "object" || key === null || key instanceof Uint8Array || key instanceof Float;
 }
 
 function describe(value: unknown): string {
@@ -181,7 +187,7 @@ export class TnetstringWriter {
       open.length = value.length;
       return this.#descend(open);
     }
-    if (value instanceof Uint8Array) writer.byteString(TAG_BYTES, value);
+    if (value instanceof Uint8Array && value.length > 0) writer.byteString(TAG_BYTES, value);
     else if (isPlainObject(value)) {
       const open = this.#open(TAG_DICT, true);
       open.length = this.#collect(value, open);
@@ -200,9 +206,11 @@ export class TnetstringWriter {
       return this.#descend(open);
     } else if (value instanceof Encoded) writer.raw(value.bytes);
     else if (value instanceof Float) writer.ascii(TAG_FLOAT, floatRepr(value.value));
-    else if (ArrayBuffer.isView(value)) writer.byteString(TAG_BYTES, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    else if (value instanceof ArrayBuffer) writer.byteString(TAG_BYTES, new Uint8Array(value));
-    else throw this.#error("UNSUPPORTED_VALUE", describe(value));
+    else {
+      const bytes = bytesOf(value);
+      if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", describe(value));
+      writer.byteString(TAG_BYTES, bytes);
+    }
     return false;
   }
 
@@ -256,7 +264,7 @@ export class TnetstringWriter {
     if (typeof key === "string") {
       if (!writer.key(key)) throw this.#error("BAD_STRING");
     } else if (typeof key === "number") this.#number(key);
-    else if (typeof key === "object" && key !== null && !(key instanceof Uint8Array) && !(key instanceof Float)) {
+    else if (!isKey(key)) {
       throw this.#error("UNSUPPORTED_VALUE", `${describe(key)} as a key`);
     } else this.#value(key);
   }
@@ -267,7 +275,7 @@ export class TnetstringWriter {
     for (let i = 0; i < length; i++) {
       const key = keys[i];
       // A Map keeps texts apart, and no text equals anything else.
-      if (typeof key === "string") continue;
+      if (typeof key === "string" || !isKey(key)) continue;
       if (isNan(key)) continue;
       const identity = keyIdentity(key);
       if (seen.has(identity)) throw this.#error("KEY_CONFLICT", identity.slice(1));
@@ -283,7 +291,7 @@ export class TnetstringWriter {
       else {
         const at = this.#reverse ? open.length - open.index : open.index - 1;
         const key = open.keys[at];
-        path = joinPath(path, key instanceof Uint8Array ? latin1(key) : String(key));
+        path = joinPath(path, key instanceof Uint8Array ? latin1(key) : isKey(key) ? String(key) : describe(key));
       }
     }
     return new CodecError(code, { path, detail });

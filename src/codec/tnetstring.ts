@@ -7,7 +7,7 @@ import { CodecError } from "../errors.ts";
 import type { Dict } from "./dict.ts";
 import type { Float } from "./float.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { type CodecOptions, checkBytes, maxDepthOf } from "./options.ts";
+import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "./options.ts";
 import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { type ByteSink, type ByteSource, readValuePieces, writeChunks } from "./stream.ts";
@@ -26,7 +26,7 @@ export interface TnetstringDumpOptions extends CodecOptions {
 export interface TnetstringLoadOptions extends CodecOptions {
   /** `"object"` (default): plain objects, text keys only. `"map"`: `Dict`, which holds every key and its order. */
   dicts?: "object" | "map";
-  /** `Dict` for every dict and `Float` for every float: `dumps` of it gives the same bytes back. */
+  /** `Dict` for every dict and `Float` for every float: `dumps` of it gives back the bytes of anything that mitmproxy's writer wrote. */
   exact?: boolean;
   /** Bytes as arrays of their own. By default they are views on the input. */
   copy?: boolean;
@@ -68,7 +68,10 @@ export interface Tnetstring {
    * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then
    */
   dumpsInto(value: unknown, target: Uint8Array, offset?: number, options?: TnetstringDumpOptions): Uint8Array;
-  /** As dumps, in the engine's memory: the view is valid until the next call on this codec, and must not be written to. */
+  /**
+   * As dumps, in the engine's memory: a view that is valid until the next call that uses the same engine (by default, any other call of the
+   * library). Copy it before you give it back to the library, and do not write to it.
+   */
   dumpsBorrowed(value: unknown, options?: TnetstringDumpOptions): Uint8Array;
   /** As dumps, in pieces for `writev`, a Blob or a stream. Large bodies are the caller's own arrays, so its cost doesn't depend on them. */
   dumpsChunks(value: unknown, options?: TnetstringDumpOptions): Uint8Array[];
@@ -108,10 +111,16 @@ const forms: Record<"object" | "map" | "exact", [view: ReadForm, copy: ReadForm]
 };
 
 function formOf(options: TnetstringLoadOptions | undefined): ReadForm {
-  if (options === undefined) return forms.object[0];
+  if (options === undefined || options === null) return forms.object[0];
   const { dicts = "object", exact = false, copy = false } = options;
   if (dicts !== "object" && dicts !== "map") throw new RangeError(`dicts is "object" or "map", not ${JSON.stringify(dicts)}`);
   return forms[exact ? "exact" : dicts][copy ? 1 : 0];
+}
+
+function isReversed(dictOrder: TnetstringDumpOptions["dictOrder"]): boolean {
+  if (dictOrder === undefined || dictOrder === "insertion") return false;
+  if (dictOrder === "mitmproxy") return true;
+  throw new RangeError(`dictOrder is "insertion" or "mitmproxy", not ${JSON.stringify(dictOrder)}`);
 }
 
 /** The codec over the engines that `provider` gives. */
@@ -135,10 +144,10 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     const { engine, tape } = lane;
     engine.busy = true;
     try {
-      lane.writer.write(value, maxDepthOf(options), options?.dictOrder === "mitmproxy");
+      lane.writer.write(value, maxDepthOf(options), isReversed(options?.dictOrder));
       return finish(tape);
     } finally {
-      tape.dropExternals();
+      tape.end();
       engine.busy = false;
     }
   }
@@ -154,6 +163,7 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
       return lane.reader.read(engine.words, scanner.tape, scanner.count, payloads, form) as Value;
     } finally {
       lane.input.replace(NOTHING);
+      scanner.close();
       payloads.close();
       engine.busy = false;
     }
@@ -169,17 +179,15 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     dumpsChunks: (value, options) => encode(value, options, toChunks),
     encodedLength: (value, options) => encode(value, options, (tape) => tape.layout()),
     loads(bytes, options) {
-      checkBytes(bytes, "bytes");
       const lane = lanes.lane(options?.engine);
-      lane.input.replace(bytes);
+      lane.input.replace(inputBytes(bytes, lane.engine));
       const value = decode(lane, lane.input, options);
       if (lane.end !== bytes.length) throw new CodecError("TRAILING_BYTES", { offset: lane.end });
       return value;
     },
     pop(bytes, options) {
-      checkBytes(bytes, "bytes");
       const lane = lanes.lane(options?.engine);
-      lane.input.replace(bytes);
+      lane.input.replace(inputBytes(bytes, lane.engine));
       const value = decode(lane, lane.input, options);
       return [value, bytes.subarray(lane.end)];
     },

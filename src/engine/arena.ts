@@ -30,6 +30,7 @@ export abstract class ArenaEngine implements Engine {
   words: Uint32Array = new Uint32Array(0);
   windowOwner: object | null = null;
   loadedSchema: object | null = null;
+  keyOwner: object | null = null;
   busy = false;
   #smallOperations = 0;
 
@@ -40,16 +41,18 @@ export abstract class ArenaEngine implements Engine {
   /** A memory of that many bytes, zeroed; the engine's functions work on it from now on. Throws a RangeError when there is none. */
   protected abstract allocate(byteLength: number): ArrayBuffer;
 
+  /** Begins with an empty memory. */
   protected move(byteLength: number): void {
     const buffer = this.allocate(byteLength);
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
     this.windowOwner = null;
     this.loadedSchema = null;
+    this.keyOwner = null;
   }
 
   grow(byteLength: number, keep: number): void {
-    const before = this.bytes;
+    const { bytes: before, loadedSchema, keyOwner } = this;
     const wanted = Math.max(byteLength + ARENA_PADDING, Math.min(before.length * 2, LARGEST));
     if (wanted > LARGEST) throw new CodecError("TOO_LARGE");
     try {
@@ -58,20 +61,42 @@ export abstract class ArenaEngine implements Engine {
       throw new CodecError("OUT_OF_MEMORY", { cause, detail: `${wanted} bytes` });
     }
     this.bytes.set(before.subarray(0, Math.max(keep, ARENA_DATA)));
+    this.loadedSchema = loadedSchema;
+    this.keyOwner = keyOwner;
     this.#smallOperations = 0;
   }
 
   expect(byteLength: number): void {
     if (this.bytes.length === BASE_BYTES) return;
     if (byteLength * 4 > this.bytes.length) this.#smallOperations = 0;
-    else if (++this.#smallOperations > PATIENCE) this.release();
+    else if (++this.#smallOperations > PATIENCE) this.#shrink();
   }
 
   release(): void {
-    if (this.bytes.length !== BASE_BYTES) this.move(BASE_BYTES);
+    if (!this.busy) this.#shrink();
   }
 
-  abstract spare(): Engine;
+  #shrink(): void {
+    this.#smallOperations = 0;
+    if (this.bytes.length === BASE_BYTES) return;
+    try {
+      this.move(BASE_BYTES);
+    } catch {
+      // No memory for a smaller one: the larger one serves as well.
+    }
+  }
+
+  /** @throws CodecError OUT_OF_MEMORY */
+  spare(): Engine {
+    try {
+      return this.another();
+    } catch (cause) {
+      throw new CodecError("OUT_OF_MEMORY", { cause, detail: "another engine" });
+    }
+  }
+
+  protected abstract another(): Engine;
+
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;
   abstract layout(format: Format): number;

@@ -19,6 +19,8 @@ export interface Engine {
   windowOwner: object | null;
   /** Whose schema tables the arena holds. */
   loadedSchema: object | null;
+  /** Which writer's dict keys the arena holds. */
+  keyOwner: object | null;
   /** True while an operation runs; one begun meanwhile (by a getter, say) takes another engine from `spare`. */
   busy: boolean;
 
@@ -26,7 +28,7 @@ export interface Engine {
   grow(byteLength: number, keep: number): void;
   /** Told what the coming operation takes: a large arena is given back after several that were small. */
   expect(byteLength: number): void;
-  /** Gives a large arena back now. Views borrowed from it stay readable but are no longer written. */
+  /** Gives a large arena back, unless an operation is under way. Views borrowed from it stay readable but are no longer written. */
   release(): void;
   /** Another engine of this kind, with an arena of its own. */
   spare(): Engine;
@@ -42,7 +44,7 @@ export interface Engine {
 
   /** The offset of the first ill-formed UTF-8 sequence, or -1. */
   utf8Error(bytes: Uint8Array): number;
-  /** Where `needle` begins in `haystack`, from `offset` on, or -1. Linear in the haystack for any needle. */
+  /** Where `needle` begins in `haystack`, from `offset` on (0 to its length), or -1. Linear in the haystack for any needle. */
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   /** zlib's CRC-32, going on from `seed`, the CRC of what came before. */
   crc32(bytes: Uint8Array, seed?: number): number;

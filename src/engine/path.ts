@@ -75,5 +75,7 @@ function keyText(words: Uint32Array, node: number, input: Input): string {
   const start = words[node + NODE_START];
   const shown = Math.min(words[node + NODE_LENGTH], 64);
   const bytes = input.bytes(start, start + shown);
-  return (words[node] & TAG_MASK) === TAG_TEXT ? new TextDecoder().decode(bytes) : String.fromCharCode(...bytes);
+  const text =
+    (words[node] & TAG_MASK) === TAG_TEXT ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) : String.fromCharCode(...bytes);
+  return shown < words[node + NODE_LENGTH] ? `${text}…` : text;
 }

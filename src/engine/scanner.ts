@@ -40,8 +40,9 @@ import {
 } from "../abi.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import type { Engine, Format } from "./engine.ts";
-import type { Input } from "./input.ts";
+import { Input } from "./input.ts";
 import { floatError } from "./js/numbers.ts";
+import { packedError } from "./js/protobuf-decode.ts";
 import { nativeBuffer } from "./native.ts";
 import { pathOfError } from "./path.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
@@ -51,16 +52,20 @@ const FIRST_WINDOW = 512;
 /** Windows of a run of small values grow to this: the tape stays in cache (3.1 ns an element; 9 over a whole file). */
 const LARGEST_WINDOW = 1 << 18;
 
+const NO_INPUT = new Input([]);
+
 export class Scanner {
   readonly engine: Engine;
   readonly format: Format;
   readonly schema: SchemaTables | null;
   readonly #frames: number;
-  #input!: Input;
+  #input: Input = NO_INPUT;
   #maxDepth = 0;
   #windowBytes = FIRST_WINDOW;
   #windowPointer = 0;
   #tapePointer = 0;
+  /** Bytes that the last value took of the arena. */
+  #taken = 0;
 
   constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
     this.engine = engine;
@@ -102,7 +107,7 @@ export class Scanner {
    */
   next(position: number): number {
     const { engine } = this;
-    engine.expect(this.#tapePointer);
+    engine.expect(this.#taken);
     if (this.#tapePointer + ARENA_PADDING > engine.bytes.length) engine.grow(this.#tapePointer, ARENA_DATA);
     if (this.schema !== null) loadSchema(engine, this.schema);
     let { words } = engine;
@@ -120,7 +125,10 @@ export class Scanner {
     if (engine.windowOwner !== this || position < words[REG_WINDOW_BASE] || position >= words[REG_WINDOW_END]) this.#fill(position, 1);
     for (;;) {
       const status = engine.decode(this.format);
-      if (status === STATUS_DONE) return words[REG_POSITION];
+      if (status === STATUS_DONE) {
+        this.#taken = this.#tapePointer + words[REG_TAPE_COUNT] * NODE_BYTES;
+        return words[REG_POSITION];
+      }
       switch (status) {
         case STATUS_NEED_WINDOW:
           this.#fill(words[REG_NEED_OFFSET], words[REG_NEED_LENGTH]);
@@ -140,6 +148,13 @@ export class Scanner {
           throw this.#error(engineErrorCode(words[REG_ERROR]), words[REG_ERROR_OFFSET]);
       }
     }
+  }
+
+  /** Lets go of the input. */
+  close(): void {
+    this.#input = NO_INPUT;
+    this.engine.windowOwner = null;
+    this.engine.adoptWindow(this.engine.bytes);
   }
 
   #error(code: ReturnType<typeof engineErrorCode>, offset: number): CodecError {
@@ -180,9 +195,7 @@ export class Scanner {
   #makeRoom(): void {
     const { engine } = this;
     const adopted = engine.words[REG_WINDOW_POINTER] === 0;
-    const { loadedSchema } = engine;
     engine.grow(engine.bytes.length + NODE_BYTES, engine.bytes.length);
-    engine.loadedSchema = loadedSchema;
     engine.windowOwner = this;
     if (!adopted) engine.adoptWindow(engine.bytes);
     engine.words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - this.#tapePointer) >>> 4;
@@ -195,7 +208,7 @@ export class Scanner {
     if (tag === TAG_TEXT) flags = this.#checkText(start, end);
     else {
       const payload = this.#input.bytes(start, end);
-      const bad = tag === TAG_FLOAT ? floatError(payload, 0, length) : packedVarintError(payload);
+      const bad = tag === TAG_FLOAT ? floatError(payload, 0, length) : packedError(payload, 0, length);
       if (bad >= 0) throw this.#error(tag === TAG_FLOAT ? "BAD_FLOAT" : "BAD_VARINT", start + bad);
     }
     const { words } = this.engine;
@@ -238,14 +251,4 @@ export class Scanner {
 /** The length of the character that begins with this byte. */
 function characterBytes(lead: number): number {
   return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-/** The index of the first varint that is not whole or too long, or -1. */
-function packedVarintError(payload: Uint8Array): number {
-  let first = 0;
-  for (let cursor = 0; cursor < payload.length; cursor++) {
-    if (payload[cursor] < 0x80) first = cursor + 1;
-    else if (cursor - first === 9) return first;
-  }
-  return first === payload.length ? -1 : first;
 }

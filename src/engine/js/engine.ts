@@ -24,7 +24,7 @@ export class JsEngine extends ArenaEngine {
     return new ArrayBuffer(byteLength);
   }
 
-  spare(): Engine {
+  protected another(): Engine {
     return new JsEngine(this.reason);
   }
 
@@ -52,7 +52,7 @@ export class JsEngine extends ArenaEngine {
   }
 
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
-    if (offset > haystack.length) return -1;
+    if (!(offset >= 0 && offset <= haystack.length)) return -1;
     if (needle.length === 0) return offset;
     const found = search(offset === 0 ? haystack : haystack.subarray(offset), needle);
     return found < 0 ? -1 : found + offset;

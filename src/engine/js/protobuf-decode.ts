@@ -358,7 +358,7 @@ function readWord(bytes: Uint8Array, index: number): number {
 }
 
 /** The index of the first varint of a packed payload that is not whole or too long, or -1. */
-function packedError(bytes: Uint8Array, start: number, end: number): number {
+export function packedError(bytes: Uint8Array, start: number, end: number): number {
   let first = start;
   for (let cursor = start; cursor < end; cursor++) {
     if (bytes[cursor] < 0x80) first = cursor + 1;

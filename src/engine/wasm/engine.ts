@@ -44,7 +44,7 @@ export class WasmEngine extends ArenaEngine {
     return memory.buffer;
   }
 
-  spare(): Engine {
+  protected another(): Engine {
     return new WasmEngine(this.name, this.#module, this.reason);
   }
 
@@ -78,7 +78,7 @@ export class WasmEngine extends ArenaEngine {
   }
 
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
-    if (offset > haystack.length) return -1;
+    if (!(offset >= 0 && offset <= haystack.length)) return -1;
     if (needle.length === 0) return offset;
     if (needle.length > LONGEST_NEEDLE) {
       const found = search(offset === 0 ? haystack : haystack.subarray(offset), needle);

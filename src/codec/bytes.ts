@@ -1,0 +1,26 @@
+// Bytes in whatever form JavaScript has them.
+
+/** A view on the bytes of an array, a buffer or another view; null for anything else, and for one whose buffer was transferred away. */
+export function bytesOf(value: object): Uint8Array | null {
+  if (value instanceof Uint8Array) return value.length === 0 && isDetached(value.buffer) ? null : value;
+  const isView = ArrayBuffer.isView(value);
+  if (!isView && !(value instanceof ArrayBuffer) && !isShared(value)) return null;
+  const buffer = isView ? value.buffer : value;
+  if (isDetached(buffer)) return null;
+  return isView ? new Uint8Array(buffer, value.byteOffset, value.byteLength) : new Uint8Array(buffer);
+}
+
+function isShared(value: object): value is SharedArrayBuffer {
+  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+}
+
+/** There is no plain question for it before ES2024: a view on a detached buffer cannot be made. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
