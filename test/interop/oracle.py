@@ -173,4 +173,5 @@ def main():
         sink.flush()
 
 
-main()
+if __name__ == "__main__":
+    main()
