@@ -4,10 +4,11 @@ import { prettySize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, shownName } from "./context.ts";
-import { readFile, shownGap } from "./input.ts";
+import { readRows, shownGap } from "./input.ts";
 import { printable } from "./printable.ts";
 import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
+import type { VersionRow } from "./version-rows.ts";
 
 const SHOWN_BODIES = 5;
 const SHOWN_GAPS = 20;
@@ -29,8 +30,7 @@ async function showInfo(file: string, output: TextOutput, context: Context): Pro
   const summary = new Summary();
   const gaps: Gap[] = [];
   const before = context.errors;
-  const options = { salvage: true, onGap: (gap: Gap) => gaps.push(gap) };
-  for await (const row of readFile(file, context, options, (reader) => reader.rows())) summary.add(row);
+  for await (const row of readRows(file, context, (gap) => gaps.push(gap))) summary.add(row);
   if (context.errors > before) return;
   const lines = [...summary.lines(), ...damageLines(gaps)];
   await output.line([shownName(file), ...lines.map((line) => `  ${line}`)].map(printable).join("\n"));
@@ -58,14 +58,16 @@ class Summary {
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   readonly #types: Counts = new Counts();
+  readonly #versions: Counts = new Counts();
   readonly #statuses: Counts = new Counts();
   readonly #bodyBytes: Record<Body["side"], number> = { request: 0, response: 0 };
   #biggest: Body[] = [];
 
-  add(row: FlowRow): void {
+  add(row: VersionRow): void {
     this.#flows++;
     this.#bytes += row.length;
     this.#types.add(row.type ?? "unknown");
+    this.#versions.add(row.version ?? "unknown");
     const { status } = row;
     if (status !== null) this.#statuses.add(String(status));
     if (row.hasError) this.#failed++;
@@ -90,7 +92,7 @@ class Summary {
   lines(): string[] {
     const lines = [field("flows", `${this.#flows}${this.#failed > 0 ? `, ${this.#failed} with an error` : ""}`)];
     if (this.#flows === 0) return lines;
-    lines.push(field("types", this.#types.text()));
+    lines.push(field("types", this.#types.text()), field("versions", this.#versions.text()));
     if (this.#statuses.text() !== "") lines.push(field("statuses", this.#statuses.text()));
     if (this.#first <= this.#last) {
       const span = shownDuration(this.#last - this.#first);

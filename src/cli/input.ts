@@ -10,19 +10,16 @@ import { fileSource } from "../node/file.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { listed } from "./formats.ts";
 import { Progress } from "./progress.ts";
+import { type VersionRow, versionRows } from "./version-rows.ts";
 
 const provider = createProvider();
 
-/**
- * What a reader gives of a file. What is wrong with the file is told, and ends it; the exit code remembers.
- *
- * @param read which of the reader's items
- */
-export async function* readFile<Item>(
+/** What is wrong with the file is told, and ends the reading; the exit code remembers. */
+async function* readFile<Item>(
   name: string,
   context: Context,
   options: FlowReaderOptions,
-  read: (reader: FlowReaderBase) => AsyncIterable<Item>,
+  read: (source: FlowSource, options: FlowReaderOptions) => AsyncIterable<Item>,
 ): AsyncGenerator<Item, void, void> {
   const progress = new Progress(context, shownName(name));
   try {
@@ -30,7 +27,7 @@ export async function* readFile<Item>(
     if (stats?.isDirectory()) throw new UsageError("this is a directory");
     const size = stats?.isFile() ? stats.size : undefined;
     const onProgress = (done: number, total: number | undefined): void => progress.update(done, total ?? size);
-    yield* read(new FlowReaderBase(sourceOf(name, stats, context), { onProgress, ...options }, { provider }));
+    yield* read(sourceOf(name, stats, context), { onProgress, ...options });
   } catch (error) {
     progress.stop();
     const isForeign = error instanceof CodecError && error.code === "UNSUPPORTED_FORMAT";
@@ -42,12 +39,17 @@ export async function* readFile<Item>(
 
 /** The flows of a file, migrated, up to the first damage. */
 export function readFlows(name: string, context: Context, options: FlowReaderOptions = {}): AsyncGenerator<AnyFlow, void, void> {
-  return readFile(name, context, options, (reader) => reader);
+  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, { provider }));
 }
 
-/** Options to read on after damage, and to tell of it. */
-export function salvageOptions(name: string, context: Context): FlowReaderOptions {
-  return { salvage: true, onGap: (gap) => context.damaged(`${shownName(name)}: ${shownGap(gap)}`) };
+/** The index rows of a file, of all flows that can be read. */
+export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<VersionRow, void, void> {
+  return readFile(name, context, { onGap }, (source, options) => versionRows(source, provider().spare(), options));
+}
+
+/** Tells of a gap as soon as it is found. */
+export function gapTeller(name: string, context: Context): (gap: Gap) => void {
+  return (gap) => context.damaged(`${shownName(name)}: ${shownGap(gap)}`);
 }
 
 function sourceOf(name: string, stats: Stats | null, { streams }: Context): FlowSource {

@@ -3,10 +3,11 @@ import type { Command } from "commander";
 import { prettySize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Context } from "./context.ts";
-import { readFile, salvageOptions } from "./input.ts";
+import { gapTeller, readRows } from "./input.ts";
 import { printable, printableJson } from "./printable.ts";
 import { durationOf, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
+import type { VersionRow } from "./version-rows.ts";
 
 interface LsOptions {
   json?: boolean;
@@ -29,7 +30,7 @@ export function addLsCommand(program: Command, context: Context): void {
 
 async function list(file: string, { json = false }: LsOptions, output: TextOutput, context: Context): Promise<void> {
   const lineOf = context.hasColours ? colouredLine : plainLine;
-  for await (const row of readFile(file, context, salvageOptions(file, context), (reader) => reader.rows())) {
+  for await (const row of readRows(file, context, gapTeller(file, context))) {
     await output.line(json ? printableJson({ file, ...rowJson(row) }) : lineOf(row));
   }
 }
@@ -66,13 +67,14 @@ function colouredLine(row: FlowRow): string {
 }
 
 /** Names as in the state of a flow. */
-function rowJson(row: FlowRow): Record<string, unknown> {
+function rowJson(row: VersionRow): Record<string, unknown> {
   return {
     flow: row.flow,
     offset: row.offset,
     length: row.length,
     id: row.id,
     type: row.type,
+    version: row.version,
     timestamp_start: startOf(row),
     method: methodOf(row),
     status_code: row.status,

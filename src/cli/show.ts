@@ -10,7 +10,7 @@ import { prettySize } from "../flow/print.ts";
 import type { StreamMessage } from "../flow/tcp.ts";
 import type { WebSocketData, WebSocketMessage } from "../flow/websocket.ts";
 import { type Context, shownName, UsageError } from "./context.ts";
-import { readFlows, salvageOptions } from "./input.ts";
+import { gapTeller, readFlows } from "./input.ts";
 import { printable, printableLines } from "./printable.ts";
 import { shownTime } from "./row-view.ts";
 import { TextOutput, writeOut } from "./text-output.ts";
@@ -65,7 +65,7 @@ async function show(file: string, options: ShowOptions, context: Context): Promi
 /** Old flows are migrated with what the flows before them left, so all of these are read. */
 async function findFlow(file: string, { n, id }: ShowOptions, context: Context): Promise<AnyFlow | null> {
   let number = 0;
-  for await (const flow of readFlows(file, context, salvageOptions(file, context))) {
+  for await (const flow of readFlows(file, context, { salvage: true, onGap: gapTeller(file, context) })) {
     if (id === undefined ? number++ === n : flow.id === id) return flow;
   }
   return null;

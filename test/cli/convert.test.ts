@@ -29,6 +29,7 @@ describe("convert", () => {
       [21, "a-flow"],
       [21, "a"],
     ]);
+    expect((await mitmflow(["info", to])).lines).toContain("  versions  21: 2");
   });
 
   test("from standard input to standard output", async () => {

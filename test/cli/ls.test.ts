@@ -29,6 +29,7 @@ describe("ls", () => {
       length: httpBytes("a").length,
       id: "a",
       type: "http",
+      version: "21",
       timestamp_start: 10,
       method: "POST",
       status_code: 301,
