@@ -1,17 +1,17 @@
 // `mitmflow info`: what is in a dump, and what is wrong with it.
 import type { Command } from "commander";
 import { prettySize } from "../flow/print.ts";
-import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, shownName } from "./context.ts";
 import { readRows, shownGap } from "./input.ts";
+import type { ListRow } from "./list-rows.ts";
 import { printable } from "./printable.ts";
 import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
-import type { VersionRow } from "./version-rows.ts";
 
 const SHOWN_BODIES = 5;
 const SHOWN_GAPS = 20;
+const SHOWN_COUNTS = 50;
 
 /** Adds the command to the program. */
 export function addInfoCommand(program: Command, context: Context): void {
@@ -63,7 +63,7 @@ class Summary {
   readonly #bodyBytes: Record<Body["side"], number> = { request: 0, response: 0 };
   #biggest: Body[] = [];
 
-  add(row: VersionRow): void {
+  add(row: ListRow): void {
     this.#flows++;
     this.#bytes += row.length;
     this.#types.add(row.type ?? "unknown");
@@ -80,7 +80,7 @@ class Summary {
     this.#addBody(row, "response", row.responseSize);
   }
 
-  #addBody(row: FlowRow, side: Body["side"], size: number | null): void {
+  #addBody(row: ListRow, side: Body["side"], size: number | null): void {
     if (size === null) return;
     this.#bodyBytes[side] += size;
     const biggest = this.#biggest;
@@ -121,7 +121,9 @@ class Counts {
   /** `200: 12, 404: 1`, in the order of the names. */
   text(): string {
     const names = [...this.#counts.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    return names.map((name) => `${name}: ${this.#counts.get(name)}`).join(", ");
+    const shown = names.slice(0, SHOWN_COUNTS).map((name) => `${name}: ${this.#counts.get(name)}`);
+    if (names.length > shown.length) shown.push(`and ${names.length - shown.length} others`);
+    return shown.join(", ");
   }
 }
 

@@ -9,8 +9,8 @@ import type { FlowSource } from "../io/source.ts";
 import { fileSource } from "../node/file.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { listed } from "./formats.ts";
+import { type ListRow, listRows } from "./list-rows.ts";
 import { Progress } from "./progress.ts";
-import { type VersionRow, versionRows } from "./version-rows.ts";
 
 const provider = createProvider();
 
@@ -43,8 +43,8 @@ export function readFlows(name: string, context: Context, options: FlowReaderOpt
 }
 
 /** The index rows of a file, of all flows that can be read. */
-export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<VersionRow, void, void> {
-  return readFile(name, context, { onGap }, (source, options) => versionRows(source, provider().spare(), options));
+export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<ListRow, void, void> {
+  return readFile(name, context, { onGap }, (source, options) => listRows(source, provider().spare(), options));
 }
 
 /** Tells of a gap as soon as it is found. */

@@ -1,16 +1,17 @@
 // What lists show of an index row.
 import { formatUrl } from "../flow/url.ts";
 import type { FlowRow } from "../io/rows.ts";
+import type { ListRow } from "./list-rows.ts";
 
 export function methodOf(row: FlowRow): string | null {
   return row.method?.toUpperCase() ?? null;
 }
 
-/** The URL of an HTTP flow, the authority of CONNECT; empty where there is no request. */
-export function urlOf(row: FlowRow): string {
+/** The URL of an HTTP flow, the authority of CONNECT; the server's address of other flows. Empty where there is none. */
+export function urlOf(row: ListRow): string {
   const method = methodOf(row);
   const { host } = row;
-  if (method === null || host === null) return "";
+  if (method === null || host === null) return row.server ?? "";
   const port = row.port ?? 0;
   return method === "CONNECT" ? `${host}:${port}` : formatUrl(row.scheme ?? "", host, port, row.path ?? "");
 }

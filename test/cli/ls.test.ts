@@ -12,7 +12,7 @@ describe("ls", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(lines).toEqual([
       "   0  1970-01-01 00:00:10.000  POST       301  http    184b    3.0s  https://198.51.100.7/lolcats?a=1&b=%20",
-      "   1  1970-01-01 00:00:01.000  -        error  tcp        -       -  -",
+      "   1  1970-01-01 00:00:01.000  -        error  tcp        -       -  example.com:443",
       "   2  1970-01-01 00:00:10.000  GET        200  http      4b       -  http://example.com:8080/",
       "   3  1970-01-01 00:00:10.000  POST     error  http       -       -  https://198.51.100.7/lolcats?a=1&b=%20",
     ]);
@@ -103,6 +103,11 @@ describe("ls", () => {
     expect(code).toBe(2);
     expect(lines.length).toBe(4);
     expect(err).toBe(`mitmflow ls: ${folder}/missing.mitm: no such file or directory\n`);
+  });
+
+  test("on a terminal, errors replace a progress bar that may stand there; short work shows none", async () => {
+    const { err } = await mitmflow(["ls", `${folder}/missing.mitm`, whole], { errorsAreOnTerminal: true });
+    expect(err).toBe(`\r\u001b[Kmitmflow ls: ${folder}/missing.mitm: no such file or directory\n`);
   });
 
   test("a folder is none to read", async () => {
