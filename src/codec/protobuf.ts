@@ -31,7 +31,8 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
   dumps(message: In, options?: CodecOptions): Uint8Array;
   /**
    * Writes into `target` from `offset` on, and returns the view of what it wrote.
-   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then
+   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then. RangeError for an offset that
+   * is no whole number from 0 on
    */
   dumpsInto(message: In, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
   /**

@@ -228,6 +228,7 @@ async function writeFile(file: FileLike, chunks: Uint8Array[]): Promise<void> {
   while (rest.length > 0) {
     // A short write is no error: what is left goes with the next call.
     let { bytesWritten } = await file.writev(rest);
+    if (bytesWritten === 0 && rest.some(({ length }) => length > 0)) throw new Error("the file takes no more bytes");
     let done = 0;
     while (done < rest.length && bytesWritten >= rest[done].length) bytesWritten -= rest[done++].length;
     rest = rest.slice(done);

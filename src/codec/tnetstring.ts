@@ -65,7 +65,8 @@ export interface Tnetstring {
   dumps(value: unknown, options?: TnetstringDumpOptions): Uint8Array;
   /**
    * Writes into `target` from `offset` on, and returns the view of what it wrote.
-   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then
+   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then. RangeError for an offset that
+   * is no whole number from 0 on
    */
   dumpsInto(value: unknown, target: Uint8Array, offset?: number, options?: TnetstringDumpOptions): Uint8Array;
   /**

@@ -115,8 +115,19 @@ describeEngines("tnetstring output", (engine) => {
       expect(tnetstring.dumpsInto(value, new Uint8Array(needed), 0, { engine }).length).toBe(needed);
     });
 
-    test.each([-1, Number.NaN, 7, 10, 11])("refuses the offset %p in ten bytes for four", (offset) => {
+    test.each([7, 10, 11])("refuses the offset %p in ten bytes for four", (offset) => {
       expect(codecError(() => tnetstring.dumpsInto(1, new Uint8Array(10), offset, { engine })).code).toBe("TARGET_TOO_SMALL");
+    });
+
+    test.each([-1, 1.5, Number.NaN])("an offset of %p is none", (offset) => {
+      expect(() => tnetstring.dumpsInto(1, new Uint8Array(10), offset, { engine })).toThrow(RangeError);
+    });
+
+    test("a body that lies in the target is read before it is written over", () => {
+      const target = body(100_000);
+      const value = { x: 1, c: target.subarray(0, 50_000) };
+      const expected = tnetstring.dumps(value, { engine });
+      expect(Buffer.compare(tnetstring.dumpsInto(value, target, 0, { engine }), expected)).toBe(0);
     });
   });
 
