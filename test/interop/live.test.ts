@@ -84,10 +84,10 @@ async function talk(closed: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  // Before anything else: it waits for a file that has no flow yet.
   await server.start();
   await proxy.ready();
   await until("mitmdump to open its dump", () => statSync(dump, { throwIfNoEntry: false }));
+  // Begins with an empty file.
   const reading = follow();
   await server.startTls(readFileSync(join(confdir, "mitmproxy-ca.pem")));
   writeFileSync(inDirectory("binary"), BINARY);
@@ -161,7 +161,7 @@ test("every field is what mitmproxy's own reader says, from memory, a file and a
     for await (const flow of new FlowReader(source)) read.push(await flow.load());
     expectEqualFlows(read, theirs);
   }
-});
+}, 60_000);
 
 test("flows of mitmdump arrive as it writes them, from the empty file on", () => {
   expect(following.end).toBe(stopFollowing.signal.reason);
@@ -215,7 +215,7 @@ test("what is written at the current version follows the format, and only what w
   expect(states.map((state) => fieldsOf(state))).toEqual(expected);
   const again = [...new FlowReader(readFileSync(written))];
   expect(again.map((flow) => fieldsOf(flow.getState()))).toEqual(expected);
-});
+}, 60_000);
 
 /** The bytes of each flow in the dump. */
 function ownBytes(): Uint8Array[] {

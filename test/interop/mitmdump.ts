@@ -45,7 +45,10 @@ export class Program {
     child.stderr.setEncoding("utf8").on("data", keep);
     this.#ended = new Promise((resolve) => {
       // A program that is not installed never exits.
-      child.once("error", (error) => resolve(error.message));
+      child.once("error", ({ message }) => {
+        keep(message);
+        resolve(message);
+      });
       child.once("close", (code, signal) => resolve(signal ?? code ?? ""));
     });
     this.#ended.then(() => running.delete(child));
@@ -92,11 +95,12 @@ export class CapturingProxy {
 
   /** What curl prints of a transfer through the proxy. @throws Error where curl fails */
   curl(...parameters: string[]): Promise<string> {
-    const bounds = ["--max-time", "60", "--silent", "--show-error", "--insecure", "--noproxy", ""];
+    // `--disable`, which must come first, keeps the user's settings out.
+    const bounds = ["--disable", "--max-time", "60", "--silent", "--show-error", "--insecure", "--noproxy", ""];
     return new Program("/usr/bin/curl", [...bounds, "--proxy", `http://127.0.0.1:${this.port}`, ...parameters]).end();
   }
 
-  /** Sends a text and a binary message, gets them back and closes. */
+  /** Sends texts and binary messages, gets each back, and closes. */
   async webSocket(base: string, path: string, messages: readonly (string | Uint8Array)[], reason: string): Promise<void> {
     const { host } = new URL(base);
     const key = randomBytes(16).toString("base64");
