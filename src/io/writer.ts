@@ -65,7 +65,8 @@ export interface FlowWriterOptions {
 const GATHERED_BYTES = 1 << 18;
 
 /**
- * Writes flows one behind another, as mitmproxy does. A flow that was only read is written from its own bytes. Calls may be made without
+ * Writes flows one behind another, as mitmproxy does. A flow of the current version that was only read is written from its own bytes, an older
+ * one as it was migrated. Calls may be made without
  * waiting for the one before: they are carried out in their order. After a failure nothing more is written, and every call fails with it.
  *
  * @example
