@@ -66,6 +66,9 @@ function useAsEsm() {
     `import assert from "node:assert";
     import * as full from "mitmflow";
     import * as js from "mitmflow/js";
+    import { fileSource } from "mitmflow/node";
+    const reader = new full.FlowReader(fileSource(import.meta.filename ?? new URL(import.meta.url).pathname));
+    await assert.rejects(async () => { for await (const flow of reader) void flow; }, (error) => error.code === "UNKNOWN_FORMAT");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
     assert.equal(full.CodecError, js.CodecError, "one CodecError class for both entries");`,
@@ -78,6 +81,7 @@ function useAsCommonJs() {
     `const assert = require("node:assert");
     const full = require("mitmflow");
     const js = require("mitmflow/js");
+    assert.equal(typeof require("mitmflow/node").fileSource, "function");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
     assert.equal(full.CodecError, js.CodecError, "one CodecError class for both entries");`,
