@@ -46,6 +46,14 @@ const FIRST_NODES = 8192;
 const FIRST_EXTERNALS = 1024;
 const FIRST_PAYLOAD = 1 << 18;
 
+/** A key that stands in the arena, and the one that was written after it. */
+interface SpelledKey {
+  readonly text: string;
+  readonly start: number;
+  next: SpelledKey | null;
+}
+
+const NO_KEY: SpelledKey = { text: "", start: 0, next: null };
 const NO_BYTES = new Uint8Array(0);
 const NO_WORDS = new Uint32Array(0);
 
@@ -79,7 +87,9 @@ export class TapeWriter {
   #cursor = 0;
   /** Bytes that the last operation would have taken of an arena without gaps. */
   #taken = 0;
-  #keys: Map<string, number> = new Map();
+  readonly #keys: Map<string, SpelledKey> = new Map();
+  /** The key last written. Keys come in the same order again and again, so the one that followed it before is tried first. */
+  #lastKey: SpelledKey = NO_KEY;
   #keyCursor = ARENA_KEYS;
 
   constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
@@ -127,6 +137,7 @@ export class TapeWriter {
     if (this.engine.keyOwner !== this) {
       this.engine.keyOwner = this;
       this.#keys.clear();
+      this.#lastKey = { text: "", start: 0, next: null };
       this.#keyCursor = ARENA_KEYS;
     }
   }
@@ -288,13 +299,23 @@ export class TapeWriter {
     return true;
   }
 
-  /** A dict key: spelled once and kept in the arena between operations. */
+  /**
+   * A dict key: spelled once and kept in the arena between operations.
+   * @returns false when it holds a lone surrogate
+   */
   key(text: string): boolean {
-    const known = this.#keys.get(text);
-    if (known !== undefined) {
-      this.leaf(TAG_TEXT, known, text.length);
-      return true;
+    let known = this.#lastKey.next;
+    if (known === null || known.text !== text) {
+      known = this.#keys.get(text) ?? null;
+      if (known === null) return this.#newKey(text);
+      this.#lastKey.next = known;
     }
+    this.#lastKey = known;
+    this.leaf(TAG_TEXT, known.start, text.length);
+    return true;
+  }
+
+  #newKey(text: string): boolean {
     const { length } = text;
     if (length > LONGEST_KEY || this.#keyCursor + length > ARENA_KEYS + KEYS_BYTES) return this.text(TAG_TEXT, text);
     const start = this.#keyCursor;
@@ -303,8 +324,8 @@ export class TapeWriter {
       if (code > 0x7f) return this.text(TAG_TEXT, text);
       this.bytes[start + i] = code;
     }
-    this.#keys.set(text, start);
     this.#keyCursor = start + length;
+    this.#keys.set(text, { text, start, next: null });
     this.leaf(TAG_TEXT, start, length);
     return true;
   }
