@@ -2,6 +2,7 @@
 // at most once, straight into its final place; for chunks not at all.
 import { EMIT_COMPACT, EMIT_GAPPED, REG_EXTERNALS_POINTER, REG_OUTPUT_LENGTH } from "../abi.ts";
 import { CodecError } from "../errors.ts";
+import { checkBytes } from "./options.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 import { placeUtf8 } from "./text.ts";
 
@@ -50,8 +51,34 @@ function interleave(writer: TapeWriter, total: number, target: Uint8Array, offse
   target.set(new Uint8Array(bytes.buffer, output + from, words[REG_OUTPUT_LENGTH] - from), to);
 }
 
+/** Writes a value onto a tape and hands that to `finish`. */
+type Encode<In, Options> = <Result>(value: In, options: Options | undefined, finish: (tape: TapeWriter) => Result) => Result;
+
+/** The ways to get a value's bytes that every codec offers. */
+interface OutputForms<In, Options> {
+  dumps(value: In, options?: Options): Uint8Array;
+  dumpsInto(value: In, target: Uint8Array, offset?: number, options?: Options): Uint8Array;
+  dumpsBorrowed(value: In, options?: Options): Uint8Array;
+  dumpsChunks(value: In, options?: Options): Uint8Array[];
+  encodedLength(value: In, options?: Options): number;
+}
+
+/** All of them from a codec's one function that writes the tape. */
+export function outputForms<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options> {
+  return {
+    dumps: (value, options) => encode(value, options, toArray),
+    dumpsInto(value, target, offset = 0, options) {
+      checkBytes(target, "target");
+      return encode(value, options, (tape) => toTarget(tape, target, offset));
+    },
+    dumpsBorrowed: (value, options) => encode(value, options, toBorrowed),
+    dumpsChunks: (value, options) => encode(value, options, toChunks),
+    encodedLength: (value, options) => encode(value, options, (tape) => tape.layout()),
+  };
+}
+
 /** An array of its own. */
-export function toArray(writer: TapeWriter): Uint8Array {
+function toArray(writer: TapeWriter): Uint8Array {
   const total = writer.layout();
   if (total <= SMALL_OUTPUT || writer.externalCount === 0) {
     const output = assemble(writer, total);
@@ -71,7 +98,7 @@ function allocate(length: number): Uint8Array {
 }
 
 /** Into the caller's array. @returns the view of what was written @throws CodecError TARGET_TOO_SMALL, with `needed` */
-export function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8Array {
+function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8Array {
   if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset is a whole number from 0 on, not ${String(offset)}`);
   const total = writer.layout();
   if (offset + total > target.length) {
@@ -90,14 +117,14 @@ export function toTarget(writer: TapeWriter, target: Uint8Array, offset: number)
 }
 
 /** In the arena: a view that the engine's next operation may overwrite. */
-export function toBorrowed(writer: TapeWriter): Uint8Array {
+function toBorrowed(writer: TapeWriter): Uint8Array {
   const total = writer.layout();
   const output = assemble(writer, total);
   return new Uint8Array(writer.bytes.buffer, output, total);
 }
 
 /** As pieces: the skeleton in one array of its own, cut where the bodies go; the bodies are the caller's arrays. */
-export function toChunks(writer: TapeWriter): Uint8Array[] {
+function toChunks(writer: TapeWriter): Uint8Array[] {
   const { externals, externalCount, externalLengths } = writer;
   const output = writer.emit(EMIT_COMPACT, writer.layout() - writer.externalBytes);
   const { words, bytes } = writer;

@@ -4,8 +4,8 @@ import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "./options.ts";
-import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
+import { type CodecOptions, inputBytes, maxDepthOf } from "./options.ts";
+import { outputForms } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { DirectReader } from "./protobuf-direct.ts";
 import { ProtobufReader } from "./protobuf-read.ts";
@@ -119,14 +119,7 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
   }
 
   return {
-    dumps: (message, options) => encode(message, options, toArray),
-    dumpsInto(message, target, offset = 0, options) {
-      checkBytes(target, "target");
-      return encode(message, options, (tape) => toTarget(tape, target, offset));
-    },
-    dumpsBorrowed: (message, options) => encode(message, options, toBorrowed),
-    dumpsChunks: (message, options) => encode(message, options, toChunks),
-    encodedLength: (message, options) => encode(message, options, (tape) => tape.layout()),
+    ...outputForms<In, CodecOptions>(encode),
     loads(bytes, options) {
       const { direct, engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
       const own = inputBytes(bytes, engine);

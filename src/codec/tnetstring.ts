@@ -7,8 +7,8 @@ import { CodecError } from "../errors.ts";
 import type { Dict } from "./dict.ts";
 import type { Float } from "./float.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
-import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "./options.ts";
-import { toArray, toBorrowed, toChunks, toTarget } from "./output.ts";
+import { type CodecOptions, inputBytes, maxDepthOf } from "./options.ts";
+import { outputForms } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { type ByteSink, type ByteSource, readValuePieces, writeChunks } from "./stream.ts";
 import { TapeWriter } from "./tape-writer.ts";
@@ -170,15 +170,9 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     }
   }
 
+  const outputs = outputForms<unknown, TnetstringDumpOptions>(encode);
   return {
-    dumps: (value, options) => encode(value, options, toArray),
-    dumpsInto(value, target, offset = 0, options) {
-      checkBytes(target, "target");
-      return encode(value, options, (tape) => toTarget(tape, target, offset));
-    },
-    dumpsBorrowed: (value, options) => encode(value, options, toBorrowed),
-    dumpsChunks: (value, options) => encode(value, options, toChunks),
-    encodedLength: (value, options) => encode(value, options, (tape) => tape.layout()),
+    ...outputs,
     loads(bytes, options) {
       const lane = lanes.lane(options?.engine);
       lane.input.replace(inputBytes(bytes, lane.engine));
@@ -198,7 +192,7 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
       return decode(lanes.lane(options?.engine), new Input(pieces), options);
     },
     async dump(value, sink, options) {
-      await writeChunks(sink, encode(value, options, toChunks));
+      await writeChunks(sink, outputs.dumpsChunks(value, options));
     },
   };
 }
