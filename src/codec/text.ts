@@ -9,6 +9,7 @@ interface NodeBuffer extends Uint8Array {
   latin1Slice(start: number, end: number): string;
   utf8Slice(start: number, end: number): string;
   latin1Write(text: string, offset: number, length: number): number;
+  utf8Write(text: string, offset: number, length: number): number;
 }
 
 interface NodeBufferClass {
@@ -17,7 +18,7 @@ interface NodeBufferClass {
 }
 
 const buffer = (globalThis as { Buffer?: NodeBufferClass }).Buffer;
-const hasBuffer = typeof buffer?.prototype.latin1Slice === "function" && typeof buffer.prototype.latin1Write === "function";
+const hasBuffer = typeof buffer?.prototype.latin1Slice === "function" && typeof buffer.prototype.utf8Write === "function";
 const methods = hasBuffer ? (buffer as NodeBufferClass).prototype : null;
 
 function isWellFormed(text: string): boolean {
@@ -42,7 +43,11 @@ export function utf8Length(text: string): number {
 
 /** Writes a string as UTF-8. Returns the bytes written, or -1 when it holds a lone surrogate. */
 export function encodeUtf8Into(text: string, target: Uint8Array, offset: number, room: number): number {
-  const { written } = encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, room));
+  // Buffer's method writes at an offset, where TextEncoder wants a view of its own.
+  const written =
+    methods !== null
+      ? methods.utf8Write.call(target, text, offset, room)
+      : encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, room)).written;
   // Only a string with other characters than ASCII can hold a surrogate.
   return written === text.length || isWellFormed(text) ? written : -1;
 }
