@@ -1,10 +1,10 @@
 // `mitmflow info`: what is in a dump, and what is wrong with it.
 import type { Command } from "commander";
 import { prettySize } from "../flow/print.ts";
+import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, shownName } from "./context.ts";
 import { readRows, shownGap } from "./input.ts";
-import type { ListRow } from "./list-rows.ts";
 import { printable } from "./printable.ts";
 import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
@@ -63,7 +63,7 @@ class Summary {
   readonly #bodyBytes: Record<Body["side"], number> = { request: 0, response: 0 };
   #biggest: Body[] = [];
 
-  add(row: ListRow): void {
+  add(row: FlowRow): void {
     this.#flows++;
     this.#bytes += row.length;
     this.#types.add(row.type ?? "unknown");
@@ -80,7 +80,7 @@ class Summary {
     this.#addBody(row, "response", row.responseSize);
   }
 
-  #addBody(row: ListRow, side: Body["side"], size: number | null): void {
+  #addBody(row: FlowRow, side: Body["side"], size: number | null): void {
     if (size === null) return;
     this.#bodyBytes[side] += size;
     const biggest = this.#biggest;

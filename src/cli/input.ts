@@ -4,12 +4,12 @@ import { createProvider } from "../engine/select.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
+import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import type { FlowSource } from "../io/source.ts";
 import { fileSource } from "../node/file.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { listed } from "./formats.ts";
-import { type ListRow, listRows } from "./list-rows.ts";
 import { Progress } from "./progress.ts";
 
 const provider = createProvider();
@@ -43,8 +43,10 @@ export function readFlows(name: string, context: Context, options: FlowReaderOpt
 }
 
 /** The index rows of a file, of all flows that can be read. */
-export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<ListRow, void, void> {
-  return readFile(name, context, { onGap }, (source, options) => listRows(source, provider().spare(), options));
+export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<FlowRow, void, void> {
+  // However large a flow is, a row of it is shown.
+  const options = { salvage: true, onGap, maxFlowBytes: Number.MAX_SAFE_INTEGER };
+  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, { provider }).rows());
 }
 
 /** Tells of a gap as soon as it is found. */

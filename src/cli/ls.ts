@@ -1,9 +1,9 @@
 // `mitmflow ls`: a line a flow.
 import type { Command } from "commander";
 import { prettySize } from "../flow/print.ts";
+import type { FlowRow } from "../io/rows.ts";
 import type { Context } from "./context.ts";
 import { gapTeller, readRows } from "./input.ts";
-import type { ListRow } from "./list-rows.ts";
 import { printable, printableJson } from "./printable.ts";
 import { durationOf, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
@@ -35,7 +35,7 @@ async function list(file: string, { json = false }: LsOptions, output: TextOutpu
 }
 
 /** The columns, without the escapes that they may need. */
-function columnsOf(row: ListRow): string[] {
+function columnsOf(row: FlowRow): string[] {
   const { responseSize } = row;
   return [
     String(row.flow).padStart(4),
@@ -49,7 +49,7 @@ function columnsOf(row: ListRow): string[] {
   ];
 }
 
-function plainLine(row: ListRow): string {
+function plainLine(row: FlowRow): string {
   return printable(columnsOf(row).join("  "));
 }
 
@@ -59,14 +59,14 @@ const DIM = "\u001b[2m";
 const RED = "\u001b[31m";
 const statusColours: Record<string, string> = { 2: "\u001b[32m", 3: "\u001b[36m", 4: "\u001b[33m", 5: RED };
 
-function colouredLine(row: ListRow): string {
+function colouredLine(row: FlowRow): string {
   const colours = [DIM, DIM, BOLD, row.hasError ? RED : (statusColours[String(row.status)[0]] ?? ""), "", "", "", ""];
   const columns = columnsOf(row).map(printable);
   return columns.map((column, index) => (colours[index] === "" ? column : `${colours[index]}${column}${RESET}`)).join("  ");
 }
 
 /** Names as in the state of a flow. */
-function rowJson(row: ListRow): Record<string, unknown> {
+function rowJson(row: FlowRow): Record<string, unknown> {
   return {
     flow: row.flow,
     offset: row.offset,

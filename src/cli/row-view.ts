@@ -1,19 +1,23 @@
 // What lists show of an index row.
+import { formatAddress } from "../flow/print.ts";
 import { formatUrl } from "../flow/url.ts";
 import type { FlowRow } from "../io/rows.ts";
-import type { ListRow } from "./list-rows.ts";
 
 export function methodOf(row: FlowRow): string | null {
   return row.method?.toUpperCase() ?? null;
 }
 
 /** The URL of an HTTP flow, the authority of CONNECT; the server's address of other flows. Empty where there is none. */
-export function urlOf(row: ListRow): string {
+export function urlOf(row: FlowRow): string {
   const method = methodOf(row);
   const { host } = row;
-  if (method === null || host === null) return row.server ?? "";
+  if (method === null || host === null) return serverOf(row);
   const port = row.port ?? 0;
   return method === "CONNECT" ? `${host}:${port}` : formatUrl(row.scheme ?? "", host, port, row.path ?? "");
+}
+
+function serverOf({ serverHost, serverPort }: FlowRow): string {
+  return serverHost === null || serverPort === null ? "" : formatAddress([serverHost, serverPort]);
 }
 
 /** When the flow began, or was made: seconds since 1970. */

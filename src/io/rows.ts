@@ -11,6 +11,7 @@ import {
   TAG_DICT,
   TAG_FLOAT,
   TAG_INTEGER,
+  TAG_LIST,
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
@@ -37,7 +38,9 @@ const RESPONSE_START = 12;
 const RESPONSE_END = 13;
 const RESPONSE_CONTENT = 14;
 const ERROR = 15;
-const SLOTS = 16;
+const VERSION = 16;
+const SERVER = 17;
+const SLOTS = 18;
 
 type Fields = ReadonlyMap<string, number>;
 
@@ -67,7 +70,12 @@ const flowFields: Fields = new Map([
   ["type", TYPE],
   ["timestamp_created", CREATED],
   ["error", ERROR],
+  ["version", VERSION],
+  ["server_conn", SERVER],
 ]);
+
+/** Versions were lists of three numbers before 4, of which two tell. */
+const TELLING_NUMBERS = 2;
 
 /** What a list shows of a flow. A field that the flow lacks is null. Valid until the next row is asked for. */
 export class FlowRow {
@@ -122,18 +130,23 @@ export class FlowRow {
     }
   }
 
-  #tag(slot: number): number {
-    const node = this.#nodes[slot];
+  /** The tag of a node; of 0, which stands for a field that the flow lacks, none. */
+  #tag(node: number): number {
     if (node === 0) return 0;
     const { words, tape } = this.#decoder;
     return words[tape + node * NODE_WORDS + NODE_TAG] & TAG_MASK;
   }
 
-  #text(slot: number): string | null {
-    const tag = this.#tag(slot);
+  #next(node: number): number {
+    const { words, tape } = this.#decoder;
+    return words[tape + node * NODE_WORDS + NODE_NEXT];
+  }
+
+  #text(node: number): string | null {
+    const tag = this.#tag(node);
     if (tag !== TAG_TEXT && tag !== TAG_BYTES) return null;
     const { words, tape } = this.#decoder;
-    const at = tape + this.#nodes[slot] * NODE_WORDS;
+    const at = tape + node * NODE_WORDS;
     const start = words[at + NODE_START];
     const length = words[at + NODE_LENGTH];
     if (tag === TAG_TEXT) return this.#payloads.text(start, length, words[at + NODE_TAG] & FLAG_NON_ASCII);
@@ -142,11 +155,11 @@ export class FlowRow {
     return this.#payloads.text(start, length, 0);
   }
 
-  #number(slot: number): number | null {
-    const tag = this.#tag(slot);
+  #number(node: number): number | null {
+    const tag = this.#tag(node);
     if (tag !== TAG_INTEGER && tag !== TAG_FLOAT) return null;
     const { words, tape } = this.#decoder;
-    const at = tape + this.#nodes[slot] * NODE_WORDS;
+    const at = tape + node * NODE_WORDS;
     const start = words[at + NODE_START];
     const length = words[at + NODE_LENGTH];
     if (tag === TAG_INTEGER && length <= 9) return this.#payloads.smallInteger(start, length);
@@ -154,77 +167,128 @@ export class FlowRow {
     return tag === TAG_INTEGER ? Number(text) : parseFloatPayload(text);
   }
 
-  #size(slot: number): number | null {
-    const tag = this.#tag(slot);
+  #size(node: number): number | null {
+    const tag = this.#tag(node);
     if (tag !== TAG_BYTES && tag !== TAG_TEXT) return null;
     const { words, tape } = this.#decoder;
-    return words[tape + this.#nodes[slot] * NODE_WORDS + NODE_LENGTH];
+    return words[tape + node * NODE_WORDS + NODE_LENGTH];
+  }
+
+  /** An integer as it is spelled: a version may have any number of digits. */
+  #digits(node: number): string | null {
+    if (this.#tag(node) !== TAG_INTEGER) return null;
+    const { words, tape } = this.#decoder;
+    const at = tape + node * NODE_WORDS;
+    return this.#payloads.text(words[at + NODE_START], words[at + NODE_LENGTH], 0);
+  }
+
+  /** An item of the address that the server's connection goes to, 0 where it has none. Before version 2.0 it was in a dict of its own. */
+  #serverAddress(index: number): number {
+    let node = this.#find(this.#nodes[SERVER], "address");
+    if (this.#tag(node) === TAG_DICT) node = this.#find(node, "address");
+    if (this.#tag(node) !== TAG_LIST) return 0;
+    const end = this.#next(node);
+    let item = node + 1;
+    for (let i = 0; i < index && item < end; i++) item = this.#next(item);
+    return item < end ? item : 0;
+  }
+
+  /** The node of a dict's value, 0 where it has none or is no dict. */
+  #find(dict: number, name: string): number {
+    if (this.#tag(dict) !== TAG_DICT) return 0;
+    const end = this.#next(dict);
+    let found = 0;
+    for (let key = dict + 1; key < end; key = this.#next(this.#next(key))) if (this.#decoder.spells(key, name)) found = this.#next(key);
+    return found;
   }
 
   get id(): string | null {
-    return this.#text(ID);
+    return this.#text(this.#nodes[ID]);
   }
 
   /** `http`, `tcp`, `udp`, `dns`; `websocket` in old files. */
   get type(): string | null {
-    return this.#text(TYPE);
+    return this.#text(this.#nodes[TYPE]);
+  }
+
+  /** As the file has it: `21`, or `0.18` of old flows, whose versions were lists of numbers. */
+  get version(): string | null {
+    const node = this.#nodes[VERSION];
+    if (this.#tag(node) !== TAG_LIST) return this.#digits(node);
+    const numbers: string[] = [];
+    const end = this.#next(node);
+    for (let item = node + 1; item < end && numbers.length < TELLING_NUMBERS; item = this.#next(item)) {
+      const digits = this.#digits(item);
+      if (digits === null) return null;
+      numbers.push(digits);
+    }
+    return numbers.length === 0 ? null : numbers.join(".");
   }
 
   get method(): string | null {
-    return this.#text(METHOD);
+    return this.#text(this.#nodes[METHOD]);
   }
 
   get scheme(): string | null {
-    return this.#text(SCHEME);
+    return this.#text(this.#nodes[SCHEME]);
   }
 
   get host(): string | null {
-    return this.#text(HOST);
+    return this.#text(this.#nodes[HOST]);
   }
 
   get port(): number | null {
-    return this.#number(PORT);
+    return this.#number(this.#nodes[PORT]);
+  }
+
+  /** Where the server's connection goes: of flows other than HTTP, all that is known. */
+  get serverHost(): string | null {
+    return this.#text(this.#serverAddress(0));
+  }
+
+  get serverPort(): number | null {
+    return this.#number(this.#serverAddress(1));
   }
 
   get path(): string | null {
-    return this.#text(PATH);
+    return this.#text(this.#nodes[PATH]);
   }
 
   get status(): number | null {
-    return this.#number(STATUS);
+    return this.#number(this.#nodes[STATUS]);
   }
 
   /** Seconds since 1970, like all times here. */
   get timestampCreated(): number | null {
-    return this.#number(CREATED);
+    return this.#number(this.#nodes[CREATED]);
   }
 
   get requestStart(): number | null {
-    return this.#number(REQUEST_START);
+    return this.#number(this.#nodes[REQUEST_START]);
   }
 
   get requestEnd(): number | null {
-    return this.#number(REQUEST_END);
+    return this.#number(this.#nodes[REQUEST_END]);
   }
 
   get responseStart(): number | null {
-    return this.#number(RESPONSE_START);
+    return this.#number(this.#nodes[RESPONSE_START]);
   }
 
   get responseEnd(): number | null {
-    return this.#number(RESPONSE_END);
+    return this.#number(this.#nodes[RESPONSE_END]);
   }
 
   /** Bytes of the body as it was sent, null where it was not captured. */
   get requestSize(): number | null {
-    return this.#size(REQUEST_CONTENT);
+    return this.#size(this.#nodes[REQUEST_CONTENT]);
   }
 
   get responseSize(): number | null {
-    return this.#size(RESPONSE_CONTENT);
+    return this.#size(this.#nodes[RESPONSE_CONTENT]);
   }
 
   get hasError(): boolean {
-    return this.#tag(ERROR) === TAG_DICT;
+    return this.#tag(this.#nodes[ERROR]) === TAG_DICT;
   }
 }

@@ -1,5 +1,6 @@
 // `mitmflow ls`, and what is true of every command that reads.
 import { describe, expect, test } from "@jest/globals";
+import { tnetstring } from "../../src/index.ts";
 import { utf8 } from "../helpers.ts";
 import { damaged, flowBytes, httpBytes, mitmflow, oldBytes, temporary } from "./harness.ts";
 
@@ -16,6 +17,13 @@ describe("ls", () => {
       "   2  1970-01-01 00:00:10.000  GET        200  http      4b       -  http://example.com:8080/",
       "   3  1970-01-01 00:00:10.000  POST     error  http       -       -  https://198.51.100.7/lolcats?a=1&b=%20",
     ]);
+  });
+
+  test("a flow of an old version that is no HTTP is shown by its server's address", async () => {
+    const address = { address: [utf8("192.0.2.7"), 25], use_ipv6: false };
+    const old = tnetstring.dumps({ type: "tcp", version: [1, 0, 0], messages: [], server_conn: { address } });
+    const { lines } = await mitmflow(["ls", "--json", file("old-tcp.mitm", old)]);
+    expect(JSON.parse(lines[0])).toMatchObject({ type: "tcp", version: "1.0", url: "192.0.2.7:25" });
   });
 
   test("--json gives an object a line", async () => {

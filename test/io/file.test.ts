@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import type { FlowReaderOptions } from "../../src/index.ts";
-import { FlowReader, tnetstring } from "../../src/index.ts";
+import { Float, FlowReader, tnetstring } from "../../src/index.ts";
 import { fileSource } from "../../src/node.ts";
 import { codecError, codecErrorOf, concat, utf8 } from "../helpers.ts";
 import { CountingSource, dumpOf, flowBytes } from "./dump.ts";
@@ -227,5 +227,57 @@ describe("index and rows", () => {
     const [row] = [...new FlowReader(bytes).rows()];
     expect([row.method, row.host, row.port, row.path, row.status, row.id]).toEqual(["GET", "a.b", 8080, null, 404, null]);
     expect([row.length, row.responseSize, row.requestSize]).toEqual([bytes.length, 4, null]);
+  });
+
+  test.each<[unknown, string | null]>([
+    [21, "21"],
+    [7, "7"],
+    [2n ** 70n, "1180591620717411303424"],
+    [[0, 18, 2], "0.18"],
+    [[3, 0], "3.0"],
+    [[4], "4"],
+    [[], null],
+    [[0, "18"], null],
+    ["21", null],
+    [new Float(21), null],
+    [null, null],
+  ])("the version %j is %j", (version, expected) => {
+    const [row] = [...new FlowReader(tnetstring.dumps({ type: "http", version })).rows()];
+    expect(row.version).toBe(expected);
+  });
+
+  const nothing = [null, null];
+  test.each<[unknown, unknown[]]>([
+    [{ address: ["example.com", 443] }, ["example.com", 443]],
+    [{ via: { address: ["a", 1] }, address: [utf8("b"), 2] }, ["b", 2]],
+    // before version 2.0
+    [{ address: { address: [utf8("example.com"), 8080], use_ipv6: false } }, ["example.com", 8080]],
+    [new Map([[utf8("address"), new Map([[utf8("address"), [utf8("c"), 3]]])]]), ["c", 3]],
+    [{ address: ["::1", 80, 0, 0] }, ["::1", 80]],
+    [{ address: null }, nothing],
+    [{ address: [] }, nothing],
+    [{ address: ["d"] }, ["d", null]],
+    [{ address: [["e", 5]] }, nothing],
+    [{ address: "f:6" }, nothing],
+    [{ address: {} }, nothing],
+    [{ peername: ["g", 7] }, nothing],
+    [null, nothing],
+    [[], nothing],
+  ])("the server of %j is %j", (connection, expected) => {
+    // Last in the flow, and the flow last in the file: nothing lies behind it.
+    const [row] = [...new FlowReader(tnetstring.dumps({ type: "tcp", version: 21, server_conn: connection })).rows()];
+    expect([row.serverHost, row.serverPort]).toEqual(expected);
+  });
+
+  test("rows of flows without these have none", () => {
+    const both = concat([
+      tnetstring.dumps({ type: "tcp", version: 21, server_conn: { address: ["h", 8] } }),
+      tnetstring.dumps({ type: "udp", version: 20 }),
+    ]);
+    const seen = Array.from(new FlowReader(both).rows(), (row) => [row.version, row.serverHost, row.serverPort]);
+    expect(seen).toEqual([
+      ["21", "h", 8],
+      ["20", null, null],
+    ]);
   });
 });
