@@ -81,16 +81,27 @@ export class Request extends Message {
 
   set host(value: string) {
     this.setText("host", value);
-    if (this.headers.has("host")) this.headers.set("Host", value);
-    if (this.authority !== "") this.authority = hostPort(this.scheme, value, this.port);
+    this.#nameServer();
   }
 
+  /** The server's port. Setting it also sets the Host header and the authority, where there are such. */
   get port(): number {
     return this.need("port", this.readNumber("port"));
   }
 
   set port(value: number) {
     this.setInteger("port", value);
+    this.#nameServer();
+  }
+
+  /** Host and port, without the scheme's own port, where the request names its server. */
+  #nameServer(): void {
+    const hasHeader = this.headers.has("host");
+    const hasAuthority = this.authority !== "";
+    if (!hasHeader && !hasAuthority) return;
+    const name = hostPort(this.scheme, this.host, this.port);
+    if (hasHeader) this.headers.set("Host", name);
+    if (hasAuthority) this.authority = name;
   }
 
   get path(): string {

@@ -18,8 +18,18 @@ import {
 import { describeEngines } from "../engines.ts";
 import { codecError, concat, element, latin1, utf8 } from "../helpers.ts";
 import { flowOf, replaced, states, types } from "./flows.ts";
+import type { Plain } from "./states.ts";
 
 const dumped = (flow: { toChunks(): Uint8Array[] | Promise<Uint8Array[]> }): string => latin1(concat(flow.toChunks() as Uint8Array[]));
+
+/** The HTTP flow whose request's port was set, which its Host header tells too. */
+function onPort(base: State, port: number): State {
+  const pairs = (base.get("request") as State).get("headers") as Plain[][];
+  const headers = pairs.map(([name, value]) =>
+    latin1(name as Uint8Array) === "Host" ? [name, utf8(`198.51.100.7:${port}`)] : [name, value],
+  );
+  return replaced(base, { "request.port": port, "request.headers": headers });
+}
 
 /** The flow's bytes with other, legal spellings: lengths with a zero before them, numbers that mitmproxy would write in another way. */
 function oddly(value: unknown, key = false): string {
@@ -69,9 +79,12 @@ describeEngines("changed flows", (engine: Engine) => {
       expect(after).toContain(part);
     }
     const request = states.http().get("request") as State;
-    for (const [name, value] of request) if (name !== "port") expect(after).toContain(oddly(name, true) + oddly(value));
+    for (const [name, value] of request) {
+      if (name !== "port" && name !== "headers") expect(after).toContain(oddly(name, true) + oddly(value));
+    }
     expect(after).toContain("4:port;4:8080#");
-    expect(tnetstring.loads(bytes(after), { exact: true })).toEqual(replaced(states.http(), { "request.port": 8080 }));
+    expect(after).toContain("4:Host,17:198.51.100.7:8080,");
+    expect(tnetstring.loads(bytes(after), { exact: true })).toEqual(onPort(states.http(), 8080));
   });
 
   test("a changed message leaves the others as they were spelled", () => {
@@ -138,7 +151,7 @@ describeEngines("changed flows", (engine: Engine) => {
       expect(flow.getState()).toEqual(states.http());
       expect(dumped(flow)).toBe(latin1(whole));
       flow.request.port = 1;
-      expect(tnetstring.loads(bytes(dumped(flow)), { exact: true })).toEqual(replaced(states.http(), { "request.port": 1 }));
+      expect(tnetstring.loads(bytes(dumped(flow)), { exact: true })).toEqual(onPort(states.http(), 1));
     }
   });
 
@@ -168,6 +181,7 @@ test("a copy has an id and changes of its own", () => {
   expect(second.id).not.toBe(copy.id);
   second.id = flow.id;
   second.request.port = 443;
+  second.request.headers.set("Host", "example.com");
   expect(second.getState()).toEqual(flow.getState());
 });
 
@@ -284,7 +298,7 @@ test("a changed flow whose body is not in memory is written by a promise", async
   const { flow, whole } = farFlow();
   flow.request.port = 1;
   const chunks = await flow.toChunks();
-  const expected = replaced(tnetstring.loads(whole, { exact: true }) as State, { "request.port": 1 });
+  const expected = onPort(tnetstring.loads(whole, { exact: true }) as State, 1);
   expect(tnetstring.loads(concat(chunks), { exact: true })).toEqual(expected);
 });
 

@@ -1,8 +1,8 @@
 // Every accessor of HTTP flows: what it reads, and what setting it writes.
 import { describe, expect, test } from "@jest/globals";
-import type { StateValue } from "../../src/flow/state.ts";
+import type { State, StateValue } from "../../src/flow/state.ts";
 import { Dict, Float, FlowError, Headers, type HTTPFlow, Request, Response, tnetstring, WebSocketMessage } from "../../src/index.ts";
-import { codecError, concat, utf8 } from "../helpers.ts";
+import { codecError, concat, latin1, utf8 } from "../helpers.ts";
 import { flowOf } from "./flows.ts";
 import type { Plain } from "./states.ts";
 
@@ -217,9 +217,30 @@ describe("URLs", () => {
     const { request } = flowOf("http");
     request.url = "http://user@Other.example:8080/x?y#z";
     expect([request.scheme, request.host, request.port, request.path]).toEqual(["http", "other.example", 8080, "/x?y#z"]);
-    expect(request.headers.get("host")).toBe("other.example");
+    expect(request.headers.get("host")).toBe("other.example:8080");
     request.url = "https://[::1]?q";
     expect([request.scheme, request.host, request.port, request.path]).toEqual(["https", "::1", 443, "/?q"]);
+    expect(request.headers.get("host")).toBe("[::1]");
+  });
+
+  test("setting host or port sets the Host header and the authority, where there are such", () => {
+    const { request } = flowOf("http", { "request.authority": utf8("example.com") });
+    const named = (): unknown[] => [request.headers.get("host"), request.authority];
+    request.port = 8443;
+    expect(named()).toEqual(["198.51.100.7:8443", "198.51.100.7:8443"]);
+    request.host = "changed.example";
+    expect(named()).toEqual(["changed.example:8443", "changed.example:8443"]);
+    request.port = 443;
+    expect(named()).toEqual(["changed.example", "changed.example"]);
+
+    request.headers.delete("host");
+    request.host = "bücher.example";
+    expect(named()).toEqual([null, "bücher.example"]);
+    expect(latin1((request.getState() as State).get("authority") as Uint8Array)).toBe("xn--bcher-kva.example");
+    request.authority = "";
+    request.port = 1;
+    expect(named()).toEqual([null, ""]);
+    expect([request.host, request.port]).toEqual(["bücher.example", 1]);
   });
 
   test.each(["example.com/", "http://", "http://a b/", "http://a:99999/", "http://a:b/", ""])("%j is no URL", (url) => {
