@@ -19,7 +19,7 @@ export type { CertificateJson } from "./flow/certificate.ts";
 export { type Address, ClientConnection, ServerConnection } from "./flow/connection.ts";
 export type { FlowDataOptions } from "./flow/data.ts";
 export { DNSFlow, DNSMessage, DNSQuestion, DNSResourceRecord } from "./flow/dns.ts";
-export { Flow } from "./flow/flow.ts";
+export { Flow, type FlowChunksOptions } from "./flow/flow.ts";
 export { FlowError } from "./flow/flow-error.ts";
 export { type AnyFlow, type FlowOptions, flowFromBytes, flowFromState } from "./flow/from.ts";
 export { type HeaderField, Headers, type HeadersInput } from "./flow/headers.ts";

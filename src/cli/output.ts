@@ -1,4 +1,4 @@
-// Writes dumps to a file or to standard output.
+// Writes dumps, of the current version, to a file or to standard output.
 import { constants, fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { type FileSink, type FlowSink, FlowWriter } from "../io/writer.ts";
@@ -22,12 +22,12 @@ export interface Output {
 export function openOutput(name: string, inputs: ReadonlySet<string>, { streams }: Context): Output {
   if (name !== "-") {
     const file = new OutputFile(name, inputs);
-    return outputOf(new FlowWriter(file), () => file.abandon());
+    return outputOf(new FlowWriter(file, { current: true }), () => file.abandon());
   }
   const { stdout } = streams;
   if (stdout.isTTY) throw new UsageError("a dump is not written to a terminal: name a file, or pipe it");
   if (typeof stdout.fd === "number") checkNotInput(fstatSync(stdout.fd), inputs);
-  return outputOf(new FlowWriter(stdout as FlowSink, { end: false }), async () => {});
+  return outputOf(new FlowWriter(stdout as FlowSink, { current: true, end: false }), async () => {});
 }
 
 function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {

@@ -86,7 +86,7 @@ class SplitFiles {
     if (writer !== undefined) this.#writers.delete(name);
     else {
       for (const [oldest] of this.#writers) if (this.#writers.size >= OPEN_FILES) await this.#close(oldest);
-      writer = new FlowWriter(await this.#open(join(this.#folder, `${name}.mitm`)));
+      writer = new FlowWriter(await this.#open(join(this.#folder, `${name}.mitm`)), { current: true });
     }
     this.#writers.set(name, writer);
     await writer.add(flow);

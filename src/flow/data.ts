@@ -104,6 +104,8 @@ export class FlowData {
   readonly words: Uint32Array;
   readonly count: number;
   readonly source: FlowBytes;
+  /** The bytes that the flow was read from: of a migrated one those of its file, else the same as `source`. */
+  original: FlowBytes;
   readonly engine: Engine | undefined;
   readonly maxDepth: number;
   /** The piece in hand: successive reads mostly want the same. */
@@ -117,6 +119,7 @@ export class FlowData {
     this.words = words;
     this.count = count;
     this.source = source;
+    this.original = source;
     this.engine = options.engine;
     this.maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
   }

@@ -13,9 +13,14 @@ import { FlowPart } from "./part.ts";
 import { copyState, kindOf, type State, type StateValue } from "./state.ts";
 import { type PartClass, sourceOf, type TapePart } from "./tape-part.ts";
 
+export interface FlowChunksOptions {
+  /** Give a flow of an older version in the current one, also where it was only read. */
+  current?: boolean;
+}
+
 /**
  * A flow. Its parts and fields are decoded when they are read, and may be set; `modified` tells whether any was, and `toChunks` gives the
- * bytes, in which only what was changed is encoded anew.
+ * bytes, in which only what was changed is encoded anew. All of them show a flow of an older version as it is in the current one.
  */
 export abstract class Flow extends FlowPart {
   /** Tells the classes of flows apart. */
@@ -38,7 +43,7 @@ export abstract class Flow extends FlowPart {
     throw new CodecError("BAD_STATE", { path: "type", detail: `it is ${JSON.stringify(type)}, not ${JSON.stringify(flow.type)}` });
   }
 
-  /** The version of the state: the current one. */
+  /** The version of the state: the current one, whatever the flow was read from. */
   get version(): number {
     return this.need("version", this.readNumber("version"));
   }
@@ -149,10 +154,13 @@ export abstract class Flow extends FlowPart {
     return this;
   }
 
-  /** The bytes of the flow, in pieces: its own as they were read where it is not modified. A promise where some must be read first. */
-  toChunks(): Uint8Array[] | Promise<Uint8Array[]> {
+  /**
+   * The bytes of the flow, in pieces. One that is not modified gives the bytes that it was read from, whatever their version; a modified one
+   * is of the current version, and so is any with `current`. A promise where some must be read first.
+   */
+  toChunks({ current = false }: FlowChunksOptions = {}): Uint8Array[] | Promise<Uint8Array[]> {
     const { data } = this.source;
-    if (!this.modified) return data.source.chunks();
+    if (!this.modified) return (current ? data.source : data.original).chunks();
     try {
       return this.#encode();
     } catch (error) {

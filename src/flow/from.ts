@@ -29,7 +29,7 @@ const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFl
 
 /**
  * The flow of a skeleton. One of the current version stays as it is, to be read field by field; an older one is migrated, which takes all of
- * its bytes.
+ * its bytes, and keeps those beside the migrated ones: while nothing is changed, it is written from them.
  *
  * @throws CodecError BAD_STATE, UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE, with its place; BODY_NOT_LOADED of an older flow
  */
@@ -41,6 +41,7 @@ export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow
   const state = (options.migrator ?? new Migrator()).migrate(data.value(0, 0) as StateValue, context.place);
   // Bodies stay where they are: only views on them go into the new tape.
   const current = flowDataOf(encodeChunks(canonical(state), data), data);
+  current.original = data.source;
   return new classes[state.get("type") as string]({ data: current, node: 0, start: 0, path: "", context });
 }
 
@@ -61,7 +62,8 @@ function currentType(data: FlowData): string | null {
 }
 
 /**
- * A flow from its state: an exact one as `getState` gives it, or plain objects and lists; of any version. The state is left as it is.
+ * A flow from its state: an exact one as `getState` gives it, or plain objects and lists; of any version. The state is left as it is. The
+ * flow is of the current version, and written so.
  *
  * @throws CodecError as `flowFromData`, and UNSUPPORTED_VALUE for what has no form in a flow
  * @example
@@ -74,7 +76,7 @@ export function flowFromState(state: unknown, options: FlowOptions & FlowDataOpt
 }
 
 /**
- * The one flow that these bytes spell, of any version. Views on them are kept.
+ * The one flow that these bytes spell, of any version. Views on them are kept, and they are what `toChunks` gives until it is changed.
  *
  * @throws CodecError as `tnetstring.loads` and `flowFromData`
  */

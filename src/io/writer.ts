@@ -1,9 +1,10 @@
 // Writes flows to a file, a stream or memory. Bodies are handed on as they are, never put together.
 import { type ByteSink, writeChunks } from "../codec/stream.ts";
+import type { FlowChunksOptions } from "../flow/flow.ts";
 
 /** What can be written: a flow, or anything that gives its tnetstring bytes. */
 export interface Writable {
-  toChunks(): Uint8Array[] | Promise<Uint8Array[]>;
+  toChunks(options?: FlowChunksOptions): Uint8Array[] | Promise<Uint8Array[]>;
 }
 
 /** Keeps what is written to it in memory. */
@@ -52,7 +53,7 @@ export interface FileSink {
 
 export type FlowSink = ByteSink | FileSink | MemorySink;
 
-export interface FlowWriterOptions {
+export interface FlowWriterOptions extends FlowChunksOptions {
   /** Write each flow out before `add` is done. Otherwise small ones are gathered. */
   flush?: boolean;
   /** Bring what is written to the disk, with each flush and at the end: for files. */
@@ -65,9 +66,9 @@ export interface FlowWriterOptions {
 const GATHERED_BYTES = 1 << 18;
 
 /**
- * Writes flows one behind another, as mitmproxy does. A flow of the current version that was only read is written from its own bytes, an older
- * one as it was migrated. Calls may be made without
- * waiting for the one before: they are carried out in their order. After a failure nothing more is written, and every call fails with it.
+ * Writes flows one behind another, as mitmproxy does. A flow that was only read is written from its own bytes, of whatever version: with
+ * `current`, one of an older version is written in the current one. A flow that was changed always is. Calls may be made without waiting for
+ * the one before: they are carried out in their order. After a failure nothing more is written, and every call fails with it.
  *
  * @example
  * const writer = new FlowWriter(sink);
@@ -108,7 +109,7 @@ export class FlowWriter {
   add(flow: Writable): Promise<void> {
     return this.#then(async () => {
       let bytes = 0;
-      const chunks = await flow.toChunks();
+      const chunks = await flow.toChunks({ current: this.#options.current });
       for (const chunk of chunks) bytes += chunk.length;
       this.#gathered.push(...chunks);
       this.#gatheredBytes += bytes;

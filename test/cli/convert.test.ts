@@ -11,6 +11,7 @@ const [a, b, c] = [httpBytes("a"), httpBytes("b"), httpBytes("c")];
 const out = (name: string): string => join(folder, name);
 const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(path));
 const flowsOf = (path: string): AnyFlow[] => [...new FlowReader(bytesOf(path))];
+const versionsOf = (path: string): (string | null)[] => Array.from(new FlowReader(bytesOf(path)).rows(), (row) => row.version);
 const idsOf = (path: string): string[] => flowsOf(path).map(({ id }) => id);
 
 describe("convert", () => {
@@ -127,6 +128,7 @@ describe("merge", () => {
     const inputs = [file("one.mitm", a, b), file("two.mitm", oldBytes()), "-"];
     expect(await mitmflow(["merge", ...inputs, to], { input: c })).toMatchObject({ code: 0, err: "" });
     expect(idsOf(to)).toEqual(["a", "b", "a-flow", "c"]);
+    expect(versionsOf(to)).toEqual(["21", "21", "21", "21"]);
   });
 
   test("goes on with the next file after damage, with 1", async () => {
@@ -156,6 +158,12 @@ describe("split", () => {
     expect(idsOf(join(to, "0002.mitm"))).toEqual(["c"]);
     expect(statSync(join(to, "0001.mitm")).mode & 0o777).toBe(0o600);
     expect(statSync(to).mode & 0o777).toBe(0o700);
+  });
+
+  test("in the current version", async () => {
+    const to = out("split-old");
+    expect((await mitmflow(["split", file("old-flows.mitm", oldBytes(), a), "--every", "2", "--out", to])).code).toBe(0);
+    expect(versionsOf(join(to, "0001.mitm"))).toEqual(["21", "21"]);
   });
 
   test("--by-host, with names that stay in the folder", async () => {

@@ -7,7 +7,7 @@ import { describe, expect, test } from "@jest/globals";
 import { canonical } from "../../src/flow/canonical.ts";
 import { Migrator } from "../../src/flow/migrate/index.ts";
 import type { State } from "../../src/flow/state.ts";
-import { tnetstring } from "../../src/index.ts";
+import { FlowReader, tnetstring } from "../../src/index.ts";
 import { codecError, concat, latin1 } from "../helpers.ts";
 
 const named = process.env.MITMFLOW_DUMPS;
@@ -30,6 +30,13 @@ if (named !== undefined || existsSync(folder)) {
       const invented = inventedIds(expected);
       const renamed = renameIds(latin1(migrated), inventedIds(migrated), invented);
       expect(renamed === latin1(expected)).toBe(true);
+    });
+
+    test.each(dumps)("%s, only read, is written as it is", (dump) => {
+      const bytes = readFileSync(join(folder, dump));
+      const flows = [...new FlowReader(bytes)];
+      for (const flow of flows) String(flow);
+      expect(Buffer.compare(concat(flows.flatMap((flow) => flow.toChunks() as Uint8Array[])), bytes)).toBe(0);
     });
 
     test.each(goldens)("%s, current already, stays as it is", (golden) => {

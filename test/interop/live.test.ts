@@ -217,18 +217,10 @@ test("what is written at the current version follows the format, and only what w
   expect(again.map((flow) => fieldsOf(flow.getState()))).toEqual(expected);
 }, 60_000);
 
-/** The bytes of each flow in the dump. */
-function ownBytes(): Uint8Array[] {
-  const { count, offsets, damage } = new FlowReader(bytes).indexSync();
-  expect([count, damage]).toEqual([flows.length, null]);
-  return Array.from({ length: count }, (_, flow) => bytes.subarray(offsets[flow], offsets[flow + 1]));
-}
-
-test("flows written back from their own bytes are the same file, which mitmdump reads, prints and replays", async () => {
+test("flows that were only read are written as the same file, which mitmdump reads, prints and replays", async () => {
   const back = inDirectory("back.mitm");
-  const own = ownBytes();
   const writer = new FlowWriter(await openFileSink(back));
-  for (const flow of own) await writer.add({ toChunks: () => [flow] });
+  for await (const flow of new FlowReader(fileSource(dump))) await writer.add(flow);
   await writer.close();
   expect(Buffer.compare(readFileSync(back), bytes)).toBe(0);
 
@@ -236,8 +228,8 @@ test("flows written back from their own bytes are the same file, which mitmdump 
   const printed = await mitmdump(confdir, "--no-server", "--rfile", back, "--save-stream-file", reread, "--set", "flow_detail=2").end();
   // mitmdump saves a flow at its response, and again at its error.
   const hasBoth = (flow: AnyFlow): boolean => flow instanceof HTTPFlow && flow.response !== null && flow.error !== null;
-  const saved = own.flatMap((flow, index) => (hasBoth(flows[index]) ? [flow, flow] : [flow]));
-  expect(Buffer.compare(readFileSync(reread), concat(saved))).toBe(0);
+  const saved = await Promise.all(flows.flatMap((flow) => (hasBoth(flow) ? [flow, flow] : [flow])).map((flow) => flow.toChunks()));
+  expect(Buffer.compare(readFileSync(reread), concat(saved.flat()))).toBe(0);
   expect(printed).not.toContain("corrupted");
   for (const flow of flows) {
     if (flow instanceof HTTPFlow) expect(printed).toContain(`${flow.request.method} ${flow.request.url}`);
