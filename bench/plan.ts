@@ -16,7 +16,7 @@ const QUICK_SIZES = [4];
 const GROUPS: readonly CaseName[][] = [["response", "nested"], ["text", "text-mixed"], ["flows"]];
 
 /** Seconds that a run should take, some left for the report. */
-const PACE = 105;
+const PACE = 90;
 const QUICK_PACE = 17;
 
 export interface Plan {
