@@ -42,7 +42,7 @@ export function measure(operation: () => unknown, limits: Limits, between?: () =
 
 /** Milliseconds without a gain after which an operation counts as compiled, and the most to wait for it. */
 const PATIENCE = 30;
-const LONGEST_WAIT = 150;
+const LONGEST_WAIT = 90;
 
 /** Calls the operation until it gets no faster. Returns the seconds of one call, so that Benchmark.js need not find out how many to make. */
 function settle(operation: () => unknown, minTime: number): number {
