@@ -1,5 +1,6 @@
 // Plain objects → tape, for protobuf, by the plans of a schema. Iterative, like the tnetstring writer.
 import { TAG_FIXED32, TAG_MASK, TAG_MESSAGE, TAG_VARINT, TYPE_BYTES, TYPE_STRING } from "../abi.ts";
+import { writeVarint } from "../engine/js/varint.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
@@ -172,11 +173,9 @@ export class ProtobufWriter {
     let cursor = start;
     while (open.element < length) {
       this.#number(field, values[open.element++]);
-      let { low, high } = bits;
-      if (kind === TAG_VARINT) {
-        for (; high !== 0 || low > 0x7f; low = ((low >>> 7) | (high << 25)) >>> 0, high >>>= 7) tape.bytes[cursor++] = low | 0x80;
-        tape.bytes[cursor++] = low;
-      } else {
+      const { low, high } = bits;
+      if (kind === TAG_VARINT) cursor = writeVarint(tape.bytes, cursor, low, high);
+      else {
         const size = kind === TAG_FIXED32 ? 4 : 8;
         for (let i = 0; i < size; i++) tape.bytes[cursor++] = (i < 4 ? low : high) >>> (8 * (i & 3));
       }
