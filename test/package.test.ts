@@ -1,8 +1,8 @@
 // The manifest and the embedded Wasm modules: what users get is what is meant.
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { coreBase64 as base } from "../src/engine/wasm/core.base.ts";
-import { coreBase64 as simd } from "../src/engine/wasm/core.simd.ts";
+import { coreHex as base } from "../src/engine/wasm/core.base.ts";
+import { coreHex as simd } from "../src/engine/wasm/core.simd.ts";
 import { countInstructions } from "./reference/wasm-opcodes.ts";
 
 const root = new URL("../", import.meta.url);
@@ -56,7 +56,7 @@ describe("manifest", () => {
 });
 
 describe("Wasm core", () => {
-  const modules = { simd: Buffer.from(simd, "base64"), base: Buffer.from(base, "base64") };
+  const modules = { simd: Buffer.from(simd, "hex"), base: Buffer.from(base, "hex") };
   const vectorInstructions = (wasm: Uint8Array): string[] => [...countInstructions(wasm).keys()].filter((name) => name.startsWith("0xfd"));
 
   test("is compiled for two targets from one source, that differ in SIMD only", () => {

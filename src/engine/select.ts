@@ -2,9 +2,9 @@
 import { CodecError } from "../errors.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { JsEngine } from "./js/engine.ts";
-import { coreBase64 as baseCore } from "./wasm/core.base.ts";
-import { coreBase64 as simdCore } from "./wasm/core.simd.ts";
-import { compileCore, decodeBase64, WasmEngine } from "./wasm/engine.ts";
+import { coreHex as baseCore } from "./wasm/core.base.ts";
+import { coreHex as simdCore } from "./wasm/core.simd.ts";
+import { compileCore, decodeHex, WasmEngine } from "./wasm/engine.ts";
 
 const names: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
 
@@ -52,7 +52,7 @@ function createWasm(name: "wasm-simd" | "wasm", core: string, reason: string): E
       cause: new Error("this runtime has no WebAssembly"),
     });
   }
-  if (name === "wasm-simd" && !WebAssembly.validate(decodeBase64(core))) {
+  if (name === "wasm-simd" && !WebAssembly.validate(decodeHex(core))) {
     throw new CodecError("ENGINE_UNAVAILABLE", { detail: "no SIMD", cause: new Error("WebAssembly.validate refuses SIMD") });
   }
   try {

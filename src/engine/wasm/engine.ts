@@ -115,18 +115,23 @@ export class WasmEngine extends ArenaEngine {
   }
 }
 
-/** The module from its base64 form. @throws CodecError ENGINE_UNAVAILABLE, with the reason as its cause */
-export function compileCore(base64: string): WebAssembly.Module {
+/** The module from its hexadecimal form. @throws CodecError ENGINE_UNAVAILABLE, with the reason as its cause */
+export function compileCore(hex: string): WebAssembly.Module {
   try {
-    return new WebAssembly.Module(decodeBase64(base64));
+    return new WebAssembly.Module(decodeHex(hex));
   } catch (cause) {
     throw new CodecError("ENGINE_UNAVAILABLE", { cause, detail: cause instanceof Error ? cause.message : String(cause) });
   }
 }
 
-export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+/** The bytes of lower-case hexadecimal digits. */
+export function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (digitValue(hex, 2 * i) << 4) | digitValue(hex, 2 * i + 1);
   return bytes;
+}
+
+function digitValue(hex: string, at: number): number {
+  const code = hex.charCodeAt(at);
+  return code < 0x61 ? code - 0x30 : code - 0x57;
 }
