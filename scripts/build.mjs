@@ -2,6 +2,7 @@
 //
 //   dist/esm/*.js, *.d.ts    one file an entry of the manifest's `exports`, with shared chunks
 //   dist/cjs/*.cjs, *.d.cts  the same files, turned into CommonJS one by one
+//   dist/browser/*.js        the same for bundlers that build for browsers: without what only Node's process leads to
 //   dist/cli.js              the command line; dist/bench/*.js the benchmark that it starts
 //
 // All is made in memory first: dist/ is only touched when the whole build has worked, and never lacks a file in between.
@@ -21,9 +22,14 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 /** Names of the library's entries: `index` for `.`, `js` for `./js`. */
 const entries = Object.values(manifest.exports).flatMap((target) => target.import?.default.match(/^\.\/dist\/esm\/(.+)\.js$/)?.[1] ?? []);
 
+const browserEntries = Object.values(manifest.exports).flatMap(
+  (target) => target.browser?.import.default.match(/^\.\/dist\/browser\/(.+)\.js$/)?.[1] ?? [],
+);
+
 /** Path under dist/ → contents. */
 const files = new Map();
 await bundleLibrary();
+await bundleForBrowsers();
 await bundleTools();
 emitTypes();
 publish();
@@ -45,6 +51,19 @@ async function bundleLibrary() {
     if (path.endsWith(".js"))
       await addCommonJs(relative("dist/esm", path), text, outputFiles.find((file) => file.path === `${path}.map`).text);
   }
+}
+
+/** Not minified: that is the user's bundler's work, which needs the annotations by which it drops what is not used. */
+async function bundleForBrowsers() {
+  const { outputFiles } = await bundle({
+    entryPoints: browserEntries.map((name) => `src/${name}.ts`),
+    outdir: "dist/browser",
+    platform: "browser",
+    define: { "globalThis.process": "undefined" },
+    minifySyntax: true,
+    chunkNames: "chunk-[hash]",
+  });
+  for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
 }
 
 async function addCommonJs(name, source, sourceMap) {

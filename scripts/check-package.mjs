@@ -71,7 +71,10 @@ function useAsEsm() {
     await assert.rejects(async () => { for await (const flow of reader) void flow; }, (error) => error.code === "UNKNOWN_FORMAT");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
-    assert.equal(full.CodecError, js.CodecError, "one CodecError class for both entries");`,
+    const alone = { ...(await import("mitmflow/tnetstring")), ...(await import("mitmflow/protobuf")) };
+    { const api = alone; ${roundTrip(wasmEngines)} }
+    for (const name of ["tnetstring", "protobuf", "engine"]) assert.equal(alone[name], full[name], name + " is one object for all entries");
+    for (const other of [js, alone]) assert.equal(full.CodecError, other.CodecError, "one CodecError class for all entries");`,
   );
 }
 
@@ -84,7 +87,9 @@ function useAsCommonJs() {
     assert.equal(typeof require("mitmflow/node").fileSource, "function");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
-    assert.equal(full.CodecError, js.CodecError, "one CodecError class for both entries");`,
+    const alone = { ...require("mitmflow/tnetstring"), ...require("mitmflow/protobuf") };
+    { const api = alone; ${roundTrip(wasmEngines)} }
+    for (const other of [js, alone]) assert.equal(full.CodecError, other.CodecError, "one CodecError class for all entries");`,
   );
 }
 

@@ -26,10 +26,10 @@ function provider(option?: Engine | EngineName): Engine {
 }
 
 /** mitmproxy's tnetstring: `dumps`, `loads` and their variants. */
-export const tnetstring: Tnetstring = createTnetstring(provider);
+export const tnetstring: Tnetstring = /* @__PURE__ */ createTnetstring(provider);
 
 /** Protobuf codecs. */
-export const protobuf: Protobuf = createProtobuf(provider);
+export const protobuf: Protobuf = /* @__PURE__ */ createProtobuf(provider);
 
 /** The engine in use: always `js` here. */
 export const engine: { readonly name: EngineName; readonly reason: string } = { name: "js", reason: REASON };

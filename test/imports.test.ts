@@ -18,6 +18,7 @@ const layers: string[][] = [
   ["store", "watch"],
   ["cli", "web"],
   ["exports"],
+  ["tnetstring", "protobuf"],
   ["index.ts", "js.ts", "node.ts", "cli.ts"],
 ];
 

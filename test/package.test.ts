@@ -9,19 +9,24 @@ const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 const manifest = JSON.parse(read("package.json"));
 
+const nodeOnly = ["./node"];
+
 describe("manifest", () => {
   test("each entry has types and code for import and for require, made from a source of its name", () => {
     const { "./package.json": self, ...entries } = manifest.exports;
     expect(self).toBe("./package.json");
-    expect(Object.keys(entries)).toEqual([".", "./js", "./node"]);
+    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node"]);
     for (const [subpath, target] of Object.entries(entries)) {
       const name = subpath === "." ? "index" : subpath.slice(2);
-      expect(target).toEqual({
-        import: { types: `./dist/esm/${name}.d.ts`, default: `./dist/esm/${name}.js` },
-        require: { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` },
-      });
-      // "types" comes first: TypeScript takes the first condition that matches.
-      for (const conditions of Object.values(target as object)) expect(Object.keys(conditions)[0]).toBe("types");
+      const require = { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` };
+      const types = `./dist/esm/${name}.d.ts`;
+      const browser = { import: { types, default: `./dist/browser/${name}.js` }, require };
+      const { browser: forBrowsers, ...others } = target as Record<string, object>;
+      if (!nodeOnly.includes(subpath)) expect(forBrowsers).toEqual(browser);
+      expect(others).toEqual({ import: { types, default: `./dist/esm/${name}.js` }, require });
+      // The first condition that matches is taken: "browser" before "import", "types" before "default".
+      if (forBrowsers !== undefined) expect(Object.keys(target as object)[0]).toBe("browser");
+      for (const conditions of Object.values(others)) expect(Object.keys(conditions)[0]).toBe("types");
       expect(existsSync(new URL(`src/${name}.ts`, root))).toBe(true);
     }
   });

@@ -1,0 +1,61 @@
+// What a page downloads: each import, bundled and minified for browsers from dist/ as a user's bundler would, then compressed. Fails above a
+// budget, and when a bundle holds a part of the library that its import does not need. Needs a build.
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+/** `limit` in kB of 1000 bytes, by gzip -9. `without`: sources that must not get into the bundle. */
+const budgets = [
+  {
+    name: "both codecs, all engines",
+    from: ["tnetstring", "protobuf"],
+    take: "tnetstring, protobuf",
+    limit: 32,
+    without: /src\/(flow|io|node)\//,
+  },
+  {
+    name: "tnetstring, all engines",
+    from: ["tnetstring"],
+    take: "tnetstring",
+    limit: 27,
+    without: /src\/(flow|io|node)\/|codec\/protobuf/,
+  },
+  {
+    name: "tnetstring, JS only",
+    from: ["js"],
+    take: "tnetstring",
+    limit: 17,
+    without: /src\/(flow|io|node)\/|engine\/wasm|codec\/protobuf/,
+  },
+  { name: "flows, all engines", from: ["index"], take: "FlowReader", limit: 73, without: /src\/node\// },
+];
+
+let isOver = false;
+for (const { name, from, take, limit, without } of budgets) {
+  const size = gzipSync((await bundle("dist/browser", "js", from, take)).outputFiles[0].contents, { level: 9 }).length / 1000;
+  // dist/ has chunks; the sources tell what a bundle is made of.
+  const [{ inputs }] = Object.values((await bundle("src", "ts", from, take)).metafile.outputs);
+  const strays = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 && without.test(path) ? [path] : []));
+  console.log(`${name}: ${size.toFixed(1)} kB of ${limit} kB`);
+  if (strays.length > 0) console.log(`  holds what it does not need: ${strays.join(", ")}`);
+  if (size > limit || strays.length > 0) isOver = true;
+}
+process.exitCode = isOver ? 1 : 0;
+
+function bundle(folder, extension, entries, names) {
+  const exports = entries.map((entry) => `export { ${entries.length > 1 ? entry : names} } from "./${folder}/${entry}.${extension}";`);
+  return esbuild.build({
+    stdin: { contents: exports.join("\n"), resolveDir: process.cwd(), loader: "js" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    write: false,
+    metafile: true,
+    // It notes that chunks without side effects were left out.
+    logLevel: "error",
+  });
+}
