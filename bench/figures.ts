@@ -1,26 +1,20 @@
-// The ratios that mitmflow sets out to reach, from one run. Ratios of one run are firm; times alone depend on the machine and its load.
+// The ratios that the core suite sets out to reach, from one run.
 import { type CaseName, type Operation, SMALL_BODY } from "./corpus.ts";
+import { atLeast, atMost, type Figure, fastest, ratio } from "./figure.ts";
 import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
 import { findTime, type Run } from "./results.ts";
 
-export interface Figure {
-  title: string;
-  /** Undefined when the run did not measure what it needs. */
-  value: number | undefined;
-  goal: number;
-  bound: "at most" | "at least";
-  unit: "×" | "µs";
-}
+type Measured = Pick<Run, "measurements" | "variants" | "sizes">;
 
 const FORMATS = ["tnetstring", "protobuf"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Times of a run by what they are, in nanoseconds; undefined when not measured. */
 class Times {
-  readonly run: Run;
+  readonly run: Measured;
   readonly largest: number;
 
-  constructor(run: Run) {
+  constructor(run: Measured) {
     this.run = run;
     this.largest = run.sizes.at(-1) ?? 0;
   }
@@ -43,15 +37,9 @@ class Times {
 }
 
 /** Every figure, reached or not, in the order of the goals. */
-export function figuresOf(run: Run): Figure[] {
+export function figuresOf(run: Measured): Figure[] {
   const times = new Times(run);
   return [...FORMATS.flatMap((format) => bodyFigures(times, format)), ...flowFigures(times)];
-}
-
-/** Whether the goal was reached; undefined when it was not measured. */
-export function isReached({ value, goal, bound }: Figure): boolean | undefined {
-  if (value === undefined) return undefined;
-  return bound === "at most" ? value <= goal : value >= goal;
 }
 
 function bodyFigures(times: Times, format: Format): Figure[] {
@@ -88,24 +76,7 @@ function flowFigures(times: Times): Figure[] {
   ];
 }
 
-function atMost(title: string, value: number | undefined, goal: number, unit: Figure["unit"] = "×"): Figure {
-  return { title, value, goal, bound: "at most", unit };
-}
-
-function atLeast(title: string, value: number | undefined, goal: number): Figure {
-  return { title, value, goal, bound: "at least", unit: "×" };
-}
-
-function ratio(time: number | undefined, base: number | undefined): number | undefined {
-  return time === undefined || base === undefined ? undefined : time / base;
-}
-
 /** The difference of two times in microseconds. */
 function microseconds(time: number | undefined, base: number | undefined): number | undefined {
   return time === undefined || base === undefined ? undefined : (time - base) / 1e3;
-}
-
-function fastest(times: (number | undefined)[]): number | undefined {
-  const measured = times.filter((time) => time !== undefined);
-  return measured.length === 0 ? undefined : Math.min(...measured);
 }

@@ -1,5 +1,4 @@
 // What goes between the main process and the one that measures: plain data both ways.
-import type { CaseName, Operation } from "./corpus.ts";
 
 /** How long one operation may be measured. Times in seconds, as Benchmark.js has them. */
 export interface Limits {
@@ -15,13 +14,14 @@ export interface Limits {
 }
 
 export interface Task {
-  case: CaseName;
-  operation: Operation;
+  case: string;
+  operation: string;
   limits: Limits;
 }
 
-/** One process: one variant at one size. */
+/** One process: one variant of a suite at one size. */
 export interface Job {
+  suite: string;
   variant: string;
   /** Bytes of the body; 0 for flows. */
   size: number;
@@ -33,8 +33,8 @@ export interface Job {
 }
 
 export interface TaskResult {
-  case: CaseName;
-  operation: Operation;
+  case: string;
+  operation: string;
   /** Nanoseconds a call; for flows, a flow. Empty when the library cannot do it. */
   samples: number[];
   /** Bytes of the encoded value; for flows, of the average one. */

@@ -3,41 +3,50 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { BenchOptions } from "../src/cli/bench.ts";
-import { writeFlowFile } from "./flow-file.ts";
-import { makePlan } from "./plan.ts";
+import { EXIT_USAGE } from "../src/cli/context.ts";
 import { makeProgress } from "./progress.ts";
 import { figuresText } from "./report/figures-text.ts";
 import { htmlReport } from "./report/html.ts";
 import { tablesText } from "./report/tables.ts";
 import { describeMachine, type Run } from "./results.ts";
 import { runJobs } from "./run.ts";
+import { suiteNamed, suiteNames } from "./suites/index.ts";
 
 /** Runs the benchmark and prints what it found. Resolves to the exit code: 1 when any result was wrong. */
 export async function main(options: BenchOptions): Promise<number> {
+  const suite = suiteNamed(options.suite);
+  if (suite === undefined) {
+    console.error(`No suite is named ${options.suite}: there are ${suiteNames().join(", ")}.`);
+    return EXIT_USAGE;
+  }
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "mitmflow-bench-"));
   let run: Run;
   try {
-    const plan = makePlan(options, folder);
+    const plan = suite.plan(options, folder);
     if (plan.jobs.length === 0) {
       console.error("No case matches.");
       return 1;
     }
     console.log(`${plan.jobs.length} processes in an order shuffled with seed ${options.seed}`);
-    if (plan.flowsInFile > 0) writeFlowFile(folder, plan.flowsInFile);
+    suite.prepare?.(plan, folder, options);
     const progress = await makeProgress(plan.jobs.length);
-    const findings = await runJobs(plan, progress);
+    const findings = await runJobs(suite, plan, progress);
     progress.finished();
-    run = {
-      version: 1,
+    const found = {
+      version: 2 as const,
+      suite: suite.name,
+      title: suite.title,
       date: new Date().toISOString(),
       machine: describeMachine(),
       seed: options.seed,
       quick: options.quick,
       seconds: Math.round((performance.now() - started) / 1000),
       sizes: plan.sizes,
+      sections: [...suite.sections],
       ...findings,
     };
+    run = { ...found, figures: suite.figures(found) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -45,8 +54,9 @@ export async function main(options: BenchOptions): Promise<number> {
   console.log(tablesText(run));
   console.log(figuresText(run));
   if (options.json) writeReport(options.json, `${JSON.stringify(run, undefined, 1)}\n`);
-  writeReport(options.html, htmlReport(run));
-  console.log(`\n${run.seconds} s. Report: ${options.html}`);
+  const html = options.html ?? `build/bench/${suite.name}.html`;
+  writeReport(html, htmlReport(run));
+  console.log(`\n${run.seconds} s. Report: ${html}`);
   return run.measurements.some((row) => row.error !== undefined) ? 1 : 0;
 }
 

@@ -1,10 +1,12 @@
-// Which processes a run starts, and in what order.
+// Which processes a run of the core suite starts, and in what order.
 import type { BenchOptions } from "../src/cli/bench.ts";
 import { bodyBytes, CASES, type CaseName, MEBIBYTE, type Operation, SMALL_BODY } from "./corpus.ts";
+import { writeFlowFile } from "./flow-file.ts";
 import type { Job, Limits, Task } from "./job.ts";
 import { NAIVE } from "./names.ts";
 import { Random } from "./random.ts";
-import { VARIANTS, type Variant } from "./variants.ts";
+import type { Plan } from "./suite.ts";
+import { type CoreVariant, VARIANTS } from "./variants.ts";
 
 const DEFAULT_SIZES = [4, 10, 50];
 const QUICK_SIZES = [4];
@@ -19,16 +21,6 @@ const GROUPS: readonly CaseName[][] = [["response", "nested"], ["text", "text-mi
 const PACE = 90;
 const QUICK_PACE = 17;
 
-export interface Plan {
-  jobs: Job[];
-  /** Seconds that the jobs should take: when they are late, the ones to come are hurried. */
-  pace: number;
-  /** Bytes, smallest first. */
-  sizes: number[];
-  /** Flows in the file that the tape is made from; 0 when none is needed. */
-  flowsInFile: number;
-}
-
 export function makePlan(options: BenchOptions, folder: string): Plan {
   const sizes = [SMALL_BODY, ...(options.sizes ?? (options.quick ? QUICK_SIZES : DEFAULT_SIZES)).map(bodyBytes)].sort((a, b) => a - b);
   const distinct = [...new Set(sizes)];
@@ -39,16 +31,14 @@ export function makePlan(options: BenchOptions, folder: string): Plan {
       return groupSizes.flatMap((size) => jobsOf(variant, group, size, { options, folder, sizes: distinct }));
     }),
   );
-  const needsFlows = jobs.some((job) => job.tasks.some((task) => task.case === "flows"));
   return {
     jobs: new Random(options.seed).shuffle(jobs),
     pace: options.quick ? QUICK_PACE : PACE,
     sizes: distinct,
-    flowsInFile: needsFlows ? flowCount(options) : 0,
   };
 }
 
-function isWanted(variant: Variant, options: BenchOptions): boolean {
+function isWanted(variant: CoreVariant, options: BenchOptions): boolean {
   const isOther = variant.kind === "peer" || variant.kind === "python";
   return !isOther || !options.peers || options.peers.test(variant.name);
 }
@@ -59,7 +49,7 @@ interface Scope {
   sizes: readonly number[];
 }
 
-function jobsOf(variant: Variant, group: readonly CaseName[], size: number, { options, folder, sizes }: Scope): Job[] {
+function jobsOf(variant: CoreVariant, group: readonly CaseName[], size: number, { options, folder, sizes }: Scope): Job[] {
   const tasks = group.flatMap((name) =>
     CASES[name].operations
       .filter(
@@ -72,13 +62,13 @@ function jobsOf(variant: Variant, group: readonly CaseName[], size: number, { op
       .map((operation): Task => ({ case: name, operation, limits: limitsOf(name, operation, size, options.quick) })),
   );
   if (tasks.length === 0) return [];
-  const job: Job = { variant: variant.name, size, tasks, folder, flowsPerSample: options.quick ? 100 : 500 };
+  const job: Job = { suite: "core", variant: variant.name, size, tasks, folder, flowsPerSample: options.quick ? 100 : 500 };
   // The yardstick is what the others are divided by: measured several times over the run, its samples pooled.
   return Array.from({ length: variant.kind === "yardstick" ? (options.quick ? 2 : 3) : 1 }, () => job);
 }
 
 /** What is known not to be there needs no process: the rest a variant decides itself. */
-function canDo(variant: Variant, name: CaseName, operation: Operation): boolean {
+function canDo(variant: CoreVariant, name: CaseName, operation: Operation): boolean {
   if (variant.kind === "yardstick") return name === "response" && (operation === "dumps" || operation === "dumpsInto");
   if (variant.kind === "python" && operation !== "dumps" && (operation !== "loads" || name === "nested")) return false;
   if (name === "flows")
@@ -87,7 +77,7 @@ function canDo(variant: Variant, name: CaseName, operation: Operation): boolean 
 }
 
 /** Leaves out the sizes that would take much of the time and tell little. */
-function isWorthwhile(variant: Variant, name: CaseName, operation: Operation, size: number, sizes: readonly number[]): boolean {
+function isWorthwhile(variant: CoreVariant, name: CaseName, operation: Operation, size: number, sizes: readonly number[]): boolean {
   if (name === "flows") return true;
   // The fixed cost of a call: the shape and the kind of body hardly matter.
   if (size === SMALL_BODY) return name === "response" && operation !== "file";
@@ -107,7 +97,7 @@ function isWorthwhile(variant: Variant, name: CaseName, operation: Operation, si
 }
 
 /** What `--quick` keeps: enough for every table of bytes and flows, and for every goal. */
-function isQuick(variant: Variant, name: CaseName, operation: Operation, size: number): boolean {
+function isQuick(variant: CoreVariant, name: CaseName, operation: Operation, size: number): boolean {
   const isOwn = variant.kind === "mitmflow" || variant.kind === "yardstick";
   if (name === "nested") return operation === "dumps";
   if (name.startsWith("text") || operation === "file") return false;
@@ -128,15 +118,8 @@ function limitsOf(name: CaseName, operation: Operation, size: number, quick: boo
   return { minTime, minSamples: operation === "file" ? 2 : 5, maxTime: 0.05, budget };
 }
 
-/** The same job with fewer samples, for a machine that is slow or busy. Order is shuffled, so that it hits all alike. */
-export function hurried(job: Job): Job {
-  const tasks = job.tasks.map((task) => {
-    const { minSamples, maxTime, budget } = task.limits;
-    return { ...task, limits: { ...task.limits, minSamples: Math.ceil(minSamples / 2), maxTime: maxTime / 4, budget: budget / 2 } };
-  });
-  return { ...job, tasks };
-}
-
-function flowCount(options: BenchOptions): number {
-  return options.quick ? 2000 : 20_000;
+/** Writes the file that the tape is made from, when a process needs it. */
+export function prepareFlows({ jobs }: Plan, folder: string, { quick }: BenchOptions): void {
+  const needsFlows = jobs.some((job) => job.tasks.some((task) => task.case === "flows"));
+  if (needsFlows) writeFlowFile(folder, quick ? 2000 : 20_000);
 }

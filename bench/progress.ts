@@ -18,6 +18,7 @@ export async function makeProgress(total: number): Promise<Progress & { finished
 }
 
 function label(job: Job): string {
-  const cases = [...new Set(job.tasks.map((task) => task.case))].join(", ");
-  return job.size === 0 ? `${job.variant}: ${cases}` : `${job.variant}: ${cases}, ${sizeLabel(job.size)}`;
+  const cases = job.tasks.length === 1 ? job.tasks.map((task) => `${task.case}/${task.operation}`) : job.tasks.map((task) => task.case);
+  const parts = [...new Set(cases), sizeLabel(job.size)].filter((part) => part !== "");
+  return `${job.variant}: ${parts.join(", ")}`;
 }

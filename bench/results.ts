@@ -1,12 +1,13 @@
 // What a run found, as its JSON file holds it.
 import { arch, cpus, platform, release, totalmem } from "node:os";
-import type { CaseName, Operation } from "./corpus.ts";
+import type { Figure } from "./figure.ts";
 import type { Summary } from "./statistics.ts";
+import type { Variant } from "./suite.ts";
 
 /** One row: a case, an operation, a variant and a size. */
 export interface Measurement {
-  case: CaseName;
-  operation: Operation;
+  case: string;
+  operation: string;
   variant: string;
   /** Bytes of the body; 0 for flows. */
   size: number;
@@ -15,17 +16,27 @@ export interface Measurement {
   /** Bytes of the encoded value; for flows, of the average one. */
   blobBytes?: number;
   error?: string;
+  /** The library is not there. */
+  missing?: true;
 }
 
-export interface VariantInfo {
-  name: string;
-  kind: "mitmflow" | "peer" | "python" | "yardstick";
-  format: string;
+/** What a table of the report is about: one case and operation. */
+export interface SectionInfo {
+  case: string;
+  operation: string;
+  caseTitle: string;
+  operationTitle: string;
+  /** What a time is of, where there is no size to say it: `a flow`. */
+  unit: string;
+  /** What the ratios are to: a measurement of the same size. */
+  yardstick?: { case: string; operation: string; variant: string; title: string };
+}
+
+export interface VariantInfo extends Pick<Variant, "name" | "kind" | "format"> {
   /** Nanoseconds from the start of the import to the end of the first call, the middle of all processes. */
   loadTime?: number;
   /** What really ran: the engine's name, or the library's version. */
   detail?: string;
-  missing?: boolean;
 }
 
 export interface Machine {
@@ -38,7 +49,9 @@ export interface Machine {
 
 export interface Run {
   /** The layout of this file. */
-  version: 1;
+  version: 2;
+  suite: string;
+  title: string;
   date: string;
   machine: Machine;
   seed: number;
@@ -46,8 +59,11 @@ export interface Run {
   seconds: number;
   /** Bytes, smallest first. */
   sizes: number[];
+  /** Tables of the report, in their order. */
+  sections: SectionInfo[];
   variants: VariantInfo[];
   measurements: Measurement[];
+  figures: Figure[];
 }
 
 export function describeMachine(): Machine {
@@ -62,7 +78,13 @@ export function describeMachine(): Machine {
 }
 
 /** The row of these, when it was measured and right. */
-export function findTime(run: Run, name: CaseName, operation: Operation, variant: string, size: number): Summary | undefined {
+export function findTime(
+  run: Pick<Run, "measurements">,
+  name: string,
+  operation: string,
+  variant: string,
+  size: number,
+): Summary | undefined {
   return run.measurements.find(
     (row) => row.case === name && row.operation === operation && row.variant === variant && row.size === size && row.time,
   )?.time;

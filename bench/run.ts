@@ -1,14 +1,14 @@
 // Runs the plan: one process after another, never two at once, and pools what they measured.
 import { type ChildProcess, fork, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CASES, makeBlock } from "./corpus.ts";
-import type { Job, JobResult, TaskResult } from "./job.ts";
+import type { Job, JobResult, Task, TaskResult } from "./job.ts";
 import { findUpwards } from "./paths.ts";
-import { DESCRIPTORS } from "./peers/generated/descriptors.ts";
-import { hurried, type Plan } from "./plan.ts";
 import type { Measurement, VariantInfo } from "./results.ts";
 import { median, summarise } from "./statistics.ts";
-import { isInstalled, VARIANTS, variantOf } from "./variants.ts";
+import { type Plan, type PythonProcess, type Suite, type Variant, variantNamed } from "./suite.ts";
 
 /** A process that takes longer than this is taken for hung. */
 const TIMEOUT_MILLISECONDS = 120_000;
@@ -25,7 +25,7 @@ export interface Findings {
 }
 
 /** Runs the jobs in their order. Wrong results and crashes become rows with an error. */
-export async function runJobs({ jobs, pace }: Pick<Plan, "jobs" | "pace">, progress: Progress): Promise<Findings> {
+export async function runJobs(suite: Suite, { jobs, pace }: Pick<Plan, "jobs" | "pace">, progress: Progress): Promise<Findings> {
   const started = performance.now();
   const isLate = (index: number): boolean => (performance.now() - started) / 1e3 > pace * ((index + 1) / jobs.length);
   const samples = new Map<string, { row: Measurement; samples: number[] }>();
@@ -33,38 +33,65 @@ export async function runJobs({ jobs, pace }: Pick<Plan, "jobs" | "pace">, progr
   const details = new Map<string, JobResult>();
   for (const [index, job] of jobs.entries()) {
     progress.started(job, index);
-    const result = details.get(job.variant)?.missing ? { results: [], missing: true } : await runJob(isLate(index) ? hurried(job) : job);
+    const isKnownMissing = details.get(job.variant)?.missing;
+    const result: JobResult = isKnownMissing ? { results: [], missing: true } : await runJob(suite, isLate(index) ? hurried(job) : job);
     details.set(job.variant, result);
     if (result.loadTime !== undefined) loadTimes.set(job.variant, [...(loadTimes.get(job.variant) ?? []), result.loadTime]);
-    for (const task of result.results) pool(samples, job, task);
+    for (const task of result.missing ? job.tasks.map(asMissing) : result.results) pool(samples, job, task);
   }
   const measurements = [...samples.values()].map(({ row, samples }) => (samples.length > 0 ? { ...row, time: summarise(samples) } : row));
-  const variants = VARIANTS.filter((variant) => details.has(variant.name)).map(({ name, kind, format }): VariantInfo => {
+  const measured = suite.variants.filter((variant) => details.has(variant.name));
+  const variants = measured.map(({ name, kind, format }): VariantInfo => {
     const times = loadTimes.get(name);
-    const { detail, missing } = details.get(name)!;
-    return { name, kind, format, loadTime: times && median(times), detail, missing };
+    return { name, kind, format, loadTime: times && median(times), detail: details.get(name)!.detail };
   });
   return { measurements, variants };
 }
 
-function pool(samples: Map<string, { row: Measurement; samples: number[] }>, job: Job, result: TaskResult): void {
-  const { case: name, operation, blobBytes, error } = result;
-  if (result.samples.length === 0 && error === undefined) return;
+/** The same job with fewer samples, for a machine that is slow or busy. Order is shuffled, so that it hits all alike. */
+function hurried(job: Job): Job {
+  const tasks = job.tasks.map((task) => {
+    const { minSamples, maxTime, budget } = task.limits;
+    return { ...task, limits: { ...task.limits, minSamples: Math.ceil(minSamples / 2), maxTime: maxTime / 4, budget: budget / 2 } };
+  });
+  return { ...job, tasks };
+}
+
+function asMissing({ case: name, operation }: Task): TaskResult & { missing: true } {
+  return { case: name, operation, samples: [], missing: true };
+}
+
+function pool(samples: Map<string, { row: Measurement; samples: number[] }>, job: Job, result: TaskResult & { missing?: true }): void {
+  const { case: name, operation, blobBytes, error, missing } = result;
+  if (result.samples.length === 0 && error === undefined && !missing) return;
   const key = [name, operation, job.variant, job.size].join("|");
-  const entry = samples.get(key) ?? { row: { case: name, operation, variant: job.variant, size: job.size, blobBytes, error }, samples: [] };
+  const entry = samples.get(key) ?? {
+    row: { case: name, operation, variant: job.variant, size: job.size, blobBytes, error, missing },
+    samples: [],
+  };
   entry.samples.push(...result.samples);
   samples.set(key, entry);
 }
 
-async function runJob(job: Job): Promise<JobResult> {
-  const variant = variantOf(job.variant);
+async function runJob(suite: Suite, job: Job): Promise<JobResult> {
+  const variant = variantNamed(suite.variants, job.variant);
   if (!isInstalled(variant)) return { results: [], missing: true };
   try {
-    return variant.kind === "python" ? await runPython(job) : await runNode(job, variant.engine);
+    if (variant.kind !== "python") return await runNode(job, variant.engine);
+    if (!suite.python) throw new Error(`the suite ${suite.name} has nothing for Python`);
+    return await runPython(job, suite.python(job));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { results: job.tasks.map(({ case: name, operation }) => ({ case: name, operation, samples: [], error: message })) };
   }
+}
+
+/** Whether the npm package that a peer needs can be found from here. */
+function isInstalled(variant: Variant): boolean {
+  const name = variant.requires;
+  if (name === undefined || variant.kind !== "peer") return true;
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(join(folder, name)));
 }
 
 function runNode(job: Job, engine: string | undefined): Promise<JobResult> {
@@ -81,16 +108,10 @@ function runNode(job: Job, engine: string | undefined): Promise<JobResult> {
   return result;
 }
 
-/** Python gets the data as blocks to repeat, the schemas as descriptors, and answers on its standard output. */
-function runPython(job: Job): Promise<JobResult> {
-  const script = findUpwards(import.meta.url, "bench/peers/python.py");
+/** Python answers on its standard output. */
+function runPython(job: Job, { script: name, input }: PythonProcess): Promise<JobResult> {
+  const script = findUpwards(import.meta.url, name);
   if (script === undefined) return Promise.resolve({ results: [], missing: true });
-  const blocks = Object.fromEntries(
-    job.tasks.flatMap((task) => {
-      const { body } = CASES[task.case];
-      return body ? [[task.case, Buffer.from(makeBlock(body, job.size)).toString("base64")]] : [];
-    }),
-  );
   const child = spawn(PYTHON, [script], { stdio: ["pipe", "pipe", "pipe"] });
   const result = new Promise<JobResult>((resolve, reject) => {
     const output: Buffer[] = [];
@@ -104,7 +125,7 @@ function runPython(job: Job): Promise<JobResult> {
       else reject(new Error(`Python: ${Buffer.concat(errors).toString().trim().split("\n").at(-1)}`));
     });
   });
-  child.stdin.end(JSON.stringify({ ...job, blocks, descriptors: DESCRIPTORS }));
+  child.stdin.end(JSON.stringify({ ...job, ...input }));
   return result;
 }
 

@@ -1,26 +1,16 @@
-// All that is measured: mitmflow by format and engine, the other libraries, and the yardstick.
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { ENGINES, type EngineName, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
+// All that the core suite measures: mitmflow by format and engine, the other libraries, and the yardstick.
+import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
 import type { Peer } from "./peers/peer.ts";
+import type { Variant } from "./suite.ts";
 
-export interface Variant {
-  name: string;
-  kind: "mitmflow" | "peer" | "python" | "yardstick";
-  /** The wire format, as the reader knows it. */
-  format: string;
-  /** mitmflow only: forced in the process by MITMFLOW_ENGINE. */
-  engine?: EngineName;
-  /** What must be installed: an npm package, or a Python module that the process looks for itself. */
-  requires?: string;
+export interface CoreVariant extends Variant {
   /** False: not measured on text, of which it would only see the bytes, as protobufjs does. */
   text?: boolean;
   /** Imports the library, and nothing else. Python's have a process of their own instead. */
   load?(): Promise<Peer>;
 }
 
-const OWN: Variant[] = ENGINES.flatMap((engine) => [
+const OWN: CoreVariant[] = ENGINES.flatMap((engine) => [
   {
     name: mitmflowName("tnetstring", engine),
     kind: "mitmflow" as const,
@@ -37,7 +27,7 @@ const OWN: Variant[] = ENGINES.flatMap((engine) => [
   },
 ]);
 
-export const VARIANTS: readonly Variant[] = [
+export const VARIANTS: readonly CoreVariant[] = [
   { name: MEMCPY, kind: "yardstick", format: "", load: async () => (await import("./peers/memcpy.ts")).peer },
   ...OWN,
   peer(NAIVE, "tnetstring", undefined, async () => (await import("./peers/naive.ts")).peer),
@@ -58,25 +48,10 @@ export const VARIANTS: readonly Variant[] = [
   { name: "protobuf (Python)", kind: "python", format: "protobuf", requires: "google.protobuf" },
 ];
 
-function peer(name: string, format: string, requires: string | undefined, load: () => Promise<Peer>): Variant {
+function peer(name: string, format: string, requires: string | undefined, load: () => Promise<Peer>): CoreVariant {
   return { name, kind: "peer", format, requires, load };
 }
 
-function withoutText(variant: Variant): Variant {
+function withoutText(variant: CoreVariant): CoreVariant {
   return { ...variant, text: false };
-}
-
-/** The variant of this name. Throws when there is none. */
-export function variantOf(name: string): Variant {
-  const variant = VARIANTS.find((candidate) => candidate.name === name);
-  if (!variant) throw new RangeError(`no variant is named ${name}`);
-  return variant;
-}
-
-/** Whether the npm package that a peer needs can be found from here. */
-export function isInstalled(variant: Variant): boolean {
-  const name = variant.requires;
-  if (name === undefined || variant.kind !== "peer") return true;
-  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
-  return folders.some((folder) => existsSync(join(folder, name)));
 }

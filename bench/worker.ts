@@ -1,70 +1,10 @@
-// The process that measures: gets one job, checks every result, takes the samples, sends them back.
-// Its operations share nothing but the input. Encoding into a fresh array comes first, while the process has freed little memory
-// that it could be given again; operations that allocate no large memory follow.
-
-import { type CaseName, makeResponse } from "./corpus.ts";
-import type { Job, JobResult, Task, TaskResult } from "./job.ts";
-import type { Peer } from "./peers/peer.ts";
-import { variantOf } from "./variants.ts";
-import { makeSubject, measureBody, type Subject } from "./worker/body.ts";
-import { measureFlows } from "./worker/flows.ts";
+// The process that measures: gets one job, sends back what it found.
+import type { Job } from "./job.ts";
+import { suiteNamed } from "./suites/index.ts";
 
 process.once("message", async (job: Job) => {
-  const result = await run(job);
+  const suite = suiteNamed(job.suite);
+  if (suite === undefined) throw new RangeError(`no suite is named ${job.suite}`);
+  const result = await suite.measure(job);
   process.send?.(result, () => process.disconnect());
 });
-
-async function run(job: Job): Promise<JobResult> {
-  const started = process.hrtime.bigint();
-  let peer: Peer;
-  try {
-    const loaded = await variantOf(job.variant).load?.();
-    if (!loaded) throw new Error("this variant does not run in Node");
-    peer = loaded;
-    callOnce(peer);
-    peer.detail?.();
-  } catch (error) {
-    return { results: job.tasks.map((task) => failed(task, error)) };
-  }
-  const loadTime = Number(process.hrtime.bigint() - started);
-
-  const results = [...new Set(job.tasks.map((task) => task.case))].flatMap((name) =>
-    runCase(
-      peer,
-      name,
-      job.tasks.filter((task) => task.case === name),
-      job,
-    ),
-  );
-  return { results, loadTime, detail: peer.detail?.() };
-}
-
-function runCase(peer: Peer, name: CaseName, tasks: Task[], job: Job): TaskResult[] {
-  if (name === "flows") return tasks.map((task) => guarded(task, () => measureFlows(peer, task, job)));
-  let subject: Subject | undefined;
-  try {
-    subject = makeSubject(peer, name, job.size);
-  } catch (error) {
-    return tasks.map((task) => failed(task, error));
-  }
-  if (subject === undefined) return [];
-  return tasks.map((task) => guarded(task, () => measureBody(subject, task, job)));
-}
-
-function guarded(task: Task, work: () => TaskResult): TaskResult {
-  try {
-    return work();
-  } catch (error) {
-    return failed(task, error);
-  }
-}
-
-/** The first call on a small value: some libraries put off work until then. */
-function callOnce({ response: codec }: Peer): void {
-  const plain = makeResponse(new Uint8Array(16));
-  codec?.dumps(codec.prepare ? codec.prepare(plain) : plain);
-}
-
-function failed({ case: name, operation }: Task, error: unknown): TaskResult {
-  return { case: name, operation, samples: [], error: error instanceof Error ? error.message : String(error) };
-}

@@ -98,7 +98,8 @@ async function bundleTools() {
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
   // The benchmark's Python peers run from the package too.
-  files.set("bench/peers/python.py", readFileSync("bench/peers/python.py", "utf8"));
+  for (const name of readdirSync("bench/peers").filter((name) => name.endsWith(".py")))
+    files.set(`bench/peers/${name}`, readFileSync(`bench/peers/${name}`, "utf8"));
 }
 
 async function bundle(options) {

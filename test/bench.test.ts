@@ -1,20 +1,22 @@
 // The benchmark's own arithmetic, data and reports. No time is asserted: figures are for `npm start`.
 import { describe, expect, test } from "@jest/globals";
 import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue, SMALL_BODY } from "../bench/corpus.ts";
-import { figuresOf, isReached } from "../bench/figures.ts";
+import { isReached } from "../bench/figure.ts";
+import { figuresOf } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
 import { MEMCPY, mitmflowName } from "../bench/names.ts";
 import { peer as naive } from "../bench/peers/naive.ts";
 import { withTextBody } from "../bench/peers/peer.ts";
 import { makePlan } from "../bench/plan.ts";
 import { Random } from "../bench/random.ts";
-import { END_MARK, rewriteReadme, START_MARK } from "../bench/readme.ts";
+import { hasSection, marksOf, rewriteReadme } from "../bench/readme.ts";
 import { htmlReport } from "../bench/report/html.ts";
 import { sectionsOf } from "../bench/report/sections.ts";
 import { tablesText } from "../bench/report/tables.ts";
 import type { Measurement, Run } from "../bench/results.ts";
 import { isSame } from "../bench/same.ts";
 import { quantile, summarise } from "../bench/statistics.ts";
+import { coreSuite } from "../bench/suites/core.ts";
 import { VARIANTS } from "../bench/variants.ts";
 
 describe("statistics", () => {
@@ -105,7 +107,7 @@ describe("checks", () => {
 });
 
 describe("plan", () => {
-  const options = { html: "", quick: false, seed: 1 };
+  const options = { suite: "core", quick: false, seed: 1 };
 
   test("a process for each variant and size, every size and engine in it", () => {
     const { jobs, sizes } = makePlan(options, "");
@@ -142,20 +144,23 @@ describe("reports", () => {
     time: time(median),
     blobBytes: size + 49,
   });
-  const run: Run = {
-    version: 1,
+  const found = {
+    version: 2 as const,
+    suite: "core",
+    title: "mitmflow benchmark",
     date: "2026-11-23T00:00:00.000Z",
     machine: { cpu: 'A <fast> & "quoted" CPU | pipe', cores: 2, memoryBytes: 1, system: "linux", node: "v20.0.0" },
     seed: 1,
     quick: false,
     seconds: 1,
     sizes: [SMALL_BODY, size],
+    sections: [...coreSuite.sections],
     variants: [
-      { name: MEMCPY, kind: "yardstick", format: "" },
-      { name: own, kind: "mitmflow", format: "protobuf", loadTime: 1e6, detail: "wasm-simd" },
-      { name: "pbf", kind: "peer", format: "protobuf", missing: true },
-      { name: "protons", kind: "peer", format: "protobuf" },
-      { name: "<script>", kind: "peer", format: "protobuf" },
+      { name: MEMCPY, kind: "yardstick" as const, format: "" },
+      { name: own, kind: "mitmflow" as const, format: "protobuf", loadTime: 1e6, detail: "wasm-simd" },
+      { name: "pbf", kind: "peer" as const, format: "protobuf" },
+      { name: "protons", kind: "peer" as const, format: "protobuf" },
+      { name: "<script>", kind: "peer" as const, format: "protobuf" },
     ],
     measurements: [
       row(MEMCPY, "dumps", 1e6),
@@ -164,8 +169,10 @@ describe("reports", () => {
       row(own, "dumpsInto", 1.1e5),
       row("protons", "dumps", 1.2e6),
       { case: "response", operation: "dumps", variant: "<script>", size, error: "the round trip <b>changed</b> the value" },
+      { case: "response", operation: "dumps", variant: "pbf", size, missing: true as const },
     ],
   };
+  const run: Run = { ...found, figures: coreSuite.figures(found) };
 
   test("the fastest is marked, the yardstick never, and ratios are to memory of the same kind", () => {
     const [dumps, into] = sectionsOf(run);
@@ -205,7 +212,8 @@ describe("reports", () => {
   });
 
   test("README: the section is replaced, the rest kept, and a second time changes nothing", () => {
-    const readme = `before\n${START_MARK}\nold\n${END_MARK}\nafter\n`;
+    const marks = marksOf(run);
+    const readme = `before\n${marks.start}\nold\n${marks.end}\nafter\n`;
     const once = rewriteReadme(readme, run);
     expect(once).toMatch(/^before\n/);
     expect(once).toMatch(/\nafter\n$/);
@@ -213,6 +221,8 @@ describe("reports", () => {
     expect(once).toContain("| mitmflow protobuf wasm-simd | protobuf | 1.04 ms (1.04 ×)");
     expect(once).toContain("CPU \\| pipe");
     expect(rewriteReadme(once, run)).toBe(once);
+    expect(hasSection(readme, run)).toBe(true);
+    expect(hasSection(readme, { ...run, suite: "flows" })).toBe(false);
     expect(() => rewriteReadme("no marks", run)).toThrow("lacks");
   });
 });

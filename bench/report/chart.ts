@@ -1,6 +1,6 @@
 // Horizontal bars on a logarithmic scale, as inline SVG: one group a variant, one bar a size.
 import { escapeHtml } from "./escape.ts";
-import { sizeLabel, timeLabel } from "./format.ts";
+import { timeLabel } from "./format.ts";
 import type { Section } from "./sections.ts";
 
 const WIDTH = 900;
@@ -32,7 +32,7 @@ export function chartOf(section: Section): string {
     for (const cell of cells) {
       const time = cell.row!.time!;
       const end = x(time.median);
-      const label = `${row.variant.name}, ${sizeLabel(cell.size)}: ${timeLabel(time.median)}`;
+      const label = `${row.variant.name}, ${section.labels[section.sizes.indexOf(cell.size)]}: ${timeLabel(time.median)}`;
       parts.push(
         `<rect class="shade-${cell.shade}" x="${LABELS}" y="${y + 1}" width="${fixed(end - LABELS)}" height="${BAR - 2}" rx="2"><title>${escapeHtml(label)}</title></rect>`,
         `<line class="spread" x1="${fixed(x(time.lowerQuartile))}" x2="${fixed(x(time.upperQuartile))}" y1="${y + BAR / 2}" y2="${y + BAR / 2}"/>`,

@@ -1,9 +1,9 @@
 // Numbers and units for people, the same in every form of the report.
 import { MEBIBYTE } from "../corpus.ts";
 
-/** `4 kB`, `10 MB`: sizes are multiples of 1024. */
+/** `4 kB`, `10 MB`: sizes are multiples of 1024. Empty for no size. */
 export function sizeLabel(bytes: number): string {
-  if (bytes === 0) return "a flow";
+  if (bytes === 0) return "";
   return bytes < MEBIBYTE ? `${trim(bytes / 1024)} kB` : `${trim(bytes / MEBIBYTE)} MB`;
 }
 

@@ -1,12 +1,11 @@
 // The report as one HTML file that needs nothing else: charts, tables, goals.
-import { CASES } from "../corpus.ts";
-import { figuresOf, isReached } from "../figures.ts";
+import { isReached } from "../figure.ts";
 import type { Run } from "../results.ts";
 import { chartOf } from "./chart.ts";
 import { escapeHtml as escaped } from "./escape.ts";
-import { figureGoal, figureValue } from "./figures-text.ts";
-import { bytesLabel, ratioLabel, sizeLabel, speedLabel, timeLabel } from "./format.ts";
-import { blobSizesOf, type Cell, type Row, type Section, sectionsOf } from "./sections.ts";
+import { figureGoal, figuresTitle, figureValue } from "./figures-text.ts";
+import { bytesLabel, ratioLabel, speedLabel, timeLabel } from "./format.ts";
+import { blobSizesOf, type Cell, loadTimesOf, type Row, type Section, sectionsOf } from "./sections.ts";
 import { STYLE } from "./style.ts";
 
 /** The whole page. */
@@ -19,12 +18,12 @@ export function htmlReport(run: Run): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>mitmflow benchmark</title>
+<title>${escaped(run.title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>mitmflow benchmark</h1>
+<h1>${escaped(run.title)}</h1>
 <p class="soft">${escaped(about)}</p>
 <p>Shorter is faster; scales are logarithmic. Bars are medians, lines on them the middle half of the samples, ★ the fastest of its size.
 Each variant and size ran in a process of its own, in shuffled order, with its round trip checked first.</p>
@@ -43,11 +42,12 @@ ${loadHtml(run)}
 }
 
 function sectionHtml(section: Section, index: number): string {
-  const legend = section.sizes
-    .map((size, position) => `<span><i class="shade-${section.rows[0].cells[position].shade}"></i>${escaped(sizeLabel(size))}</span>`)
+  const legend = section.labels
+    .map((label, position) => `<span><i class="shade-${section.rows[0].cells[position].shade}"></i>${escaped(label)}</span>`)
     .join("");
-  const ratio = section.yardstick ? ` × is to a ${section.yardstick} of the same size.` : "";
-  const head = section.sizes.map((size) => `<th scope="col">${escaped(sizeLabel(size))}</th>`).join("");
+  const { yardstick } = section.info;
+  const ratio = yardstick ? ` × is to a ${yardstick.title}.` : "";
+  const head = section.labels.map((label) => `<th scope="col">${escaped(label)}</th>`).join("");
   return `<section>
 <h2 id="section-${index}">${escaped(section.title)}</h2>
 <div class="legend soft">${legend}</div>
@@ -61,12 +61,13 @@ ${chartOf(section)}
 }
 
 function rowHtml(row: Row): string {
-  const { name, kind, missing } = row.variant;
-  const cells = missing ? row.cells.map(() => "<td>not installed</td>") : row.cells.map(cellHtml);
+  const { name, kind } = row.variant;
+  const cells = row.cells.map(cellHtml);
   return `<tr${kind === "mitmflow" ? ' class="own"' : ""}><th scope="row">${escaped(name)}</th>${cells.join("")}</tr>`;
 }
 
 function cellHtml({ row, size, fastest, ratio }: Cell): string {
+  if (row?.missing) return "<td>not installed</td>";
   if (row?.error !== undefined) return `<td class="error">error: ${escaped(row.error)}</td>`;
   if (!row?.time) return "<td></td>";
   const { median, lowerQuartile, upperQuartile } = row.time;
@@ -77,35 +78,27 @@ function cellHtml({ row, size, fastest, ratio }: Cell): string {
 }
 
 function goalsHtml(run: Run): string {
-  const rows = figuresOf(run).map((figure) => {
+  const rows = run.figures.map((figure) => {
     const reached = isReached(figure);
     const mark =
       reached === undefined ? "<td></td>" : `<td class="${reached ? "reached" : "missed"}">${reached ? "reached" : "missed"}</td>`;
     return `<tr><th scope="row">${escaped(figure.title)}</th><td>${escaped(figureValue(figure))}</td><td>${escaped(figureGoal(figure))}</td>${mark}</tr>`;
   });
-  return simpleTable(
-    "goals",
-    `Goals, at ${sizeLabel(run.sizes.at(-1) ?? 0)} where nothing else is said`,
-    ["", "measured", "goal", ""],
-    rows,
-  );
+  return simpleTable("goals", figuresTitle(run), ["", "measured", "goal", ""], rows);
 }
 
 function blobsHtml(run: Run): string {
-  const rows = blobSizesOf(run).map(({ case: name, format, size, blobBytes }) => {
-    const cells = [sizeLabel(size), format, bytesLabel(blobBytes)].map((cell) => `<td>${escaped(cell)}</td>`);
-    return `<tr><th scope="row">${escaped(CASES[name].title)}</th>${cells.join("")}</tr>`;
+  const rows = blobSizesOf(run).map(({ title, label, format, blobBytes }) => {
+    const cells = [label, format, bytesLabel(blobBytes)].map((cell) => `<td>${escaped(cell)}</td>`);
+    return `<tr><th scope="row">${escaped(title)}</th>${cells.join("")}</tr>`;
   });
   return simpleTable("blobs", "Bytes of the encoded value", ["", "body", "format", "bytes"], rows);
 }
 
 function loadHtml(run: Run): string {
-  const rows = run.variants
-    .filter((variant) => variant.kind !== "yardstick")
-    .map(({ name, loadTime, detail, missing }) => {
-      const time = missing ? "not installed" : loadTime === undefined ? "" : timeLabel(loadTime);
-      return `<tr><th scope="row">${escaped(name)}</th><td>${escaped(time)}</td><td>${escaped(detail ?? "")}</td></tr>`;
-    });
+  const rows = loadTimesOf(run).map(
+    ({ name, time, detail }) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(time)}</td><td>${escaped(detail)}</td></tr>`,
+  );
   const title = "Time to load: from the start of the import to the end of the first call, not part of the figures above";
   return simpleTable("load", title, ["", "time", "ran"], rows);
 }

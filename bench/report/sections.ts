@@ -1,7 +1,7 @@
 // The figures of a run in the order of every report: one section a case and operation, one row a variant, one cell a size.
-import { CASES, type CaseName, OPERATION_TITLES, type Operation } from "../corpus.ts";
 import { MEMCPY } from "../names.ts";
-import { findTime, type Measurement, type Run, type VariantInfo } from "../results.ts";
+import { findTime, type Measurement, type Run, type SectionInfo, type VariantInfo } from "../results.ts";
+import { sizeLabel, timeLabel } from "./format.ts";
 
 export interface Cell {
   size: number;
@@ -20,65 +20,51 @@ export interface Row {
 }
 
 export interface Section {
-  case: CaseName;
-  operation: Operation;
+  info: SectionInfo;
   title: string;
   sizes: number[];
+  /** What each size is called. */
+  labels: string[];
   /** Fastest first, at the largest size; what failed or is missing last. */
   rows: Row[];
-  /** What the ratios are to. */
-  yardstick?: string;
 }
 
 const SHADES = 3;
 
-/** Which copy an operation is compared with. */
-function yardstickOf(operation: Operation): { operation: Operation; title: string } | undefined {
-  if (operation === "dumps") return { operation: "dumps", title: "copy into a fresh array" };
-  if (operation === "dumpsInto" || operation === "dumpsBorrowed") return { operation: "dumpsInto", title: "copy into warm memory" };
-  return undefined;
-}
-
 export function sectionsOf(run: Run): Section[] {
-  return (Object.keys(CASES) as CaseName[]).flatMap((name) =>
-    CASES[name].operations.flatMap((operation) => {
-      const section = makeSection(run, name, operation);
-      return section ? [section] : [];
-    }),
-  );
+  return run.sections.flatMap((info) => {
+    const section = makeSection(run, info);
+    return section ? [section] : [];
+  });
 }
 
-function makeSection(run: Run, name: CaseName, operation: Operation): Section | undefined {
-  const measured = run.measurements.filter((row) => row.case === name && row.operation === operation);
+function makeSection(run: Run, info: SectionInfo): Section | undefined {
+  const measured = run.measurements.filter((row) => row.case === info.case && row.operation === info.operation);
   if (!measured.some((row) => row.variant !== MEMCPY)) return undefined;
   const sizes = [...new Set(measured.map((row) => row.size))].sort((left, right) => left - right);
-  const yardstick = CASES[name].body ? yardstickOf(operation) : undefined;
+  const { yardstick } = info;
   const fastest = new Map(sizes.map((size) => [size, fastestOf(measured, size)]));
   const rows = run.variants
-    .filter((variant) => measured.some((row) => row.variant === variant.name) || (variant.missing && isExpected(variant, operation)))
+    .filter((variant) => measured.some((row) => row.variant === variant.name))
     .map((variant): Row => {
       const cells = sizes.map((size): Cell => {
         const row = measured.find((candidate) => candidate.variant === variant.name && candidate.size === size);
-        const base = yardstick && findTime(run, "response", yardstick.operation, MEMCPY, size);
+        const base = yardstick && findTime(run, yardstick.case, yardstick.operation, yardstick.variant, size);
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
-        // Of more than four sizes the largest share a colour; flows have the last.
+        // Of more than four sizes the largest share a colour; small values have the last.
         const shade = Math.min(size === 0 ? SHADES : run.sizes.indexOf(size), SHADES);
         return { size, shade, row, fastest: row !== undefined && row === fastest.get(size), ratio };
       });
       return { variant, cells };
     })
     .sort((left, right) => orderOf(left) - orderOf(right));
-  const title = `${CASES[name].title}: ${OPERATION_TITLES[operation]}`;
-  return { case: name, operation, title, sizes, rows, yardstick: yardstick?.title };
+  const labels = sizes.map((size) => (size === 0 ? info.unit : sizeLabel(size)));
+  return { info, title: `${info.caseTitle}: ${info.operationTitle}`, sizes, labels, rows };
 }
 
 function fastestOf(rows: Measurement[], size: number): Measurement | undefined {
   const candidates = rows.filter((row) => row.size === size && row.time && row.variant !== MEMCPY);
   return candidates.sort((left, right) => left.time!.median - right.time!.median)[0];
-}
-
-function isExpected(variant: VariantInfo, operation: Operation): boolean {
-  return variant.kind === "peer" || operation === "dumps" || operation === "loads";
 }
 
 function orderOf(row: Row): number {
@@ -87,7 +73,8 @@ function orderOf(row: Row): number {
 
 /** What every format makes of the same value: bytes for each size, by format and variant. */
 export interface BlobSize {
-  case: CaseName;
+  title: string;
+  label: string;
   format: string;
   size: number;
   blobBytes: number;
@@ -95,16 +82,28 @@ export interface BlobSize {
 
 /** One length for each case, format and size. Variants of a format that disagree show up as rows of their own. */
 export function blobSizesOf(run: Run): BlobSize[] {
-  const found = new Map<string, BlobSize>();
+  const found = new Map<string, { order: number; blob: BlobSize }>();
   for (const { case: name, variant, size, blobBytes } of run.measurements) {
     const info = run.variants.find((candidate) => candidate.name === variant);
     if (blobBytes === undefined || !info || info.kind === "yardstick") continue;
-    // Python's flows are fewer, so their average is another.
-    if (name === "flows" && info.kind === "python") continue;
-    found.set([name, info.format, size, name === "flows" ? "" : blobBytes].join("|"), { case: name, format: info.format, size, blobBytes });
+    // An average over many values: Python's are fewer, so that its average is another.
+    if (size === 0 && info.kind === "python") continue;
+    const order = run.sections.findIndex((section) => section.case === name);
+    const { caseTitle: title, unit } = run.sections[order];
+    const blob = { title, label: size === 0 ? unit : sizeLabel(size), format: info.format, size, blobBytes };
+    found.set([name, info.format, size, size === 0 ? "" : blobBytes].join("|"), { order, blob });
   }
-  const order = Object.keys(CASES);
-  return [...found.values()].sort(
-    (left, right) => order.indexOf(left.case) - order.indexOf(right.case) || left.size - right.size || left.blobBytes - right.blobBytes,
-  );
+  return [...found.values()]
+    .sort((left, right) => left.order - right.order || left.blob.size - right.blob.size || left.blob.blobBytes - right.blob.blobBytes)
+    .map(({ blob }) => blob);
+}
+
+/** How long each library takes to load, and what really ran, for people. */
+export function loadTimesOf(run: Run): { name: string; time: string; detail: string }[] {
+  return run.variants
+    .filter((variant) => variant.kind !== "yardstick")
+    .map(({ name, loadTime, detail }) => {
+      const isMissing = run.measurements.some((row) => row.variant === name && row.missing);
+      return { name, time: isMissing ? "not installed" : loadTime === undefined ? "" : timeLabel(loadTime), detail: detail ?? "" };
+    });
 }

@@ -1,8 +1,7 @@
 // The report on the terminal: a table a case and operation.
-import { CASES } from "../corpus.ts";
 import type { Run } from "../results.ts";
-import { bytesLabel, ratioLabel, sizeLabel, speedLabel, timeLabel } from "./format.ts";
-import { blobSizesOf, type Cell, type Row, type Section, sectionsOf } from "./sections.ts";
+import { bytesLabel, ratioLabel, speedLabel, timeLabel } from "./format.ts";
+import { blobSizesOf, type Cell, loadTimesOf, type Section, sectionsOf } from "./sections.ts";
 
 /** All tables of a run as text. A star marks the fastest of each size. */
 export function tablesText(run: Run): string {
@@ -11,14 +10,15 @@ export function tablesText(run: Run): string {
 }
 
 function sectionText(section: Section): string {
-  const ratio = section.yardstick ? `; × is to a ${section.yardstick}` : "";
-  const header = ["", ...section.sizes.map(sizeLabel)];
-  const rows = section.rows.map((row) => [row.variant.name, ...section.sizes.map((_, index) => cellText(row, row.cells[index]))]);
+  const { yardstick } = section.info;
+  const ratio = yardstick ? `; × is to a ${yardstick.title}` : "";
+  const header = ["", ...section.labels];
+  const rows = section.rows.map((row) => [row.variant.name, ...section.sizes.map((_, index) => cellText(row.cells[index]))]);
   return `\n${section.title}\n  median, half of the samples within ±, MB/s${ratio}; * is the fastest\n${table([header, ...rows])}`;
 }
 
-function cellText({ variant }: Row, { row, size, fastest, ratio }: Cell): string {
-  if (variant.missing) return "not installed";
+function cellText({ row, size, fastest, ratio }: Cell): string {
+  if (row?.missing) return "not installed";
   if (row?.error !== undefined) return `error: ${row.error}`;
   if (!row?.time) return "";
   const { median, lowerQuartile, upperQuartile } = row.time;
@@ -32,17 +32,13 @@ function cellText({ variant }: Row, { row, size, fastest, ratio }: Cell): string
 function blobsText(run: Run): string {
   const blobs = blobSizesOf(run);
   if (blobs.length === 0) return "";
-  const rows = blobs.map((blob) => [CASES[blob.case].title, sizeLabel(blob.size), blob.format, bytesLabel(blob.blobBytes)]);
+  const rows = blobs.map((blob) => [blob.title, blob.label, blob.format, bytesLabel(blob.blobBytes)]);
   return `\nBytes of the encoded value\n${table([["", "body", "format", "bytes"], ...rows])}`;
 }
 
 function loadText(run: Run): string {
-  const variants = run.variants.filter((variant) => variant.kind !== "yardstick");
-  const rows = variants.map(({ name, loadTime, detail, missing }) => [
-    name,
-    missing ? "not installed" : loadTime === undefined ? "" : timeLabel(loadTime),
-    detail ?? "",
-  ]);
+  const rows = loadTimesOf(run).map(({ name, time, detail }) => [name, time, detail]);
+  if (rows.length === 0) return "";
   return `\nTime to load: from the start of the import to the end of the first call, not part of the figures above\n${table(rows)}`;
 }
 

@@ -2,10 +2,11 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync, writevSync } from "node:fs";
 import { join } from "node:path";
 import { CASES, type CaseName, makeValue } from "../corpus.ts";
-import type { Job, Limits, Task, TaskResult } from "../job.ts";
+import type { Job, Limits, TaskResult } from "../job.ts";
 import { measure } from "../measure.ts";
 import { type Codec, type Peer, withTextBody } from "../peers/peer.ts";
 import { asBuffer, isSame } from "../same.ts";
+import type { CoreTask } from "./core.ts";
 
 /** One case made ready: the value in the library's spelling, and its encoding, known to be right. */
 export interface Subject {
@@ -30,7 +31,7 @@ export function makeSubject(peer: Peer, name: CaseName, size: number): Subject |
 }
 
 /** Checks the operation's own result, then times it. No samples when the library cannot do it. */
-export function measureBody({ name, codec, value, encoded, check }: Subject, { operation, limits }: Task, job: Job): TaskResult {
+export function measureBody({ name, codec, value, encoded, check }: Subject, { operation, limits }: CoreTask, job: Job): TaskResult {
   const finished = (samples: number[]): TaskResult => ({ case: name, operation, samples, blobBytes: encoded.length });
   switch (operation) {
     case "dumps":

@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFlows } from "../corpus.ts";
 import { elementLength, FLOW_FILE } from "../flow-file.ts";
-import type { Job, Task, TaskResult } from "../job.ts";
+import type { Job, TaskResult } from "../job.ts";
 import { measure } from "../measure.ts";
 import type { Codec, Peer } from "../peers/peer.ts";
 import { isSame } from "../same.ts";
+import type { CoreTask } from "./core.ts";
 
 type FlowCodec = Codec<Record<string, unknown>>;
 
 /** Checks the operation on a first batch, then times it. No samples when the library cannot do it. */
-export function measureFlows(peer: Peer, task: Task, job: Job): TaskResult {
+export function measureFlows(peer: Peer, task: CoreTask, job: Job): TaskResult {
   const { operation } = task;
   const codec = peer.flows;
   if (codec === undefined) return { case: "flows", operation, samples: [] };
@@ -63,7 +64,7 @@ function makeBatches(job: Job): () => number {
   };
 }
 
-function measureDumps(dumps: (flow: Record<string, unknown>) => Uint8Array, task: Task, job: Job): number[] {
+function measureDumps(dumps: (flow: Record<string, unknown>) => Uint8Array, task: CoreTask, job: Job): number[] {
   const nextBatch = makeBatches(job);
   let flows = makeFlows(nextBatch(), job.flowsPerSample);
   const pass = (): number => {
@@ -76,7 +77,7 @@ function measureDumps(dumps: (flow: Record<string, unknown>) => Uint8Array, task
   });
 }
 
-function measureLoads({ dumps, loads }: FlowCodec, task: Task, job: Job): number[] {
+function measureLoads({ dumps, loads }: FlowCodec, task: CoreTask, job: Job): number[] {
   if (!loads) return [];
   const nextBatch = makeBatches(job);
   const nextBlobs = (): Uint8Array[] => makeFlows(nextBatch(), job.flowsPerSample).map((flow) => Uint8Array.from(dumps(flow)));
@@ -92,7 +93,7 @@ function measureLoads({ dumps, loads }: FlowCodec, task: Task, job: Job): number
 }
 
 /** The tape alone, from the bytes of a whole file of flows, batch after batch and then from the start again. */
-function measureTape(tape: (bytes: Uint8Array) => number, task: Task, job: Job): number[] {
+function measureTape(tape: (bytes: Uint8Array) => number, task: CoreTask, job: Job): number[] {
   const file = readFileSync(join(job.folder, FLOW_FILE));
   let position = 0;
   const nextBatch = (): Uint8Array => {

@@ -5,17 +5,18 @@ import { type Context, EXIT_USAGE } from "./context.ts";
 
 /** What one run of the benchmark is asked to do. Sizes are in MiB. */
 export interface BenchOptions {
+  suite: string;
   sizes?: number[];
   cases?: RegExp;
   peers?: RegExp;
   json?: string;
-  html: string;
+  html?: string;
   quick: boolean;
   seed: number;
 }
 
 interface BenchProgram {
-  /** Resolves to the exit code: 1 when a result was wrong. */
+  /** Resolves to the exit code: 1 when a result was wrong, 2 when there is no such suite. */
   main(options: BenchOptions): Promise<number>;
 }
 
@@ -24,11 +25,12 @@ export function addBenchCommand(program: Command, context: Context): void {
   program
     .command("bench")
     .description("measure tnetstring against protobuf, WebAssembly against JavaScript, and both against other libraries")
+    .option("--suite <name>", "what to measure; an unknown name lists all", "core")
     .addOption(new Option("--sizes <list>", "body sizes in MiB (default: 4,10,50; with --quick: 4)").argParser(parseSizes))
     .addOption(new Option("--cases <regex>", "only the cases whose CASE/OPERATION matches, such as response/dumps").argParser(parsePattern))
     .addOption(new Option("--peers <regex>", "only the other libraries whose name matches").argParser(parsePattern))
     .option("--json <file>", "write the figures as JSON")
-    .option("--html <file>", "where to write the report", "build/bench/report.html")
+    .option("--html <file>", "where to write the report (default: build/bench/SUITE.html)")
     .option("--quick", "fewer sizes and samples: under 20 seconds", false)
     .addOption(new Option("--seed <number>", "seed of the order of measurement").argParser(parseSeed).default(1, "1"))
     .action(async (options: BenchOptions) => {

@@ -1,0 +1,57 @@
+// What a suite of the benchmark is: named data cases, the variants that are measured on them, and the goals. A file a suite in suites/.
+// Reports are made from a run's JSON alone, so a suite's titles travel in it.
+import type { BenchOptions } from "../src/cli/bench.ts";
+import type { Figure } from "./figure.ts";
+import type { Job, JobResult } from "./job.ts";
+import type { EngineName } from "./names.ts";
+import type { Run, SectionInfo } from "./results.ts";
+
+/** One line of a table: a library, or one of its ways to do things. Each runs in processes of its own. */
+export interface Variant {
+  name: string;
+  kind: "mitmflow" | "peer" | "python" | "yardstick";
+  /** The wire format, as the reader knows it. */
+  format: string;
+  /** mitmflow only: forced in the process by MITMFLOW_ENGINE. */
+  engine?: EngineName;
+  /** What must be installed: an npm package, or a Python module that the process looks for itself. */
+  requires?: string;
+}
+
+export interface Plan {
+  jobs: Job[];
+  /** Seconds that the jobs should take: when they are late, the ones to come are hurried. */
+  pace: number;
+  /** Bytes of the bodies, smallest first; none where values are small. */
+  sizes: number[];
+}
+
+/** A process of Python: a script of the package, and what it reads as JSON on its standard input besides the job. */
+export interface PythonProcess {
+  script: string;
+  input?: Record<string, unknown>;
+}
+
+export interface Suite {
+  name: string;
+  /** The title of the report. */
+  title: string;
+  variants: readonly Variant[];
+  /** Every case and operation, in the order of the reports. */
+  sections: readonly SectionInfo[];
+  plan(options: BenchOptions, folder: string): Plan;
+  /** Writes the files that the processes read into the folder. */
+  prepare?(plan: Plan, folder: string, options: BenchOptions): void;
+  /** The goals, and what a run reached of them. */
+  figures(run: Omit<Run, "figures">): Figure[];
+  /** In the process that measures: checks every result, then takes the samples. Libraries are imported here and not before. */
+  measure(job: Job): Promise<JobResult>;
+  python?(job: Job): PythonProcess;
+}
+
+/** The variant of this name. Throws when there is none. */
+export function variantNamed<Kind extends Variant>(variants: readonly Kind[], name: string): Kind {
+  const variant = variants.find((candidate) => candidate.name === name);
+  if (!variant) throw new RangeError(`no variant is named ${name}`);
+  return variant;
+}

@@ -1,0 +1,13 @@
+// The suites by name. The first is what `npm start` runs.
+import type { Suite } from "../suite.ts";
+import { coreSuite } from "./core.ts";
+
+const SUITES: readonly Suite[] = [coreSuite];
+
+export function suiteNamed(name: string): Suite | undefined {
+  return SUITES.find((suite) => suite.name === name);
+}
+
+export function suiteNames(): string[] {
+  return SUITES.map((suite) => suite.name);
+}
