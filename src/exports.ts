@@ -1,4 +1,5 @@
 // What both entries, mitmflow and mitmflow/js, offer beside the codecs and their engines.
+export { FilteredFlowWriter, FlowWriter } from "./all-formats.ts";
 export { Dict, type Key } from "./codec/dict.ts";
 export { Encoded } from "./codec/encoded.ts";
 export { Float } from "./codec/float.ts";
@@ -50,4 +51,11 @@ export type { FlowReaderBase, FlowReaderOptions } from "./io/reader.ts";
 export type { FlowRow } from "./io/rows.ts";
 export type { Gap } from "./io/salvage.ts";
 export type { FileHandleLike, FlowSource, RandomSource } from "./io/source.ts";
-export { FilteredFlowWriter, type FlowSink, FlowWriter, type FlowWriterOptions, MemorySink, type Writable } from "./io/writer.ts";
+export {
+  type FilteredFlowWriterBase,
+  type FlowSink,
+  type FlowWriterBase,
+  type FlowWriterOptions,
+  MemorySink,
+  type Writable,
+} from "./io/writer.ts";

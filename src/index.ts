@@ -1,4 +1,5 @@
 // mitmflow: the codecs over all engines. `mitmflow/js` has the same names without any Wasm.
+import { readerFormats } from "./all-formats.ts";
 import { provider } from "./engine/default.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
 import type { FlowSource } from "./io/source.ts";
@@ -17,6 +18,6 @@ export { tnetstring } from "./tnetstring.ts";
  */
 export class FlowReader extends FlowReaderBase {
   constructor(source: FlowSource, options: FlowReaderOptions = {}) {
-    super(source, options, { provider });
+    super(source, options, { provider, formats: readerFormats });
   }
 }

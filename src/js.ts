@@ -1,4 +1,5 @@
 // mitmflow/js: the same names as mitmflow with the pure-JS engine only. Nothing here leads to WebAssembly, for the strictest pages.
+import { readerFormats } from "./all-formats.ts";
 import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
 import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
@@ -42,6 +43,6 @@ export const engine: { readonly name: EngineName; readonly reason: string } = { 
  */
 export class FlowReader extends FlowReaderBase {
   constructor(source: FlowSource, options: FlowReaderOptions = {}) {
-    super(source, options, { provider });
+    super(source, options, { provider, formats: readerFormats });
   }
 }

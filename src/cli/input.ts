@@ -1,5 +1,6 @@
 // Opens dumps for reading, by name or from standard input.
 import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
+import { readerFormats } from "../all-formats.ts";
 import { createProvider } from "../engine/select.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -12,7 +13,7 @@ import { type Context, describeError, shownName, UsageError } from "./context.ts
 import { listed } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
-const provider = createProvider();
+const environment = { provider: createProvider(), formats: readerFormats };
 
 /** What is wrong with the file is told, and ends the reading; the exit code remembers. */
 async function* readFile<Item>(
@@ -39,14 +40,14 @@ async function* readFile<Item>(
 
 /** The flows of a file, migrated, up to the first damage. */
 export function readFlows(name: string, context: Context, options: FlowReaderOptions = {}): AsyncGenerator<AnyFlow, void, void> {
-  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, { provider }));
+  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment));
 }
 
 /** The index rows of a file, of all flows that can be read. */
 export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<FlowRow, void, void> {
   // However large a flow is, a row of it is shown.
   const options = { salvage: true, onGap, maxFlowBytes: Number.MAX_SAFE_INTEGER };
-  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, { provider }).rows());
+  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment).rows());
 }
 
 /** Tells of a gap as soon as it is found. */

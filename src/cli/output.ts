@@ -1,7 +1,8 @@
 // Writes dumps, of the current version, to a file or to standard output.
 import { constants, fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type FileSink, type FlowSink, FlowWriter } from "../io/writer.ts";
+import { FlowWriter } from "../all-formats.ts";
+import type { FileSink, FlowSink } from "../io/writer.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { identityOf } from "./input.ts";
 

@@ -1,21 +1,56 @@
 // Tells the formats of flow files apart by their first bytes.
 import { CodecError } from "../errors.ts";
+import type { FlowReaderOptions } from "./reader.ts";
+import type { Walk, Wants } from "./walk.ts";
+import type { FlowWriterOptions, Writable } from "./writer.ts";
 
-export type FormatName = "tnetstring" | "har" | "protobuf";
+export type FormatName = "tnetstring" | "protobuf" | "har" | "zhar" | "jsonl";
+
+/**
+ * Reads a whole file of a format, as the steps of a walk: asks for its bytes, puts each flow into `item` (`walk.takeEncoded` makes it from the
+ * flow's tnetstring bytes) and tells so by ITEM, and keeps `position` and `flows`.
+ */
+export type FormatRun = <Item>(walk: Walk<Item>, options: FlowReaderOptions) => Wants;
+
+/** Writes one file of a format: each call gives the bytes that come next. */
+export interface FlowEncoder {
+  /** One more flow. Null for a flow that has no form in this format. */
+  add(flow: Writable): Uint8Array[] | null | Promise<Uint8Array[] | null>;
+  /** What follows the last flow. */
+  end(): Uint8Array[] | Promise<Uint8Array[]>;
+}
+
+/** Begins a file of a format. */
+export type FormatWriter = (options: FlowWriterOptions) => FlowEncoder;
 
 /** Enough bytes to tell by: a mark, white space, a varint and a tag. */
 export const HEAD_BYTES = 64;
 
+const shownNames: Record<FormatName, string> = {
+  tnetstring: "tnetstring",
+  protobuf: "protobuf",
+  har: "HAR",
+  zhar: "compressed HAR",
+  jsonl: "JSON Lines",
+};
+
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
+/** How a zlib stream with a window of 32 kB begins. No protobuf: the second bytes are tags of field 0, of wire type 6 or of two bytes. */
+const ZLIB_FIRST = 0x78;
+const zlibSeconds: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
+
 /**
- * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{` and white space or a quote HAR, a length and a
- * plausible first tag delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
+ * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{"$flow"` lossless JSON Lines, another `{` and white
+ * space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
  */
 export function detectFormat(head: Uint8Array): FormatName | null {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   if (/^[0-9]{1,12}(:|$)/.test(text) || text === "") return "tnetstring";
-  if (/^\{(\s|"|$)/.test(text.startsWith(BYTE_ORDER_MARK) ? text.slice(3) : text)) return "har";
+  const unmarked = text.startsWith(BYTE_ORDER_MARK) ? text.slice(3) : text;
+  if (/^\{\s*"\$flow"/.test(unmarked)) return "jsonl";
+  if (/^\{(\s|"|$)/.test(unmarked)) return "har";
+  if (head[0] === ZLIB_FIRST && zlibSeconds.includes(head[1])) return "zhar";
   return hasMessage(head) ? "protobuf" : null;
 }
 
@@ -31,5 +66,5 @@ function hasMessage(head: Uint8Array): boolean {
 /** @throws CodecError naming what the file seems to be */
 export function unsupported(format: FormatName | null, offset: number): CodecError {
   if (format === null) return new CodecError("UNKNOWN_FORMAT", { offset });
-  return new CodecError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${format === "har" ? "HAR" : format}` });
+  return new CodecError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${shownNames[format]}` });
 }

@@ -8,7 +8,7 @@ import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
-import { detectFormat, type FormatName, HEAD_BYTES, unsupported } from "./formats.ts";
+import { detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
 import { FlowRow } from "./rows.ts";
 import type { Gap } from "./salvage.ts";
 import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
@@ -33,9 +33,6 @@ export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   /** What the file is; told from its first bytes unless set. */
   format?: FormatName;
 }
-
-/** Reads a whole file of another format, as the steps of a walk: asks it for bytes, and puts each flow into its `item`. */
-export type FormatRun = (walk: Walk<AnyFlow>) => Wants;
 
 /** What a reader needs of its entry: engines, and the formats that lie above it. */
 export interface ReaderEnvironment {
@@ -111,7 +108,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     const migrator = new Migrator();
     const { services } = this.#options;
     const take = (_: Decoder, flow: number) => flowFromData(decoder.keep(feed), { migrator, offset: decoder.offset, flow, services });
-    return this.#walk(feed, decoder, take, this.#environment.formats);
+    return this.#walk(feed, decoder, take);
   }
 
   #rows(): Driven<FlowRow> {
@@ -121,12 +118,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     return this.#walk(this.#feed(), decoder, (_, flow) => row.move(flow));
   }
 
-  #walk<Item>(
-    feed: Feed,
-    decoder: Decoder,
-    take: WalkOptions<Item>["take"],
-    formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants> = new Map(),
-  ): Driven<Item> {
+  #walk<Item>(feed: Feed, decoder: Decoder, take: WalkOptions<Item>["take"]): Driven<Item> {
     const { start = 0, maxFlowBytes = feed.seekable ? LARGEST_FLOW : LARGEST_STREAMED_FLOW, follow = false, salvage } = this.#options;
     const gaps: Gap[] = [];
     this.gaps = gaps;
@@ -135,7 +127,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       this.#options.onGap?.(gap);
     };
     const options = { start, maxFlowBytes, follow, onGap: salvage ? onGap : null, take };
-    return new FormatWalk(feed, decoder, options, this.#options.format, formats);
+    return new FormatWalk(feed, decoder, options, this.#options, this.#environment.formats ?? new Map());
   }
 
   #feed(): Feed {
@@ -148,35 +140,35 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
 
 /** A walk that first makes sure of the format. */
 class FormatWalk<Item> extends Walk<Item> {
-  readonly #format: FormatName | undefined;
-  readonly #formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants>;
+  readonly #readerOptions: FlowReaderOptions;
+  readonly #formats: ReadonlyMap<FormatName, FormatRun>;
 
   constructor(
     feed: Feed,
     decoder: Decoder,
     options: WalkOptions<Item>,
-    format: FormatName | undefined,
-    formats: ReadonlyMap<FormatName, (walk: Walk<Item>) => Wants>,
+    readerOptions: FlowReaderOptions,
+    formats: ReadonlyMap<FormatName, FormatRun>,
   ) {
     super(feed, decoder, options);
-    this.#format = format;
+    this.#readerOptions = readerOptions;
     this.#formats = formats;
   }
 
   override *run(): Wants {
     const { feed, options } = this;
-    let format: FormatName | null = this.#format ?? "tnetstring";
-    if (this.#format === undefined && options.start === 0) {
+    let format: FormatName | null = this.#readerOptions.format ?? "tnetstring";
+    if (this.#readerOptions.format === undefined && options.start === 0) {
       yield this.fill(0, HEAD_BYTES);
       format = detectFormat(feed.window);
       // A damaged first byte is no reason to give the rest up.
-      if (options.onGap !== null && format !== "har") format = "tnetstring";
+      if (options.onGap !== null && (format === null || format === "protobuf")) format = "tnetstring";
     }
     if (format === "tnetstring") yield* super.run();
     else {
       const run = format === null ? undefined : this.#formats.get(format);
       if (run === undefined) throw unsupported(format, options.start);
-      yield* run(this);
+      yield* run(this, this.#readerOptions);
     }
   }
 }

@@ -117,6 +117,13 @@ export class Walk<Item> {
     return this.options.take(this.decoder, this.flows);
   }
 
+  /** What is made of a flow of another format, whose `length` bytes begin at `offset`, from the tnetstring bytes that say the same. */
+  takeEncoded(pieces: readonly Uint8Array[], offset: number, length: number): Item {
+    this.decoder.decodeInput(new Input(pieces), offset, new MemoryBytes(pieces));
+    this.decoder.length = length;
+    return this.options.take(this.decoder, this.flows);
+  }
+
   /** @throws CodecError when the length prefix already tells that there is no flow to be had */
   #judge(offset: number, total: number): void {
     const flow = this.flows;

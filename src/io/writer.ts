@@ -1,6 +1,7 @@
 // Writes flows to a file, a stream or memory. Bodies are handed on as they are, never put together.
 import { type ByteSink, writeChunks } from "../codec/stream.ts";
 import type { FlowChunksOptions } from "../flow/flow.ts";
+import { type FlowEncoder, type FormatName, type FormatWriter, unsupported } from "./formats.ts";
 
 /** What can be written: a flow, or anything that gives its tnetstring bytes. */
 export interface Writable {
@@ -54,6 +55,8 @@ export interface FileSink {
 export type FlowSink = ByteSink | FileSink | MemorySink;
 
 export interface FlowWriterOptions extends FlowChunksOptions {
+  /** What is written: mitmproxy's tnetstring unless set. */
+  format?: FormatName;
   /** Write each flow out before `add` is done. Otherwise small ones are gathered. */
   flush?: boolean;
   /** Bring what is written to the disk, with each flush and at the end: for files. */
@@ -62,22 +65,53 @@ export interface FlowWriterOptions extends FlowChunksOptions {
   end?: boolean;
 }
 
+/** What a writer needs of its entry: the formats that lie above it. */
+export type WriterFormats = ReadonlyMap<FormatName, FormatWriter>;
+
 /** Small flows are gathered up to so many bytes. */
 const GATHERED_BYTES = 1 << 18;
 
+/** A dump is nothing but its flows. */
+class DumpEncoder implements FlowEncoder {
+  readonly #options: FlowChunksOptions;
+
+  constructor({ current }: FlowChunksOptions) {
+    this.#options = { current };
+  }
+
+  add(flow: Writable): Uint8Array[] | Promise<Uint8Array[]> {
+    return flow.toChunks(this.#options);
+  }
+
+  end(): Uint8Array[] {
+    return [];
+  }
+}
+
+/** @throws CodecError UNSUPPORTED_FORMAT */
+function encoderOf(options: FlowWriterOptions, formats: WriterFormats): FlowEncoder {
+  const { format = "tnetstring" } = options;
+  if (format === "tnetstring") return new DumpEncoder(options);
+  const make = formats.get(format);
+  if (make === undefined) throw unsupported(format, -1);
+  return make(options);
+}
+
 /**
- * Writes flows one behind another, as mitmproxy does. A flow that was only read is written from its own bytes, of whatever version: with
- * `current`, one of an older version is written in the current one. A flow that was changed always is. Calls may be made without waiting for
- * the one before: they are carried out in their order. After a failure nothing more is written, and every call fails with it.
+ * Writes flows one behind another, as mitmproxy does, or in the format that is named. In a dump a flow that was only read is written from its
+ * own bytes, of whatever version: with `current`, one of an older version is written in the current one. A flow that was changed always is.
+ * Calls may be made without waiting for the one before: they are carried out in their order. After a failure nothing more is written, and
+ * every call fails with it.
  *
  * @example
  * const writer = new FlowWriter(sink);
  * for await (const flow of reader) await writer.add(flow);
  * await writer.close();
  */
-export class FlowWriter {
+export class FlowWriterBase {
   readonly #sink: FlowSink;
   readonly #options: FlowWriterOptions;
+  readonly #encoder: FlowEncoder;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #queue: Promise<void> = Promise.resolve();
@@ -85,14 +119,18 @@ export class FlowWriter {
   #isClosed = false;
   #written = 0;
   #flows = 0;
+  #skipped = 0;
 
-  /** @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file */
-  constructor(sink: FlowSink, options: FlowWriterOptions = {}) {
+  /**
+   * @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file; CodecError UNSUPPORTED_FORMAT
+   */
+  constructor(sink: FlowSink, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
     const isSink = typeof sink === "object" && sink !== null && ("getWriter" in sink || "writev" in sink || "cork" in sink);
     if (!isSink) throw new TypeError("flows are written to a stream, a file handle or a MemorySink");
     if (options.fsync && !("datasync" in sink)) throw new TypeError("fsync is for files: this sink has no datasync()");
     this.#sink = sink;
     this.#options = options;
+    this.#encoder = encoderOf(options, formats);
   }
 
   /** Bytes handed to the sink so far. */
@@ -105,14 +143,20 @@ export class FlowWriter {
     return this.#flows;
   }
 
+  /** Flows that were left out, since they have no form in the format: of HAR all that are not HTTP. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
   /** Writes a flow. Wait for it: that is what keeps memory bounded when the sink is slow. */
   add(flow: Writable): Promise<void> {
     return this.#then(async () => {
-      let bytes = 0;
-      const chunks = await flow.toChunks({ current: this.#options.current });
-      for (const chunk of chunks) bytes += chunk.length;
-      this.#gathered.push(...chunks);
-      this.#gatheredBytes += bytes;
+      const chunks = await this.#encoder.add(flow);
+      if (chunks === null) {
+        this.#skipped++;
+        return;
+      }
+      this.#gather(chunks);
       this.#flows++;
       if (this.#options.flush || this.#gatheredBytes >= GATHERED_BYTES) await this.#flush();
     });
@@ -127,6 +171,7 @@ export class FlowWriter {
   close(): Promise<void> {
     if (this.#isClosed) return this.#queue;
     const closing = this.#then(async () => {
+      this.#gather(await this.#encoder.end());
       await this.#flush();
       if (this.#options.end !== false) await endSink(this.#sink);
     });
@@ -144,6 +189,11 @@ export class FlowWriter {
     // The next call waits for this one, and fails by itself.
     this.#queue = done.catch(() => {});
     return done;
+  }
+
+  #gather(chunks: Uint8Array[]): void {
+    for (const chunk of chunks) this.#gatheredBytes += chunk.length;
+    this.#gathered.push(...chunks);
   }
 
   async #flush(): Promise<void> {
@@ -164,13 +214,13 @@ export class FlowWriter {
 }
 
 /** Writes those flows only that a predicate is true of. */
-export class FilteredFlowWriter<Flow extends Writable> {
-  readonly #writer: FlowWriter;
+export class FilteredFlowWriterBase<Flow extends Writable> {
+  readonly #writer: FlowWriterBase;
   readonly #predicate: (flow: Flow) => boolean;
 
-  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}) {
+  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
     if (typeof predicate !== "function") throw new TypeError("the predicate is a function of a flow");
-    this.#writer = new FlowWriter(sink, options);
+    this.#writer = new FlowWriterBase(sink, options, formats);
     this.#predicate = predicate;
   }
 

@@ -1,0 +1,37 @@
+// All formats of files of flows, for the readers and the writers of every entry and of the command line. Each is registered once, here.
+import type { FormatName, FormatRun } from "./io/formats.ts";
+import {
+  FilteredFlowWriterBase,
+  type FlowSink,
+  FlowWriterBase,
+  type FlowWriterOptions,
+  type Writable,
+  type WriterFormats,
+} from "./io/writer.ts";
+
+/** How each format but tnetstring is read. */
+export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */ new Map<FormatName, FormatRun>([]);
+
+/** How each format but tnetstring is written. */
+export const writerFormats: WriterFormats = /* @__PURE__ */ new Map([]);
+
+/**
+ * Writes flows to a file, a stream or memory. See `FlowWriterBase` for what it offers.
+ *
+ * @example
+ * const writer = new FlowWriter(sink, { format: "har" });
+ * for await (const flow of reader) await writer.add(flow);
+ * await writer.close();
+ */
+export class FlowWriter extends FlowWriterBase {
+  constructor(sink: FlowSink, options: FlowWriterOptions = {}) {
+    super(sink, options, writerFormats);
+  }
+}
+
+/** Writes those flows only that a predicate is true of. */
+export class FilteredFlowWriter<Flow extends Writable> extends FilteredFlowWriterBase<Flow> {
+  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}) {
+    super(sink, predicate, options, writerFormats);
+  }
+}
