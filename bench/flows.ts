@@ -1,4 +1,4 @@
-// Flows as plain data, shaped as a current dump's: about 220 tnetstring elements and 7 kB each, every one different.
+// Flows as plain data, shaped as a current dump's, every one different: of about 220 tnetstring elements and 8 kB each, or of 208 and 4 kB.
 import { Random } from "./random.ts";
 
 type Flow = Record<string, unknown>;
@@ -33,6 +33,31 @@ export function makeFlow(index: number): Flow {
     type: "http",
     version: 21,
   };
+}
+
+interface Connection {
+  cipher_list: string[];
+  alpn_offers: Uint8Array[];
+  certificate_list: Uint8Array[];
+  mitmcert?: Uint8Array;
+}
+
+/** The same flow with seven headers each way, two ciphers, shorter certificates and a shorter body: 208 elements and about 4 kB. */
+export function makeSmallFlow(index: number): Flow {
+  const random = new Random(index + 0x40_0000);
+  const flow = makeFlow(index);
+  const request = flow.request as Flow;
+  const response = flow.response as Flow;
+  request.headers = (request.headers as unknown[]).slice(0, 7);
+  response.headers = (response.headers as unknown[]).slice(0, 7);
+  response.content = (response.content as Uint8Array).subarray(0, 300 + random.below(400));
+  const client = flow.client_conn as Connection;
+  const server = flow.server_conn as Connection;
+  client.mitmcert = makeCertificate(random, 4);
+  server.certificate_list = [makeCertificate(random, 6), makeCertificate(random, 5)];
+  client.alpn_offers = client.alpn_offers.slice(0, 1);
+  for (const connection of [client, server]) connection.cipher_list = CIPHERS.slice(0, 2);
+  return flow;
 }
 
 function makeRequest(random: Random, start: number, host: string): Flow {

@@ -1,5 +1,6 @@
 // Takes samples of one operation with Benchmark.js.
 import Benchmark from "benchmark";
+import { collectAll, collectYoung } from "./garbage.ts";
 import type { Limits } from "./job.ts";
 
 interface Bench {
@@ -61,24 +62,4 @@ function settle(operation: () => unknown, minTime: number): number {
     calls = Math.max(1, Math.min(calls * 2, Math.ceil(1 / each)));
   }
   return fastest / 1e3;
-}
-
-/**
- * Before a fast operation: a full collection takes hidden classes that no live object has, and V8 then throws away the code optimised for
- * them, so that each sample would begin with a compiler at work (a decode of 0.4 µs measured 4). What fast calls leave behind is young.
- */
-function collectYoung(): void {
-  collector()({ type: "minor" });
-}
-
-/** Before a slow one, which leaves large arrays. The small collection waits for the thread that frees them, else busy during the sample. */
-function collectAll(): void {
-  collector()();
-  collectYoung();
-}
-
-function collector(): NodeJS.GCFunction {
-  const { gc } = globalThis;
-  if (gc === undefined) throw new Error("the measuring process needs node --expose-gc");
-  return gc;
 }

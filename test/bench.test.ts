@@ -1,9 +1,14 @@
 // The benchmark's own arithmetic, data and reports. No time is asserted: figures are for `npm start`.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue, SMALL_BODY } from "../bench/corpus.ts";
+import { BODIES_FILE, contribution, DUMP_FILE, readFacts, writeDumps } from "../bench/dump-file.ts";
 import { isReached } from "../bench/figure.ts";
 import { figuresOf } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
+import { makeSmallFlow } from "../bench/flows.ts";
 import { MEMCPY, mitmflowName } from "../bench/names.ts";
 import { peer as naive } from "../bench/peers/naive.ts";
 import { withTextBody } from "../bench/peers/peer.ts";
@@ -17,7 +22,9 @@ import type { Measurement, Run } from "../bench/results.ts";
 import { isSame } from "../bench/same.ts";
 import { quantile, summarise } from "../bench/statistics.ts";
 import { coreSuite } from "../bench/suites/core.ts";
+import { flowsSuite } from "../bench/suites/flows.ts";
 import { VARIANTS } from "../bench/variants.ts";
+import { FlowReader, type HTTPFlow } from "../src/index.ts";
 
 describe("statistics", () => {
   test("a summary of one and of many samples", () => {
@@ -66,6 +73,33 @@ describe("corpus", () => {
     for (const flow of flows) {
       expect(countElements(flow)).toBeGreaterThanOrEqual(208);
       expect(countElements(flow)).toBeLessThanOrEqual(230);
+    }
+  });
+
+  test("small flows have exactly 208 elements, and about 4 kB", () => {
+    const flows = Array.from({ length: 100 }, (_, index) => makeSmallFlow(index));
+    for (const flow of flows) expect(countElements(flow)).toBe(208);
+    const bytes = flows.reduce((sum, flow) => sum + naive.flows!.dumps(flow).length, 0);
+    expect(bytes / flows.length).toBeGreaterThan(4000);
+    expect(bytes / flows.length).toBeLessThan(4400);
+  });
+
+  test("dumps of the suite `flows`: what is written is what its facts say, large bodies as holes", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mitmflow-bench-"));
+    try {
+      writeDumps(folder, 20, 3, 5 << 20);
+      for (const file of [DUMP_FILE, BODIES_FILE]) {
+        const facts = readFacts(folder, file);
+        const dump = readFileSync(join(folder, file));
+        const flows = [...new FlowReader(dump)] as HTTPFlow[];
+        expect(dump.length).toBe(facts.bytes);
+        expect(flows).toHaveLength(facts.flows);
+        const total = flows.reduce((sum, flow) => sum + contribution(flow.request.method, flow.request.url, flow.response!.statusCode), 0);
+        expect(total).toBe(facts.total);
+        if (file === BODIES_FILE) expect(flows[0].response!.rawContent!.length).toBe(5 << 20);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 
@@ -123,6 +157,40 @@ describe("plan", () => {
     expect(new Set(jobs.flatMap((job) => job.tasks.map((task) => `${task.case}/${task.operation}`)))).toEqual(new Set(["response/dumps"]));
     const kinds = VARIANTS.filter((variant) => variant.kind === "mitmflow" || variant.kind === "yardstick").map(({ name }) => name);
     expect(new Set(jobs.map((job) => job.variant))).toEqual(new Set([...kinds, "pbf"]));
+  });
+});
+
+describe("the suite `flows`", () => {
+  test("every operation of every engine has a process of its own, and nothing is measured without a section", () => {
+    const { jobs } = flowsSuite.plan({ suite: "flows", quick: false, seed: 1 }, "");
+    const measured = new Set(jobs.map((job) => `${job.variant} ${job.tasks[0].operation}`));
+    for (const engine of ["wasm-simd", "wasm", "js"]) expect(measured.has(`mitmflow ${engine} heldFile`)).toBe(true);
+    for (const { tasks } of jobs) {
+      expect(tasks).toHaveLength(1);
+      expect(flowsSuite.sections.some(({ case: name, operation }) => name === tasks[0].case && operation === tasks[0].operation)).toBe(
+        true,
+      );
+    }
+  });
+
+  test("figures are rates, ratios and a time, of the best Wasm engine", () => {
+    const row = (operation: string, variant: string, median: number, name = "dump"): Measurement => ({
+      case: name,
+      operation,
+      variant,
+      size: 0,
+      time: { median, lowerQuartile: median, upperQuartile: median, fastest: median, samples: 3 },
+    });
+    const measurements = [
+      row("read", "read() and write()", 500),
+      row("indexBytes", "mitmflow wasm", 50),
+      row("indexBytes", "mitmflow js", 10),
+      row("indexFile", "mitmflow wasm-simd", 1000),
+      row("heldFile", "mitmflow wasm", 200_000, "bodies"),
+    ];
+    const figures = flowsSuite.figures({ measurements } as Run);
+    expect(figures.map(({ value }) => value)).toEqual([20, 0.5, undefined, undefined, undefined, undefined, undefined, 40]);
+    expect(figures.map(isReached)).toEqual([true, false, undefined, undefined, undefined, undefined, undefined, true]);
   });
 });
 

@@ -1,8 +1,9 @@
 // The suites by name. The first is what `npm start` runs.
 import type { Suite } from "../suite.ts";
 import { coreSuite } from "./core.ts";
+import { flowsSuite } from "./flows.ts";
 
-const SUITES: readonly Suite[] = [coreSuite];
+const SUITES: readonly Suite[] = [coreSuite, flowsSuite];
 
 export function suiteNamed(name: string): Suite | undefined {
   return SUITES.find((suite) => suite.name === name);

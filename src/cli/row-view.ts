@@ -1,6 +1,5 @@
 // What lists show of an index row.
 import { formatAddress } from "../flow/print.ts";
-import { formatUrl } from "../flow/url.ts";
 import type { FlowRow } from "../io/rows.ts";
 
 export function methodOf(row: FlowRow): string | null {
@@ -9,11 +8,7 @@ export function methodOf(row: FlowRow): string | null {
 
 /** The URL of an HTTP flow, the authority of CONNECT; the server's address of other flows. Empty where there is none. */
 export function urlOf(row: FlowRow): string {
-  const method = methodOf(row);
-  const { host } = row;
-  if (method === null || host === null) return serverOf(row);
-  const port = row.port ?? 0;
-  return method === "CONNECT" ? `${host}:${port}` : formatUrl(row.scheme ?? "", host, port, row.path ?? "");
+  return row.url ?? serverOf(row);
 }
 
 function serverOf({ serverHost, serverPort }: FlowRow): string {

@@ -19,6 +19,7 @@ import { parseFloatPayload } from "../codec/float.ts";
 import { Payloads } from "../codec/payloads.ts";
 import type { Input } from "../engine/input.ts";
 import { decodeEscaped } from "../flow/escape.ts";
+import { formatUrl } from "../flow/url.ts";
 import type { Decoder } from "./decode.ts";
 
 /** The slots of a row: the node of each field, 0 where the flow has none (node 0 is the flow itself). */
@@ -252,6 +253,14 @@ export class FlowRow {
 
   get path(): string | null {
     return this.#text(this.#nodes[PATH]);
+  }
+
+  /** The URL of an HTTP flow; of CONNECT what it connects to, `host:port`. */
+  get url(): string | null {
+    const { method, host } = this;
+    if (method === null || host === null) return null;
+    const port = this.port ?? 0;
+    return method.toUpperCase() === "CONNECT" ? `${host}:${port}` : formatUrl(this.scheme ?? "", host, port, this.path ?? "");
   }
 
   get status(): number | null {
