@@ -58,6 +58,7 @@ const messages = {
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",
   INTEGER_TOO_LONG: "an integer has more than 4300 digits",
+  CANNOT_EXPORT: "the flow cannot be given in this form",
   OUT_OF_RANGE: "a number does not fit its field",
   TARGET_TOO_SMALL: "the target is too small",
   // limits

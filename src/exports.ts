@@ -16,6 +16,7 @@ export { ByteReader, type ByteSink, type ByteSource } from "./codec/stream.ts";
 export type { Tnetstring, TnetstringDumpOptions, TnetstringLoadOptions, TnetstringStreamOptions, Value } from "./codec/tnetstring.ts";
 export type { Engine, EngineName } from "./engine/engine.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
+export { type ExportFormat, type ExportOptions, exportFlow, exportFormats } from "./export/index.ts";
 export type { CertificateJson } from "./flow/certificate.ts";
 export { type Address, ClientConnection, ServerConnection } from "./flow/connection.ts";
 export type { FlowDataOptions } from "./flow/data.ts";

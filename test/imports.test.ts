@@ -14,7 +14,7 @@ const layers: string[][] = [
   ["flow"],
   ["io"],
   ["node"],
-  ["filter", "har", "jsonl"],
+  ["filter", "har", "jsonl", "export", "replay"],
   ["all-formats"],
   ["store", "watch"],
   ["cli", "web"],

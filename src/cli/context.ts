@@ -27,6 +27,7 @@ const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ENGINE_UNAVAILABLE",
   "OUT_OF_MEMORY",
   "SOURCE_CHANGED",
+  "CANNOT_EXPORT",
 ]);
 
 /** Where a progress bar may stand. */

@@ -1,0 +1,53 @@
+// A request as a command of HTTPie's (3 or newer) for any POSIX shell.
+
+import { decodeEscaped } from "../flow/escape.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import { printfCommand, shellWord } from "./quote.ts";
+import { refuse } from "./refuse.ts";
+import { type PlainRequest, plainRequest } from "./request.ts";
+
+/** What HTTPie sends unless told otherwise. */
+const OWN_HEADERS = ["User-Agent", "Accept", "Accept-Encoding", "Connection"];
+
+/** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
+export function httpieCommand(flow: AnyFlow): string {
+  const request = plainRequest(flow);
+  const { method, scheme, authority, target, headers } = request;
+  const hasBody = request.body.length > 0;
+  const isChunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
+  if (!/^[A-Z]+$/.test(method)) refuse("HTTPie takes methods of letters only");
+  checkTarget(target);
+  if (isChunked && !hasBody) refuse("HTTPie sends no chunked body of no bytes");
+  // Without the option it would take whatever the shell's own input is for the body.
+  const options = [...(hasBody ? [] : ["--ignore-stdin"]), ...(isChunked ? ["--chunked"] : [])];
+  if (/(^|\/)\.{1,2}(\/|\?|$)/.test(target)) options.push("--path-as-is");
+  const words = ["http", ...options, method, `${scheme}://${authority}${target}`, ...headerItems(request)];
+  const command = words.map(shellWord).join(" ");
+  return hasBody ? `${printfCommand(decodeEscaped(request.body))} | ${command}` : command;
+}
+
+/** It decodes `%41`, spells `%c3` in capitals, and escapes what a URL should not hold. */
+function checkTarget(target: string): void {
+  const isKept = /^\/(?!\/)(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-F]{2})*$/.test(target);
+  const isOverEscaped = /%(?:4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]|3[0-9]|2D|2E|5F|7E)/.test(target);
+  if (!isKept || isOverEscaped || target.endsWith("?")) refuse("HTTPie would spell the target in another way");
+}
+
+function headerItems({ headers, body }: PlainRequest): string[] {
+  const sent = headers.filter(([name]) => name.toLowerCase() !== "transfer-encoding");
+  const names = new Set(sent.map(([name]) => name.toLowerCase()));
+  const items = sent.map(([name, value]) => headerItem(name, value.replace(/^[ \t]+|[ \t]+$/g, "")));
+  // A name alone, with a colon, takes a header of HTTPie's own away.
+  const own = [...OWN_HEADERS, ...(body.length > 0 ? ["Content-Type"] : [])];
+  return [...items, ...own.filter((name) => !names.has(name.toLowerCase())).map((name) => `${name}:`)];
+}
+
+/** After the space, neither `=` nor `@` is a part of the separator. */
+function headerItem(name: string, value: string): string {
+  if (value === "") return `${name};`;
+  if (/\p{Surrogate}/u.test(value)) refuse(`HTTPie sends UTF-8 only, which the header ${name} is not`);
+  // Backslashes are read in pairs, and one before a separator is lost, however it is written.
+  if (/^(?:[^\\]|\\[^:;=@])*\\[:;=@]/s.test(value)) refuse(`HTTPie takes a backslash in the header ${name} for an escape`);
+  if (/^[\s\p{Cc}]|[\s\p{Cc}]$/u.test(value)) refuse(`HTTPie would trim the header ${name}`);
+  return `${name}: ${value}`;
+}
