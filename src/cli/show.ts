@@ -1,6 +1,7 @@
-// `mitmflow show`: one flow, or one body.
+// `mitmflow show`: one flow, one body, or a flow as a command.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CodecError } from "../errors.ts";
+import { type ExportFormat, exportFlow, exportFormats } from "../export/index.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -23,18 +24,22 @@ interface ShowOptions {
   id?: string;
   body?: boolean;
   requestBody?: boolean;
+  as?: ExportFormat;
+  preserveAddress?: boolean;
 }
 
 /** Adds the command to the program. */
 export function addShowCommand(program: Command, context: Context): void {
   program
     .command("show")
-    .description("show one flow with its headers, or write one of its bodies")
+    .description("show one flow with its headers, write one of its bodies, or give it as a command or raw messages")
     .argument("<file>", "a dump of any version")
     .addOption(new Option("-n <number>", "the flow's number, from 0, as ls lists it").argParser(parseNumber))
     .addOption(new Option("--id <id>", "the flow's id").conflicts("n"))
     .option("--body", "write the response's body only, decoded; of TCP and UDP what the server sent")
     .addOption(new Option("--request-body", "the same of the request, and of the client").conflicts("body"))
+    .addOption(new Option("--as <form>", "give the flow as this").choices(exportFormats).conflicts(["body", "requestBody"]))
+    .option("--preserve-address", "with --as curl: connect to the address that the server had")
     .action((file: string, options: ShowOptions) => show(file, options, context));
 }
 
@@ -54,12 +59,20 @@ async function show(file: string, options: ShowOptions, context: Context): Promi
     throw new UsageError(`${shownName(file)}: there is no flow with ${wanted}`);
   }
   await flow.load();
-  if (options.body || options.requestBody) await writeBody(flow, options.requestBody === true, context);
+  if (options.as !== undefined) await writeExport(flow, options.as, options, context);
+  else if (options.body || options.requestBody) await writeBytes(bodiesOf(flow, options.requestBody === true, context), context);
   else {
     const output = new TextOutput(context);
     for (const line of linesOf(flow)) await output.line(line);
     await output.close();
   }
+}
+
+/** Commands are text of which every character can be seen; raw messages go out as bodies do. */
+async function writeExport(flow: AnyFlow, form: ExportFormat, options: ShowOptions, context: Context): Promise<void> {
+  const exported = exportFlow(flow, form, options);
+  if (typeof exported === "string") await writeOut(context.streams.stdout, `${exported}\n`);
+  else await writeBytes([exported], context);
 }
 
 /** Old flows are migrated with what the flows before them left, so all of these are read. */
@@ -123,11 +136,9 @@ function messageLine({ fromClient, content, timestamp }: StreamMessage | WebSock
 }
 
 /** Bytes as they are to a file or a pipe; to a terminal as text, without anything dangerous. */
-async function writeBody(flow: AnyFlow, isRequest: boolean, context: Context): Promise<void> {
-  const { stdout } = context.streams;
-  for (const body of bodiesOf(flow, isRequest, context)) {
-    await writeOut(stdout, stdout.isTTY ? printableLines(decodeEscaped(body)) : body);
-  }
+async function writeBytes(pieces: readonly Uint8Array[], { streams }: Context): Promise<void> {
+  const { stdout } = streams;
+  for (const piece of pieces) await writeOut(stdout, stdout.isTTY ? printableLines(decodeEscaped(piece)) : piece);
   if (stdout.isTTY) await writeOut(stdout, "\n");
 }
 

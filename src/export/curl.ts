@@ -48,7 +48,7 @@ function addressOptions(flow: AnyFlow): string[] {
 function headerOptions(request: PlainRequest): string[] {
   const { headers, body } = request;
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
-  const options = headers.flatMap(([name, value]) => ["-H", value.trim() === "" ? `${name};` : `${name}: ${value}`]);
+  const options = headers.flatMap(([name, value]) => ["-H", headerLine(name, value)]);
   if (names.has("accept-encoding")) options.unshift("--compressed");
   // A name alone, with a colon, takes a header of curl's own away.
   const own = [...OWN_HEADERS, ...(body.length > 0 ? OWN_HEADERS_OF_BODIES : [])];
@@ -60,6 +60,13 @@ function headerOptions(request: PlainRequest): string[] {
   if (body.length > 0) return options;
   if (names.has("transfer-encoding")) return [...options, "--data-raw", "", ...(names.has("content-type") ? [] : ["-H", "Content-Type:"])];
   return request.tellsLength ? [...options, "-H", "Content-Length: 0"] : options;
+}
+
+/** Without a value, a colon would take the header away, and a semicolon sends it. */
+function headerLine(name: string, value: string): string {
+  if (/^[ \t]*$/.test(value)) return `${name};`;
+  if (/^[ \t\v\f]*$/.test(value)) refuse(`curl takes the header ${name} for an empty one`);
+  return `${name}: ${value}`;
 }
 
 function methodOptions({ method, body, headers }: PlainRequest): string[] {

@@ -26,8 +26,9 @@ export function fetchCode(flow: AnyFlow): string {
 /** The URL, where a URL's own normal form leaves its parts as they are. */
 function urlOf({ scheme, authority, target }: PlainRequest): string {
   const url = `${scheme}://${authority}${target}`;
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!target.startsWith("/") || parsed === null || parsed.href !== url) refuse("a URL would spell the host or the target in another way");
+  const { href, pathname, search } = URL.canParse(url) ? new URL(url) : new URL("about:blank");
+  // A question mark with nothing behind it is a part of `href`, and is not sent.
+  if (href !== url || pathname + search !== target) refuse("a URL would spell the host or the target in another way");
   return url;
 }
 

@@ -6,8 +6,8 @@ import { printfCommand, shellWord } from "./quote.ts";
 import { refuse } from "./refuse.ts";
 import { type PlainRequest, plainRequest } from "./request.ts";
 
-/** What HTTPie sends unless told otherwise. */
-const OWN_HEADERS = ["User-Agent", "Accept", "Accept-Encoding", "Connection"];
+/** What HTTPie sends unless told otherwise. It always says its name and which encodings it takes. */
+const OWN_HEADERS = ["Accept", "Connection"];
 
 /** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
 export function httpieCommand(flow: AnyFlow): string {

@@ -19,6 +19,7 @@ const dump = file(
   flowBytes("dns"),
   httpBytes("no answer", { response: null }),
   httpBytes("broken", { "response.content": utf8("no gzip"), "response.headers": [[utf8("content-encoding"), utf8("gzip")]] }),
+  httpBytes("hostile", { "response.content": utf8("a\u001b[2J\tand\nlines"), "response.trailers": null }),
 );
 
 describe("show", () => {
@@ -118,5 +119,37 @@ describe("show --body", () => {
   test("is refused where there is none", async () => {
     expect(await body("5")).toMatchObject({ code: 2, err: "mitmflow show: a DNS flow has no body\n" });
     expect(await body("6")).toMatchObject({ code: 2, err: "mitmflow show: the flow has no response\n" });
+  });
+});
+
+describe("show --as", () => {
+  test("a command, in a line", async () => {
+    const { code, lines, err } = await mitmflow(["show", dump, "-n", "0", "--as", "curl"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^curl .*'https:\/\/example\.com\/lolcats\?a=1&b=%20' --data-raw 'a=1'$/);
+  });
+
+  test("connecting to the address that the server had", async () => {
+    const { lines } = await mitmflow(["show", dump, "-n", "0", "--as", "curl", "--preserve-address"]);
+    expect(lines[0]).toContain(" --connect-to ::198.51.100.7:443 ");
+  });
+
+  test("raw messages, byte for byte; escaped on a terminal", async () => {
+    const raw = await mitmflow(["show", dump, "-n", "8", "--as", "raw-response"], { endsLines: false });
+    expect(raw.out.startsWith("HTTP/1.1 301 Moved Permanently\r\n")).toBe(true);
+    expect(raw.out.endsWith("\r\n\r\na\u001b[2J\tand\nlines")).toBe(true);
+    const shown = await mitmflow(["show", dump, "-n", "8", "--as", "raw-response"], { outIsTerminal: true });
+    expect(shown.out).toContain("a\\x1b[2J\tand\nlines");
+    expect(shown.out).not.toContain("\u001b");
+  });
+
+  test("what has no such form", async () => {
+    expect(await mitmflow(["show", dump, "-n", "2", "--as", "curl"])).toMatchObject({
+      code: 2,
+      out: "",
+      errors: ["mitmflow show: the flow cannot be given in this form (a flow of TCP has no request of HTTP)"],
+    });
+    expect(await mitmflow(["show", dump, "-n", "2", "--as", "wget"])).toMatchObject({ code: 2, out: "" });
   });
 });

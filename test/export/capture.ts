@@ -61,9 +61,9 @@ function parse(text: string): Arrived | null {
     const cut = field.indexOf(":");
     return [field.slice(0, cut), field.slice(cut + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
   });
-  const valueOf = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const fieldOf = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   const rest = text.slice(end + 4);
-  const body = valueOf("transfer-encoding") === undefined ? sized(rest, Number(valueOf("content-length") ?? 0)) : chunked(rest);
+  const body = fieldOf("transfer-encoding") === undefined ? sized(rest, Number(fieldOf("content-length") ?? 0)) : chunked(rest);
   return body === null ? null : { method, target, version, headers, body };
 }
 
