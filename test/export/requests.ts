@@ -1,6 +1,6 @@
 // Requests that try to be more than requests, by hand and made up, and what must arrive of them.
 import fc from "fast-check";
-import { decodeEscaped, encodeEscaped } from "../../src/flow/escape.ts";
+import { encodeEscaped } from "../../src/flow/escape.ts";
 import type { HTTPFlow } from "../../src/index.ts";
 import { flowOf } from "../flow/flows.ts";
 import { latin1, utf8 } from "../helpers.ts";
@@ -187,9 +187,4 @@ export function compared({ method, target, headers, body }: Arrived, { headers: 
 
 function sorted(pairs: readonly [string, string][]): [string, string][] {
   return pairs.toSorted(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : a.toLowerCase() > b.toLowerCase() ? 1 : 0));
-}
-
-/** A body as text, for messages. */
-export function shown({ body, ...rest }: Sent): string {
-  return JSON.stringify({ ...rest, body: decodeEscaped(body.subarray(0, 100)) });
 }
