@@ -61,6 +61,8 @@ const messages = {
   CANNOT_EXPORT: "the flow cannot be given in this form",
   OUT_OF_RANGE: "a number does not fit its field",
   TARGET_TOO_SMALL: "the target is too small",
+  // filters
+  BAD_FILTER: "this is no filter",
   // limits
   TOO_LARGE: "the input or the output reaches past 4 GiB",
   OUT_OF_MEMORY: "the engine could not get the memory it needs",
@@ -90,7 +92,7 @@ const engineErrors: Record<number, ErrorCode> = {
 
 /** What else an error may say. */
 export interface ErrorDetails {
-  /** Byte offset into the input, -1 when the error is not about input bytes. */
+  /** Byte offset into the input, of BAD_FILTER the column, from 0; -1 when the error is not about input. */
   offset?: number;
   /** Where in the value, as `response.headers[3][1]`; empty at its top. */
   path?: string;
@@ -119,7 +121,9 @@ export class CodecError extends Error {
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const { offset = -1, path = "", flow = -1, needed, detail, cause } = details;
-    const place = `${flow >= 0 ? ` in flow ${flow}` : ""}${offset >= 0 ? ` at byte ${offset}` : ""}${path ? ` in ${path}` : ""}`;
+    // People count columns from 1.
+    const at = offset < 0 ? "" : code === "BAD_FILTER" ? ` at column ${offset + 1}` : ` at byte ${offset}`;
+    const place = `${flow >= 0 ? ` in flow ${flow}` : ""}${at}${path ? ` in ${path}` : ""}`;
     super(`${messages[code]}${detail ? ` (${detail})` : ""}${place}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.offset = offset;

@@ -17,6 +17,17 @@ export type { Tnetstring, TnetstringDumpOptions, TnetstringLoadOptions, Tnetstri
 export type { Engine, EngineName } from "./engine/engine.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
 export { type ExportFormat, type ExportOptions, exportFlow, exportFormats } from "./export/index.ts";
+export {
+  type Expression,
+  type FilterOptions,
+  type FlagCode,
+  type FlowFilter,
+  type Pattern,
+  type PatternMode,
+  parseFilter,
+  printExpression,
+  type RegexCode,
+} from "./filter/index.ts";
 export type { CertificateJson } from "./flow/certificate.ts";
 export { type Address, ClientConnection, ServerConnection } from "./flow/connection.ts";
 export type { FlowDataOptions } from "./flow/data.ts";

@@ -57,6 +57,11 @@ export class Request extends Message {
     this.setBytes("method", value);
   }
 
+  /** The method as it was sent, in whatever case. */
+  get rawMethod(): Uint8Array {
+    return this.need("method", this.readBytes("method"));
+  }
+
   get scheme(): string {
     return this.need("scheme", this.readText("scheme"));
   }

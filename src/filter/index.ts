@@ -1,0 +1,79 @@
+// mitmproxy's filter language: `parseFilter` makes a filter of text, and a filter tells whether flows match.
+import { CodecError } from "../errors.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import type { Expression } from "./expression.ts";
+import { type Predicate, predicateOf } from "./match.ts";
+import { bodyCodes } from "./operators.ts";
+import { parseExpression } from "./parse.ts";
+
+export type { Expression } from "./expression.ts";
+export { printExpression } from "./expression.ts";
+export type { FlagCode, PatternMode, RegexCode } from "./operators.ts";
+export type { Pattern } from "./pattern.ts";
+
+export interface FilterOptions {
+  /** Whether case counts in patterns. It does not unless set, as in mitmproxy without `MITMPROXY_CASE_SENSITIVE_FILTERS=1`. */
+  caseSensitive?: boolean;
+}
+
+/** A filter in mitmproxy's language. */
+export interface FlowFilter {
+  /** As it was written. */
+  readonly text: string;
+  /** What it asks for, as data. */
+  readonly expression: Expression;
+  /** Whether it searches bodies: all else that it reads is in memory with the flow. */
+  readonly needsBody: boolean;
+  /**
+   * Whether a flow is what the filter asks for.
+   *
+   * @throws CodecError BODY_NOT_LOADED where a body must be awaited: `matchesAsync` awaits it. BAD_STATE of a flow that is none.
+   */
+  matches(flow: AnyFlow): boolean;
+  /** The same; a flow whose body is not in memory is brought there. */
+  matchesAsync(flow: AnyFlow): Promise<boolean>;
+}
+
+/**
+ * The filter that a text spells.
+ *
+ * @throws CodecError BAD_FILTER: its `offset` is the column, from 0, in UTF-16 units
+ * @example
+ * const filter = parseFilter("~m post & ~d example.com & !~c 200");
+ * for await (const flow of reader) if (filter.matches(flow)) console.log(String(flow));
+ */
+export function parseFilter(text: string, { caseSensitive = false }: FilterOptions = {}): FlowFilter {
+  if (typeof text !== "string") throw new TypeError(`a filter is a string, not ${typeof text}`);
+  return new ParsedFilter(text, parseExpression(text, !caseSensitive));
+}
+
+class ParsedFilter implements FlowFilter {
+  readonly text: string;
+  readonly expression: Expression;
+  readonly needsBody: boolean;
+  /** Not a method: it may be handed on by itself. */
+  readonly matches: Predicate;
+
+  constructor(text: string, expression: Expression) {
+    this.text = text;
+    this.expression = expression;
+    this.needsBody = searchesBodies(expression);
+    this.matches = predicateOf(expression);
+  }
+
+  async matchesAsync(flow: AnyFlow): Promise<boolean> {
+    try {
+      return this.matches(flow);
+    } catch (error) {
+      if (!(error instanceof CodecError) || error.code !== "BODY_NOT_LOADED") throw error;
+      await flow.load();
+      return this.matches(flow);
+    }
+  }
+}
+
+function searchesBodies(expression: Expression): boolean {
+  if ("terms" in expression) return expression.terms.some(searchesBodies);
+  if (expression.type === "not") return searchesBodies(expression.term);
+  return expression.type === "regex" && bodyCodes.has(expression.code);
+}

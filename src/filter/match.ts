@@ -1,0 +1,134 @@
+// Whether a flow is what an expression asks for. Each operator reads what it needs of a lazy flow, and nothing else.
+import { latin1 } from "../codec/dict.ts";
+import type { Address } from "../flow/connection.ts";
+import { encodeEscaped } from "../flow/escape.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import type { Headers } from "../flow/headers.ts";
+import type { HTTPFlow } from "../flow/http.ts";
+import type { Message } from "../flow/message.ts";
+import type { Expression } from "./expression.ts";
+import type { FlagCode, RegexCode } from "./operators.ts";
+import type { Pattern } from "./pattern.ts";
+import { metadataText } from "./python-text.ts";
+
+export type Predicate = (flow: AnyFlow) => boolean;
+
+/** What an expression asks for, as a function. */
+export function predicateOf(expression: Expression): Predicate {
+  switch (expression.type) {
+    case "and": {
+      const terms = expression.terms.map(predicateOf);
+      return (flow) => terms.every((term) => term(flow));
+    }
+    case "or": {
+      const terms = expression.terms.map(predicateOf);
+      return (flow) => terms.some((term) => term(flow));
+    }
+    case "not": {
+      const term = predicateOf(expression.term);
+      return (flow) => !term(flow);
+    }
+    case "flag":
+      return flags[expression.code];
+    case "regex": {
+      const { pattern } = expression;
+      const search = searches[expression.code];
+      return (flow) => search(flow, pattern);
+    }
+    case "code":
+      return (flow) => flow.type === "http" && flow.response?.statusCode === expression.status;
+  }
+}
+
+const ASSETS = /text\/javascript|application\/x-javascript|application\/javascript|text\/css|image\/|font\/|application\/font/;
+
+const flags: Record<FlagCode, Predicate> = {
+  "~a": (flow) => flow.type === "http" && someContentType(flow.response, (value) => ASSETS.test(latin1(value))),
+  "~all": () => true,
+  "~dns": (flow) => flow.type === "dns",
+  "~e": (flow) => flow.error !== null,
+  "~http": (flow) => flow.type === "http",
+  "~marked": (flow) => flow.marked !== "",
+  "~q": (flow) => (flow.type === "http" || flow.type === "dns") && flow.response === null,
+  "~replay": (flow) => flow.isReplay !== null,
+  "~replayq": (flow) => flow.isReplay === "request",
+  "~replays": (flow) => flow.isReplay === "response",
+  "~s": (flow) => (flow.type === "http" || flow.type === "dns") && flow.response !== null,
+  "~tcp": (flow) => flow.type === "tcp",
+  "~udp": (flow) => flow.type === "udp",
+  "~websocket": (flow) => flow.type === "http" && flow.websocket !== null,
+};
+
+type Search = (flow: AnyFlow, pattern: Pattern) => boolean;
+
+const inHttp =
+  (search: (flow: HTTPFlow, pattern: Pattern) => boolean): Search =>
+  (flow, pattern) =>
+    flow.type === "http" && search(flow, pattern);
+
+const searches: Record<RegexCode, Search> = {
+  "~b": (flow, pattern) => inBodies(flow, pattern, true) || inBodies(flow, pattern, false),
+  "~bq": (flow, pattern) => inBodies(flow, pattern, true),
+  "~bs": (flow, pattern) => inBodies(flow, pattern, false),
+  "~comment": (flow, pattern) => pattern.test(flow.comment),
+  "~d": inHttp(({ request }, pattern) => pattern.test(request.host) || pattern.test(request.prettyHost)),
+  "~dst": (flow, pattern) => inAddress(flow.serverConn.address, pattern),
+  "~h": inHttp(({ request, response }, pattern) => inHeaders(request, pattern) || inHeaders(response, pattern)),
+  "~hq": inHttp(({ request }, pattern) => inHeaders(request, pattern)),
+  "~hs": inHttp(({ response }, pattern) => inHeaders(response, pattern)),
+  "~m": inHttp(({ request }, pattern) => pattern.testBytes(request.rawMethod)),
+  "~marker": (flow, pattern) => pattern.test(flow.marked),
+  "~meta": (flow, pattern) => pattern.test(metadataText(flow.metadata)),
+  "~src": (flow, pattern) => inAddress(flow.clientConn.peername, pattern),
+  "~t": inHttp(({ request, response }, pattern) => inContentType(request, pattern) || inContentType(response, pattern)),
+  "~tq": inHttp(({ request }, pattern) => inContentType(request, pattern)),
+  "~ts": inHttp(({ response }, pattern) => inContentType(response, pattern)),
+  "~u": inUrl,
+};
+
+function inUrl(flow: AnyFlow, pattern: Pattern): boolean {
+  if (flow.type === "http") return pattern.test(flow.request.prettyUrl);
+  if (flow.type !== "dns") return false;
+  const [question] = flow.request.questions;
+  return question !== undefined && pattern.test(question.name);
+}
+
+function inAddress(address: Address | null, pattern: Pattern): boolean {
+  return address !== null && pattern.test(`${address[0]}:${address[1]}`);
+}
+
+/** The header lines as they were sent, each with its CRLF. */
+function inHeaders(message: Message | null, pattern: Pattern): boolean {
+  return message !== null && pattern.test(headerLines(message.headers));
+}
+
+function headerLines(headers: Headers): string {
+  let lines = "";
+  for (const [name, value] of headers.fields) lines += `${latin1(name)}: ${latin1(value)}\r\n`;
+  return lines;
+}
+
+function inContentType(message: Message | null, pattern: Pattern): boolean {
+  return someContentType(message, (value) => pattern.testBytes(value));
+}
+
+/** Whether something is true of a content type; a message may have several. */
+function someContentType(message: Message | null, is: (value: Uint8Array) => boolean): boolean {
+  if (message === null) return false;
+  return message.headers.fields.some(([name, value]) => latin1(name).toLowerCase() === "content-type" && is(value));
+}
+
+/** What the client sent, or what the server did: bodies without their content-encoding, messages, and what DNS messages say. */
+function inBodies(flow: AnyFlow, pattern: Pattern, ofClient: boolean): boolean {
+  if (flow.type === "dns") {
+    const message = ofClient ? flow.request : flow.response;
+    return message !== null && pattern.testBytes(encodeEscaped(String(message)));
+  }
+  if (flow.type === "http") {
+    const content = (ofClient ? flow.request : flow.response)?.getContent({ strict: false }) ?? null;
+    if (content !== null && pattern.testBytes(content)) return true;
+  }
+  const messages = flow.type === "http" ? (flow.websocket?.messages ?? []) : flow.messages;
+  for (const message of messages) if (message.fromClient === ofClient && pattern.testBytes(message.content)) return true;
+  return false;
+}

@@ -1,0 +1,178 @@
+// Writes the tree of a pattern in JavaScript's syntax. Neither the flag `m` nor `s` is used: JavaScript takes more characters than Python for
+// the end of a line. Nor is `i` for bytes: it would fold those above 0x7f as if they were Latin-1.
+import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode } from "./pattern-tree.ts";
+
+/** What Python takes for white space in text. JavaScript's `\s` has U+FEFF, and lacks U+1C to U+1F and U+85. */
+const SPACES = "\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const NO_SPACES =
+  "\\x00-\\x08\\x0e-\\x1b\\x21-\\x84\\x86-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\u{10ffff}";
+const WORD = "\\p{L}\\p{N}_";
+/** All other categories; of connecting punctuation all but the low line. */
+const NO_WORD =
+  "\\p{M}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\p{S}\\p{Z}\\p{C}\\u203f\\u2040\\u2054\\ufe33\\ufe34\\ufe4d-\\ufe4f\\uff3f";
+
+const textClasses = { d: "\\p{Nd}", D: "\\P{Nd}", s: SPACES, S: NO_SPACES, w: WORD, W: NO_WORD };
+
+const asciiClasses = {
+  d: "0-9",
+  D: "\\x00-\\x2f\\x3a-",
+  s: "\\x09-\\x0d\\x20",
+  S: "\\x00-\\x08\\x0e-\\x1f\\x21-",
+  w: "0-9A-Z_a-z",
+  W: "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-",
+};
+
+/** Of more characters in a range the case is only folded by the flag `i`. */
+const FOLDED_ONE_BY_ONE = 4096;
+
+/** A pattern in JavaScript's syntax. */
+export interface NativeSource {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** The tree of a pattern as JavaScript has it. */
+export function nativeSource(tree: PatternNode, isBytes: boolean): NativeSource {
+  const style = new Style(tree, isBytes);
+  return { source: style.write(tree), flags: style.flags };
+}
+
+/** The same for one set, to try single characters by. */
+export function nativeSet(set: SetNode, tree: PatternNode, isBytes: boolean): NativeSource {
+  const style = new Style(tree, isBytes);
+  return { source: `^${style.write(set)}$`, flags: style.flags };
+}
+
+class Style {
+  readonly #isBytes: boolean;
+  readonly #last: string;
+  /** Whether the flag `i` folds, or each set is written with both cases. */
+  readonly #hasFlag: boolean;
+  readonly #referred: Set<number> = new Set();
+  #atomics = 0;
+
+  constructor(tree: PatternNode, isBytes: boolean) {
+    this.#isBytes = isBytes;
+    this.#last = isBytes ? "\\xff" : "\\u{10ffff}";
+    let folding = 0;
+    let exact = 0;
+    walk(tree, (node) => {
+      if (node.type === "back") this.#referred.add(node.group);
+      if (node.type !== "back" && !(node.type === "set" && node.items.some(hasCase))) return;
+      if (node.folds) folding++;
+      else exact++;
+    });
+    // With a reference the flag is needed: what it refers to is only known when it is met.
+    this.#hasFlag = isBytes ? this.#referred.size > 0 && folding > 0 : folding > 0 && exact === 0;
+  }
+
+  get flags(): string {
+    return (this.#hasFlag ? "i" : "") + (this.#isBytes ? "" : "u");
+  }
+
+  write(node: PatternNode): string {
+    switch (node.type) {
+      case "set":
+        return this.#set(node);
+      case "assert":
+        return this.#assert(node.kind, node.ascii);
+      case "sequence":
+        return node.items.map((item) => (item.type === "choice" ? this.#grouped(item) : this.write(item))).join("");
+      case "choice":
+        return node.options.map((option) => this.write(option)).join("|");
+      case "repeat":
+        return this.#grouped(node.item) + countOf(node.min, node.max) + (node.lazy ? "?" : "");
+      case "capture":
+        return this.#referred.has(node.group) ? `(?<g${node.group}>${this.write(node.item)})` : this.#grouped(node.item);
+      case "atomic":
+        return this.#atomic(node.item);
+      case "back":
+        return `\\k<g${node.group}>`;
+      case "look":
+        return `(?${node.behind ? "<" : ""}${node.negated ? "!" : "="}${this.write(node.item)})`;
+    }
+  }
+
+  #grouped(node: PatternNode): string {
+    return node.type === "set" ? this.write(node) : `(?:${this.write(node)})`;
+  }
+
+  /** What was found ahead, once for all, is taken as it is. */
+  #atomic(item: PatternNode): string {
+    const name = `a${++this.#atomics}`;
+    return `(?=(?<${name}>${this.write(item)}))\\k<${name}>`;
+  }
+
+  #assert(kind: (PatternNode & { type: "assert" })["kind"], ascii: boolean): string {
+    if (kind === "start") return "^";
+    if (kind === "end") return "$";
+    if (kind === "lastEnd") return "(?=\\n?$)";
+    if (kind === "lineStart") return "(?<![^\\n])";
+    if (kind === "lineEnd") return "(?![^\\n])";
+    const word = `[${ascii ? asciiClasses.w : WORD}]`;
+    const [inside, outside] = [`(?<=${word})`, `(?<!${word})`];
+    const [before, after] = [`(?=${word})`, `(?!${word})`];
+    return kind === "boundary" ? `(?:${inside}${after}|${outside}${before})` : `(?:${inside}${before}|${outside}${after})`;
+  }
+
+  #set(set: SetNode): string {
+    const code = characterOf(set);
+    const expands = set.folds && !this.#hasFlag;
+    const items = expands ? set.items.flatMap((item): SetItem[] => ("from" in item ? this.#folded(item) : [item])) : set.items;
+    if (code !== null && items.length === 1) return this.#character(code);
+    const text = items.map((item) => this.#item(item)).join("");
+    return `[${set.negated ? "^" : ""}${text}]`;
+  }
+
+  #item(item: SetItem): string {
+    if ("from" in item)
+      return item.from === item.to ? this.#character(item.from) : `${this.#character(item.from)}-${this.#character(item.to)}`;
+    if (!item.ascii) return textClasses[item.class];
+    const text = asciiClasses[item.class];
+    return text.endsWith("-") ? text + this.#last : text;
+  }
+
+  /** A range with the other cases of its characters. */
+  #folded(range: CharacterRange): CharacterRange[] {
+    const ranges = [range];
+    const add = (from: number, to: number, distance: number): void => {
+      const [low, high] = [Math.max(range.from, from), Math.min(range.to, to)];
+      if (low <= high) ranges.push({ from: low + distance, to: high + distance });
+    };
+    add(0x41, 0x5a, 0x20);
+    add(0x61, 0x7a, -0x20);
+    const last = Math.min(range.to, range.from + FOLDED_ONE_BY_ONE);
+    for (let code = Math.max(range.from, 0x80); !this.#isBytes && code <= last; code++) {
+      const letter = String.fromCodePoint(code);
+      for (const other of [letter.toLowerCase(), letter.toUpperCase()]) {
+        const [from] = Array.from(other, (character) => character.codePointAt(0) as number);
+        if (other !== letter && other.length === String.fromCodePoint(from).length) ranges.push({ from, to: from });
+      }
+    }
+    return ranges;
+  }
+
+  #character(code: number): string {
+    const letter = String.fromCodePoint(code);
+    if (/[A-Za-z0-9_ ]/.test(letter)) return letter;
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  }
+}
+
+function countOf(min: number, max: number): string {
+  if (max === Number.POSITIVE_INFINITY) return min === 0 ? "*" : min === 1 ? "+" : `{${min},}`;
+  return min === 0 && max === 1 ? "?" : `{${min},${max}}`;
+}
+
+/** Whether an item holds a letter that has two cases. */
+function hasCase(item: SetItem): boolean {
+  if (!("from" in item)) return false;
+  if (item.from !== item.to) return true;
+  const letter = String.fromCodePoint(item.from);
+  return letter.toLowerCase() !== letter || letter.toUpperCase() !== letter;
+}
+
+function walk(node: PatternNode, visit: (node: PatternNode) => void): void {
+  visit(node);
+  for (const part of partsOf(node)) walk(part, visit);
+}

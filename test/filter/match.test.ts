@@ -1,0 +1,219 @@
+// What each operator looks at, over flows of every type. The flows of test/flow/flows.ts have every field set.
+import { describe, expect, test } from "@jest/globals";
+import { type AnyFlow, parseFilter } from "../../src/index.ts";
+import { flowOf, types } from "../flow/flows.ts";
+import type { Plain } from "../flow/states.ts";
+import { utf8 } from "../helpers.ts";
+
+type Type = AnyFlow["type"];
+const http: readonly Type[] = ["http"];
+const streams: readonly Type[] = ["tcp", "udp"];
+const withAnswer: readonly Type[] = ["http", "dns"];
+const all: readonly Type[] = types;
+const none: readonly Type[] = [];
+
+/** A filter, and the types whose flow it matches, with some fields changed. */
+type Case = [filter: string, matched: readonly Type[], changes?: Partial<Record<Type, { [path: string]: Plain | undefined }>>];
+
+const cases: Record<string, Case[]> = {
+  "~a": [
+    ["~a", none],
+    ["~a", http, { http: { "response.headers": [[utf8("CONTENT-TYPE"), utf8("x image/png")]] } }],
+    ["~a", none, { http: { "response.headers": [[utf8("content-type"), utf8("IMAGE/png")]] } }],
+    [
+      "~a",
+      http,
+      {
+        http: {
+          "response.headers": [
+            [utf8("content-type"), utf8("text/plain")],
+            [utf8("content-type"), utf8("application/font-woff")],
+          ],
+        },
+      },
+    ],
+    ["~a", none, { http: { "request.headers": [[utf8("content-type"), utf8("text/css")]] } }],
+    ["~a", none, { http: { response: null } }],
+  ],
+  types: [
+    ["~all", all],
+    ["~http", http],
+    ["~tcp", ["tcp"]],
+    ["~udp", ["udp"]],
+    ["~dns", ["dns"]],
+    ["~websocket", http],
+    ["~websocket", none, { http: { websocket: null } }],
+  ],
+  "~e": [
+    ["~e", all],
+    ["~e", ["tcp", "udp", "dns"], { http: { error: null } }],
+  ],
+  "~marked, ~marker": [
+    ["~marked", all],
+    ["~marked", ["http", "udp", "dns"], { tcp: { marked: "" } }],
+    ["~marker GRAPES", all],
+    ["~marker ^:grapes:$", all],
+    ["~marker ^$", ["dns"], { dns: { marked: "" } }],
+  ],
+  "~q, ~s": [
+    ["~q", none],
+    ["~s", withAnswer],
+    ["~q", ["http"], { http: { response: null } }],
+    ["~q", ["dns"], { dns: { response: null } }],
+    ["~s", ["http"], { dns: { response: null } }],
+  ],
+  "~replay": [
+    ["~replay", all],
+    ["~replayq", all],
+    ["~replays", none],
+    ["~replays", ["http"], { http: { is_replay: "response" } }],
+    ["~replay", ["tcp", "udp", "dns"], { http: { is_replay: null } }],
+  ],
+  "~b": [
+    ["~b A=1", http],
+    ["~b aaaa", http],
+    ["~b hello", http],
+    ["~b ping", streams],
+    ["~b \\x00\\x01\\xfe", streams],
+    ["~b \\x00\\xff", http],
+    ["~b 192.0.2.1", ["dns"]],
+    ["~b a.$", http],
+    ['~b "^a=1$"', http],
+    // a dot takes line feeds, bytes are bytes, and case is ASCII's
+    ["~b a.b", http, { http: { "request.content": utf8("a\nb") } }],
+    ["~b é", http, { http: { "request.content": utf8("x é") } }],
+    ["~b É", none, { http: { "request.content": utf8("x é") } }],
+    ["~b ^\\W\\W$", http, { http: { "request.content": utf8("é") } }],
+    // an empty body is searched, one that was not captured is not
+    ["~bq ^$", http, { http: { "request.content": new Uint8Array(0) } }],
+    ["~bq ^$", none, { http: { "request.content": null } }],
+    ["~b .", ["tcp", "udp", "dns"], { http: { "request.content": null, response: null, websocket: null } }],
+  ],
+  "~bq": [
+    ["~bq a=1", http],
+    ["~bq aaaa", none],
+    ["~bq hello", http],
+    ["~bq \\xff", none],
+    ["~bq ping", streams],
+    ["~bq \\xfe", none],
+    ["~bq example.com", ["dns"]],
+  ],
+  "~bs": [
+    ["~bs a=1", none],
+    ["~bs aaaa", http],
+    ["~bs hello", none],
+    ["~bs \\xff", http],
+    ["~bs ping", none],
+    ["~bs \\xfe", streams],
+    ["~bs example.com", ["dns"]],
+    ["~bs example.com", none, { dns: { response: null } }],
+  ],
+  "~c": [
+    ["~c 301", http],
+    ["~c 302", none],
+    ["~c 301", none, { http: { response: null } }],
+  ],
+  "~comment": [
+    ["~comment NÄH", all],
+    ["~comment ^b$", ["tcp"], { tcp: { comment: "a\nb\nc" } }],
+    ["~comment ^$", ["tcp"], { tcp: { comment: "" } }],
+  ],
+  "~d": [
+    ["~d EXAMPLE.com", http],
+    ["~d 198.51", http],
+    ["~d lolcats", none],
+    ["~d example", none, { http: { "request.headers": [] } }],
+  ],
+  "~dst, ~src": [
+    ["~dst ^example.com:443$", all],
+    ["~dst :443", ["http", "udp", "dns"], { tcp: { "server_conn.address": null } }],
+    ["~dst 198.51.100.7", none],
+    ["~src ^127.0.0.1:50841$", all],
+    ["~src .", ["http", "udp", "dns"], { tcp: { "client_conn.peername": null } }],
+    ["~src ^::1:8080$", ["tcp"], { tcp: { "client_conn.peername": ["::1", 8080, 0, 0] } }],
+  ],
+  "~h": [
+    ["~h x-two", http],
+    ["~h text/html", http],
+    ['~h "^host: EXAMPLE"', http],
+    ['~h "^X-Two: 1\\\\r$"', http],
+    ['~h "1\\\\r\\\\nx-two"', http],
+    ['~h "^.*: 1$"', none],
+    ["~h checksum", none],
+    ["~h ^$", http, { http: { "request.headers": [] } }],
+    ["~h \\xe9", http, { http: { "request.headers": [[utf8("a"), Uint8Array.of(0xe9)]] } }],
+  ],
+  "~hq, ~hs": [
+    ["~hq host", http],
+    ["~hq set-cookie", none],
+    ["~hs set-cookie", http],
+    ["~hs host", none],
+    ["~hs .", none, { http: { response: null } }],
+  ],
+  "~m": [
+    ["~m POST", http],
+    ["~m ^po", http],
+    ["~m get", none],
+  ],
+  "~meta": [
+    ["~meta \"^an addon: .1, 1.0, b'x'.$\"", all],
+    ["~meta ^$", ["udp"], { udp: { metadata: {} } }],
+    ['~meta "^b: None$"', ["udp"], { udp: { metadata: { a: true, b: null } } }],
+  ],
+  "~t": [
+    ["~t plain", http],
+    ["~t HTML", http],
+    ["~tq plain", http],
+    ["~tq html", none],
+    ["~ts plain", none],
+    ["~ts ^text/html$", http],
+    [
+      "~ts b",
+      http,
+      {
+        http: {
+          "response.headers": [
+            [utf8("Content-Type"), utf8("a")],
+            [utf8("content-type"), utf8("b")],
+          ],
+        },
+      },
+    ],
+    ["~ts .", none, { http: { response: null } }],
+  ],
+  "~u": [
+    ["~u ^https://example.com/lolcats", http],
+    ["LOLCATS", http],
+    ["example.com", withAnswer],
+    ["~u ^example.com$", ["dns"]],
+    ["~u .", http, { dns: { "request.questions": [] } }],
+  ],
+  together: [
+    ["~http & ~c 301", http],
+    ["~tcp | ~udp", streams],
+    ["!~tcp", ["http", "udp", "dns"]],
+    ["~http lolcats !~q", http],
+    ["~tcp | ~http ~s", http],
+    ["!(~tcp | ~udp )", withAnswer],
+  ],
+};
+
+describe.each(Object.entries(cases))("%s", (_, table) => {
+  test.each(table.map(([filter, matched, changes = {}]) => ({ filter, matched, changes })))("$filter", ({ filter, matched, changes }) => {
+    const { matches } = parseFilter(filter);
+    expect(types.filter((type) => matches(flowOf(type, changes[type])))).toEqual(matched);
+  });
+});
+
+test("case counts where it is asked for", () => {
+  const matches = (filter: string): boolean => parseFilter(filter, { caseSensitive: true }).matches(flowOf("http"));
+  expect(["~m post", "~m POST", "~b A=1", "~b a=1", "lolcats", "LOLCATS", "~u '(?i)LOLCATS'"].map(matches)).toEqual([
+    true,
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
