@@ -214,6 +214,6 @@ test("case counts where it is asked for", () => {
     true,
     true,
     false,
-    false,
+    true,
   ]);
 });
