@@ -128,9 +128,10 @@ function wrap(payload: Uint8Array, tag: string): Uint8Array {
   return concat([Buffer.from(`${payload.length}:`), payload, Buffer.from(tag, "latin1")]);
 }
 
-type Edit = { at: number; kind: "replace" | "insert" | "delete" | "cut" | "double"; byte: number };
+export type Edit = { at: number; kind: "replace" | "insert" | "delete" | "cut" | "double"; byte: number };
 
-const edit: fc.Arbitrary<Edit> = fc.record({
+/** Something done to bytes, as damage does. */
+export const edit: fc.Arbitrary<Edit> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
   kind: fc.constantFrom("replace", "replace", "insert", "delete", "cut", "double"),
   byte: fc.oneof(
@@ -139,7 +140,8 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   ),
 });
 
-function apply(input: Uint8Array, { at, kind, byte }: Edit): Uint8Array {
+/** The bytes after an edit. */
+export function apply(input: Uint8Array, { at, kind, byte }: Edit): Uint8Array {
   const index = Math.floor(at * input.length);
   const [before, after] = [input.subarray(0, index), input.subarray(index)];
   if (kind === "replace") return concat([before, Uint8Array.of(byte), after.subarray(1)]);
