@@ -2,6 +2,7 @@
 import type { FormatName, FormatRun } from "./io/formats.ts";
 import {
   FilteredFlowWriterBase,
+  type FlowSelector,
   type FlowSink,
   FlowWriterBase,
   type FlowWriterOptions,
@@ -29,9 +30,14 @@ export class FlowWriter extends FlowWriterBase {
   }
 }
 
-/** Writes those flows only that a predicate is true of. */
+/**
+ * Writes those flows only that a function or a filter picks.
+ *
+ * @example
+ * const writer = new FilteredFlowWriter(sink, parseFilter("~d example.com"));
+ */
 export class FilteredFlowWriter<Flow extends Writable> extends FilteredFlowWriterBase<Flow> {
-  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}) {
-    super(sink, predicate, options, writerFormats);
+  constructor(sink: FlowSink, filter: FlowSelector<Flow>, options: FlowWriterOptions = {}) {
+    super(sink, filter, options, writerFormats);
   }
 }

@@ -19,7 +19,15 @@ export const EXIT_DAMAGED = 1;
 export const EXIT_USAGE = 2;
 
 /** What the user can set right by another command line. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** Shown below the message, each in a line of its own. */
+  readonly lines: readonly string[];
+
+  constructor(message: string, lines: readonly string[] = []) {
+    super(message);
+    this.lines = lines;
+  }
+}
 
 /** Codes of a `CodecError` that say nothing about the data. */
 const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -75,6 +83,7 @@ export class Context {
     this.errors++;
     this.raise(exitCodeOf(error));
     this.note(`${name === undefined ? "" : `${name}: `}${describeError(error)}`);
+    if (error instanceof UsageError) for (const line of error.lines) this.streams.stderr.write(`${printable(line)}\n`);
   }
 }
 

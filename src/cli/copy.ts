@@ -1,20 +1,27 @@
 // What convert, merge and repair share: the flows of some dumps go into one.
+import type { FlowFilter } from "../filter/index.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { Context } from "./context.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { openOutput } from "./output.ts";
 
 /**
- * Writes the flows of all inputs, migrated, into one dump.
+ * Writes the flows of all inputs that match the filter, if there is one, migrated, into one dump.
  *
  * @param options how each is read: unless they salvage, damage is told, ends its input, and the next one follows
  * @returns how many flows were written
  * @throws UsageError, and what writing fails with
  */
-export async function copyFlows(inputs: readonly string[], to: string, context: Context, options: FlowReaderOptions = {}): Promise<number> {
+export async function copyFlows(
+  inputs: readonly string[],
+  to: string,
+  context: Context,
+  filter: FlowFilter | null,
+  options: FlowReaderOptions = {},
+): Promise<number> {
   const { writer, abandon } = openOutput(to, inputIdentities(inputs, context), context);
   try {
-    for (const input of inputs) for await (const flow of readFlows(input, context, options)) await writer.add(flow);
+    for (const input of inputs) for await (const flow of readFlows(input, context, filter, options)) await writer.add(flow);
     // Where nothing could be read, whatever the output held before is better than nothing.
     if (context.exitCode === 0 || writer.flows > 0) await writer.close();
   } catch (error) {

@@ -1,9 +1,11 @@
 // `mitmflow info`: what is in a dump, and what is wrong with it.
 import type { Command } from "commander";
+import type { FlowFilter } from "../filter/index.ts";
 import { prettySize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, shownName } from "./context.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { readRows, shownGap } from "./input.ts";
 import { printable } from "./printable.ts";
 import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
@@ -19,18 +21,20 @@ export function addInfoCommand(program: Command, context: Context): void {
     .command("info")
     .description("sum up dumps: versions, counts by type and status, time span, sizes, the biggest bodies, damage")
     .argument("<file...>", "dumps of any version")
-    .action(async (files: string[]) => {
+    .addOption(filterOption("only flows"))
+    .action(async (files: string[], options: FilterChoice) => {
+      const filter = filterOf(options);
       const output = new TextOutput(context);
-      for (const file of files) await showInfo(file, output, context);
+      for (const file of files) await showInfo(file, filter, output, context);
       await output.close();
     });
 }
 
-async function showInfo(file: string, output: TextOutput, context: Context): Promise<void> {
+async function showInfo(file: string, filter: FlowFilter | null, output: TextOutput, context: Context): Promise<void> {
   const summary = new Summary();
   const gaps: Gap[] = [];
   const before = context.errors;
-  for await (const row of readRows(file, context, (gap) => gaps.push(gap))) summary.add(row);
+  for await (const row of readRows(file, context, filter, (gap) => gaps.push(gap))) summary.add(row);
   if (context.errors > before) return;
   const lines = [...summary.lines(), ...damageLines(gaps)];
   await output.line([shownName(file), ...lines.map((line) => `  ${line}`)].map(printable).join("\n"));

@@ -3,6 +3,7 @@ import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { createProvider } from "../engine/select.ts";
 import { CodecError } from "../errors.ts";
+import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
 import type { FlowRow } from "../io/rows.ts";
@@ -38,16 +39,49 @@ async function* readFile<Item>(
   }
 }
 
-/** The flows of a file, migrated, up to the first damage. */
-export function readFlows(name: string, context: Context, options: FlowReaderOptions = {}): AsyncGenerator<AnyFlow, void, void> {
-  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment));
+/** The flows of a file that match the filter, if there is one, migrated, up to the first damage. */
+export function readFlows(
+  name: string,
+  context: Context,
+  filter: FlowFilter | null,
+  options: FlowReaderOptions = {},
+): AsyncGenerator<AnyFlow, void, void> {
+  return readFile(name, context, options, (source, all) => {
+    const flows = new FlowReaderBase(source, all, environment);
+    return filter === null ? flows : matching(flows, judgeOf(filter, name, context));
+  });
 }
 
-/** The index rows of a file, of all flows that can be read. */
-export function readRows(name: string, context: Context, onGap: (gap: Gap) => void): AsyncGenerator<FlowRow, void, void> {
+type Judge = (flow: AnyFlow) => boolean;
+
+/** Files and streams have their bodies at hand, so nothing is to be awaited. A flow that lacks what the filter looks at is told, and left out. */
+function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
+  return (flow) => {
+    try {
+      return filter.matches(flow);
+    } catch (error) {
+      if (!(error instanceof CodecError) || error.code !== "BAD_STATE") throw error;
+      context.damaged(`${shownName(name)}: ${error.message}`);
+      return false;
+    }
+  };
+}
+
+async function* matching(flows: AsyncIterable<AnyFlow>, matches: Judge): AsyncGenerator<AnyFlow, void, void> {
+  for await (const flow of flows) if (matches(flow)) yield flow;
+}
+
+/** The index rows of all flows of a file that can be read, and that match the filter, if there is one. */
+export function readRows(
+  name: string,
+  context: Context,
+  filter: FlowFilter | null,
+  onGap: (gap: Gap) => void,
+): AsyncGenerator<FlowRow, void, void> {
   // However large a flow is, a row of it is shown.
   const options = { salvage: true, onGap, maxFlowBytes: Number.MAX_SAFE_INTEGER };
-  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment).rows());
+  const matches = filter === null ? undefined : judgeOf(filter, name, context);
+  return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment).rows(matches));
 }
 
 /** Tells of a gap as soon as it is found. */

@@ -1,14 +1,16 @@
 // `mitmflow ls`: a line a flow.
 import type { Command } from "commander";
+import type { FlowFilter } from "../filter/index.ts";
 import { prettySize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Context } from "./context.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { gapTeller, readRows } from "./input.ts";
 import { printable, printableJson } from "./printable.ts";
 import { durationOf, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
 
-interface LsOptions {
+interface LsOptions extends FilterChoice {
   json?: boolean;
 }
 
@@ -19,17 +21,25 @@ export function addLsCommand(program: Command, context: Context): void {
     .description("list flows, a line each: number, time (UTC), method, status, type, size of the response's body, duration, URL")
     .argument("<file...>", "dumps of any version")
     .option("--json", "write each flow as a JSON object in a line")
+    .addOption(filterOption("only flows"))
     .action(async (files: string[], options: LsOptions) => {
+      const filter = filterOf(options);
       context.hasProgress = !context.streams.stdout.isTTY;
       const output = new TextOutput(context);
-      for (const file of files) await list(file, options, output, context);
+      for (const file of files) await list(file, filter, options, output, context);
       await output.close();
     });
 }
 
-async function list(file: string, { json = false }: LsOptions, output: TextOutput, context: Context): Promise<void> {
+async function list(
+  file: string,
+  filter: FlowFilter | null,
+  { json = false }: LsOptions,
+  output: TextOutput,
+  context: Context,
+): Promise<void> {
   const lineOf = context.hasColours ? colouredLine : plainLine;
-  for await (const row of readRows(file, context, gapTeller(file, context))) {
+  for await (const row of readRows(file, context, filter, gapTeller(file, context))) {
     await output.line(json ? printableJson({ file, ...rowJson(row) }) : lineOf(row));
   }
 }

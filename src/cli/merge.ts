@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { type Context, UsageError } from "./context.ts";
 import { copyFlows } from "./copy.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { type FormatOption, outputFormat, toOption } from "./formats.ts";
 
 /** Adds the command to the program. */
@@ -12,10 +13,11 @@ export function addMergeCommand(program: Command, context: Context): void {
     .argument("<files...>", "the files to read, and last the file to write")
     .usage("[options] <in...> <out>")
     .addOption(toOption())
-    .action(async (files: string[], options: { to?: FormatOption }) => {
+    .addOption(filterOption("write only flows"))
+    .action(async (files: string[], options: FilterChoice & { to?: FormatOption }) => {
       if (files.length < 2) throw new UsageError("name the files to read, and last the file to write");
       const to = files[files.length - 1];
       outputFormat(to, options.to);
-      await copyFlows(files.slice(0, -1), to, context);
+      await copyFlows(files.slice(0, -1), to, context, filterOf(options));
     });
 }

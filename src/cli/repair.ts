@@ -3,8 +3,13 @@ import type { Command } from "commander";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, EXIT_DAMAGED, shownName } from "./context.ts";
 import { copyFlows } from "./copy.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { type FormatOption, outputFormat, toOption } from "./formats.ts";
 import { shownGap } from "./input.ts";
+
+interface RepairOptions extends FilterChoice {
+  to?: FormatOption;
+}
 
 /** Adds the command to the program. */
 export function addRepairCommand(program: Command, context: Context): void {
@@ -14,17 +19,18 @@ export function addRepairCommand(program: Command, context: Context): void {
     .argument("<in>", "the file to read")
     .argument("<out>", "the file to write")
     .addOption(toOption())
-    .action((from: string, to: string, options: { to?: FormatOption }) => repair(from, to, options, context));
+    .addOption(filterOption("write only flows"))
+    .action((from: string, to: string, options: RepairOptions) => repair(from, to, options, context));
 }
 
-async function repair(from: string, to: string, options: { to?: FormatOption }, context: Context): Promise<void> {
+async function repair(from: string, to: string, options: RepairOptions, context: Context): Promise<void> {
   outputFormat(to, options.to);
   const gaps: Gap[] = [];
   const onGap = (gap: Gap): void => {
     gaps.push(gap);
     context.raise(EXIT_DAMAGED);
   };
-  const written = await copyFlows([from], to, context, { salvage: true, onGap });
+  const written = await copyFlows([from], to, context, filterOf(options), { salvage: true, onGap });
   if (context.errors > 0) return;
   // Not while a progress bar stands there.
   for (const gap of gaps) context.note(`${shownName(from)}: ${shownGap(gap)}`);

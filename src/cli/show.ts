@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CodecError } from "../errors.ts";
 import { type ExportFormat, exportFlow, exportFormats } from "../export/index.ts";
+import type { FlowFilter } from "../filter/index.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -11,6 +12,7 @@ import { prettySize } from "../flow/print.ts";
 import type { StreamMessage } from "../flow/tcp.ts";
 import type { WebSocketData, WebSocketMessage } from "../flow/websocket.ts";
 import { type Context, shownName, UsageError } from "./context.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { gapTeller, readFlows } from "./input.ts";
 import { printable, printableLines } from "./printable.ts";
 import { shownTime } from "./row-view.ts";
@@ -19,7 +21,7 @@ import { TextOutput, writeOut } from "./text-output.ts";
 /** Of each message of TCP, UDP and WebSocket. */
 const SHOWN_BYTES = 1000;
 
-interface ShowOptions {
+interface ShowOptions extends FilterChoice {
   n?: number;
   id?: string;
   body?: boolean;
@@ -36,6 +38,7 @@ export function addShowCommand(program: Command, context: Context): void {
     .argument("<file>", "a dump of any version")
     .addOption(new Option("-n <number>", "the flow's number, from 0, as ls lists it").argParser(parseNumber))
     .addOption(new Option("--id <id>", "the flow's id").conflicts("n"))
+    .addOption(filterOption("the first of the flows").conflicts(["n", "id"]))
     .option("--body", "write the response's body only, decoded; of TCP and UDP what the server sent")
     .addOption(new Option("--request-body", "the same of the request, and of the client").conflicts("body"))
     .addOption(new Option("--as <form>", "give the flow as this").choices(exportFormats).conflicts(["body", "requestBody"]))
@@ -50,13 +53,15 @@ function parseNumber(text: string): number {
 }
 
 async function show(file: string, options: ShowOptions, context: Context): Promise<void> {
-  if (options.n === undefined && options.id === undefined) throw new UsageError("name the flow: -n NUMBER or --id ID");
+  const filter = filterOf(options);
+  const { n, id } = options;
+  if (n === undefined && id === undefined && filter === null) throw new UsageError("name the flow: -n NUMBER, --id ID or -f FILTER");
   const before = context.errors;
-  const flow = await findFlow(file, options, context);
+  const flow = await findFlow(file, options, filter, context);
   if (flow === null) {
     if (context.errors > before) return;
-    const wanted = options.id === undefined ? `number ${options.n}` : `id ${options.id}`;
-    throw new UsageError(`${shownName(file)}: there is no flow with ${wanted}`);
+    if (filter !== null) throw new UsageError(`${shownName(file)}: no flow matches ${filter.text}`);
+    throw new UsageError(`${shownName(file)}: there is no flow with ${id === undefined ? `number ${n}` : `id ${id}`}`);
   }
   await flow.load();
   if (options.as !== undefined) await writeExport(flow, options.as, options, context);
@@ -76,9 +81,10 @@ async function writeExport(flow: AnyFlow, form: ExportFormat, options: ShowOptio
 }
 
 /** Old flows are migrated with what the flows before them left, so all of these are read. */
-async function findFlow(file: string, { n, id }: ShowOptions, context: Context): Promise<AnyFlow | null> {
+async function findFlow(file: string, { n, id }: ShowOptions, filter: FlowFilter | null, context: Context): Promise<AnyFlow | null> {
   let number = 0;
-  for await (const flow of readFlows(file, context, { salvage: true, onGap: gapTeller(file, context) })) {
+  for await (const flow of readFlows(file, context, filter, { salvage: true, onGap: gapTeller(file, context) })) {
+    if (filter !== null) return flow;
     if (id === undefined ? number++ === n : flow.id === id) return flow;
   }
   return null;

@@ -8,10 +8,11 @@ import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { safeName } from "./file-name.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { FILE_MODE } from "./output.ts";
 
-interface SplitOptions {
+interface SplitOptions extends FilterChoice {
   every?: number;
   byHost?: boolean;
   out: string;
@@ -30,6 +31,7 @@ export function addSplitCommand(program: Command, context: Context): void {
     .addOption(new Option("--every <n>", "begin a new file after so many flows").argParser(parseCount))
     .addOption(new Option("--by-host", "write the flows of each host into a file named after it").conflicts("every"))
     .requiredOption("--out <dir>", "the folder to write to; it is made where it is missing")
+    .addOption(filterOption("write only flows"))
     .action((file: string, options: SplitOptions) => split(file, options, context));
 }
 
@@ -40,8 +42,9 @@ function parseCount(text: string): number {
   return count;
 }
 
-async function split(file: string, { every, byHost, out }: SplitOptions, context: Context): Promise<void> {
+async function split(file: string, { every, byHost, out, ...choice }: SplitOptions, context: Context): Promise<void> {
   if (every === undefined && !byHost) throw new UsageError("say how to split: --every N or --by-host");
+  const filter = filterOf(choice);
   inputIdentities([file], context);
   await mkdir(out, { recursive: true, mode: FOLDER_MODE }).catch((error: unknown) => {
     throw new UsageError(`${out}: ${describeError(error)}`);
@@ -49,7 +52,7 @@ async function split(file: string, { every, byHost, out }: SplitOptions, context
   const files = new SplitFiles(out);
   let number = 0;
   try {
-    for await (const flow of readFlows(file, context)) {
+    for await (const flow of readFlows(file, context, filter)) {
       const name = every === undefined ? safeName(hostOf(flow)) : String(Math.floor(number / every) + 1).padStart(4, "0");
       await files.add(name, flow);
       number++;

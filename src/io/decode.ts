@@ -165,8 +165,8 @@ export class Decoder {
     return true;
   }
 
-  /** A copy of the tape, and of the bytes where the window will move on. */
-  keep(feed: Feed): FlowData {
+  /** A copy of the tape, and of the bytes where the window will move on. @param engine what the copy is decoded further with */
+  keep(feed: Feed, engine: Engine = this.engine): FlowData {
     const { tape, count, start } = this;
     const words = this.words.slice(tape, tape + count * NODE_WORDS);
     if (start > 0) for (let word = NODE_START; word < words.length; word += NODE_WORDS) words[word] -= start;
@@ -176,6 +176,6 @@ export class Decoder {
       // Of a stream, too: a small flow would keep a whole chunk alive.
       bytes = new OwnBytes(feed.seekable && feed.stable ? view : view.slice());
     }
-    return new FlowData(words, count, bytes, { engine: this.engine, maxDepth: this.maxDepth });
+    return new FlowData(words, count, bytes, { engine, maxDepth: this.maxDepth });
   }
 }

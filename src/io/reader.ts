@@ -1,6 +1,7 @@
 // Reads flows from a file or a stream: held flows, borrowed index rows, or only their offsets.
 import type { EngineProvider } from "../codec/lanes.ts";
 import { type CodecOptions, maxDepthOf } from "../codec/options.ts";
+import type { Engine } from "../engine/engine.ts";
 import { type AnyFlow, flowFromData } from "../flow/from.ts";
 import { Migrator } from "../flow/migrate/index.ts";
 import type { FlowServices } from "../flow/services.ts";
@@ -82,13 +83,20 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   /**
    * The index rows of the flows: one object, moved from flow to flow, so keep its values rather than it. Faster than held flows.
    *
+   * @param matches picks flows, such as the `matches` of a filter: the rows are of those. Each flow is held while it is looked at.
    * @example
    * for await (const row of reader.rows()) console.log(row.method, row.host, row.status);
    */
-  rows(): AsyncIterable<FlowRow> & Iterable<FlowRow> {
+  rows(matches?: (flow: AnyFlow) => boolean): AsyncIterable<FlowRow> & Iterable<FlowRow> {
     return {
-      [Symbol.asyncIterator]: () => drive(this.#rows(), this.#options),
-      [Symbol.iterator]: () => driveSync(this.#rows(), this.#options),
+      [Symbol.asyncIterator]: () => {
+        const rows = drive(this.#rows(matches), this.#options);
+        return matches === undefined ? rows : wantedRows(rows);
+      },
+      [Symbol.iterator]: () => {
+        const rows = driveSync(this.#rows(matches), this.#options);
+        return matches === undefined ? rows : wantedRowsSync(rows);
+      },
     };
   }
 
@@ -104,18 +112,27 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
 
   #flows(): Driven<AnyFlow> {
     const feed = this.#feed();
-    const decoder = new Decoder(this.#environment.provider(this.#options.engine), maxDepthOf(this.#options));
-    const migrator = new Migrator();
-    const { services } = this.#options;
-    const take = (_: Decoder, flow: number) => flowFromData(decoder.keep(feed), { migrator, offset: decoder.offset, flow, services });
-    return this.#walk(feed, decoder, take);
+    const engine = this.#environment.provider(this.#options.engine);
+    const decoder = new Decoder(engine, maxDepthOf(this.#options));
+    return this.#walk(feed, decoder, this.#holder(feed, engine));
   }
 
-  #rows(): Driven<FlowRow> {
+  /** Makes held flows. @param engine what they are decoded further with */
+  #holder(feed: Feed, engine: Engine): (decoder: Decoder, flow: number) => AnyFlow {
+    const migrator = new Migrator();
+    const { services } = this.#options;
+    return (decoder, flow) => flowFromData(decoder.keep(feed, engine), { migrator, offset: decoder.offset, flow, services });
+  }
+
+  #rows(matches?: (flow: AnyFlow) => boolean): Driven<FlowRow> {
+    const feed = this.#feed();
+    const engine = this.#environment.provider(this.#options.engine);
     // Rows are read from the arena while the caller may use the engine for something else: they have one of their own.
-    const decoder = new Decoder(this.#environment.provider(this.#options.engine).spare(), maxDepthOf(this.#options));
+    const decoder = new Decoder(engine.spare(), maxDepthOf(this.#options));
     const row = new FlowRow(decoder);
-    return this.#walk(this.#feed(), decoder, (_, flow) => row.move(flow));
+    if (matches === undefined) return this.#walk(feed, decoder, (_, flow) => row.move(flow));
+    const hold = this.#holder(feed, engine);
+    return this.#walk(feed, decoder, (_, flow) => row.move(flow, matches(hold(decoder, flow))));
   }
 
   #walk<Item>(feed: Feed, decoder: Decoder, take: WalkOptions<Item>["take"]): Driven<Item> {
@@ -136,6 +153,14 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     this.#isRead = true;
     return new StreamFeed(this.#source);
   }
+}
+
+async function* wantedRows(rows: AsyncGenerator<FlowRow, void, void>): AsyncGenerator<FlowRow, void, void> {
+  for await (const row of rows) if (row.isWanted) yield row;
+}
+
+function* wantedRowsSync(rows: Generator<FlowRow, void, void>): Generator<FlowRow, void, void> {
+  for (const row of rows) if (row.isWanted) yield row;
 }
 
 /** A walk that first makes sure of the format. */

@@ -88,13 +88,15 @@ export class FlowRow {
   flow = 0;
   offset = 0;
   length = 0;
+  /** @internal Whether whoever asked for rows of some flows only wants this one. */
+  isWanted = true;
 
   constructor(decoder: Decoder) {
     this.#decoder = decoder;
   }
 
   /** Moves to the flow that was just decoded. */
-  move(flow: number): this {
+  move(flow: number, isWanted = true): this {
     const { input, offset, length } = this.#decoder;
     // A window holds many flows; the slices of text that were cut for one serve the next.
     if (this.#input !== input) this.#payloads.open(input);
@@ -102,6 +104,7 @@ export class FlowRow {
     this.flow = flow;
     this.offset = offset;
     this.length = length;
+    this.isWanted = isWanted;
     this.#nodes.fill(0);
     this.#collect(0, flowFields);
     return this;

@@ -213,20 +213,24 @@ export class FlowWriterBase {
   }
 }
 
-/** Writes those flows only that a predicate is true of. */
+/** What tells which flows are wanted: a function of a flow, or a filter as `parseFilter` makes it, which awaits bodies that it needs. */
+export type FlowSelector<Flow> = ((flow: Flow) => boolean) | { matchesAsync(flow: Flow): Promise<boolean> };
+
+/** Writes those flows only that a filter matches. */
 export class FilteredFlowWriterBase<Flow extends Writable> {
   readonly #writer: FlowWriterBase;
-  readonly #predicate: (flow: Flow) => boolean;
+  readonly #isWanted: (flow: Flow) => boolean | Promise<boolean>;
 
-  constructor(sink: FlowSink, predicate: (flow: Flow) => boolean, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
-    if (typeof predicate !== "function") throw new TypeError("the predicate is a function of a flow");
+  constructor(sink: FlowSink, filter: FlowSelector<Flow>, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
+    const isFunction = typeof filter === "function";
+    if (!isFunction && typeof filter?.matchesAsync !== "function") throw new TypeError("flows are filtered by a function or a filter");
     this.#writer = new FlowWriterBase(sink, options, formats);
-    this.#predicate = predicate;
+    this.#isWanted = isFunction ? filter : (flow) => filter.matchesAsync(flow);
   }
 
-  /** Writes the flow if the predicate is true of it. @returns whether it is */
+  /** Writes the flow if it is wanted. @returns whether it is */
   async add(flow: Flow): Promise<boolean> {
-    if (!this.#predicate(flow)) return false;
+    if (!(await this.#isWanted(flow))) return false;
     await this.#writer.add(flow);
     return true;
   }

@@ -140,7 +140,7 @@ describe("the command line", () => {
     [["ls"], "mitmflow: missing required argument 'file'"],
     [["ls", whole, "--nonsense"], "mitmflow: unknown option '--nonsense'"],
     [["show", whole, "-n", "x"], "mitmflow: option '-n <number>' argument 'x' is invalid. Expected a whole number from 0 on."],
-    [["show", whole], "mitmflow show: name the flow: -n NUMBER or --id ID"],
+    [["show", whole], "mitmflow show: name the flow: -n NUMBER, --id ID or -f FILTER"],
     [["convert", whole], "mitmflow: missing required argument 'out'"],
     [["split", whole, "--out", folder], "mitmflow split: say how to split: --every N or --by-host"],
     [

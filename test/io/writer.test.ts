@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { FilteredFlowWriter, FlowReader, FlowWriter, MemorySink } from "../../src/index.ts";
+import { FilteredFlowWriter, FlowReader, FlowWriter, MemorySink, parseFilter } from "../../src/index.ts";
 import { fileSource, openFileSink } from "../../src/node.ts";
 import { bytesOf, codecErrorOf, concat, latin1 } from "../helpers.ts";
 import { CountingSource, dumpOf, flowBytes } from "./dump.ts";
@@ -167,6 +167,16 @@ test("FilteredFlowWriter writes what the predicate is true of", async () => {
   const expected = dump.flows.filter((_, index) => index % 5 === 0);
   expect(written).toBe(expected.length);
   expect(latin1(sink.bytes())).toBe(latin1(concat(expected)));
+});
+
+test("FilteredFlowWriter takes a filter, which awaits bodies", async () => {
+  const large = flowBytes(1000, new Uint8Array(1 << 20).fill(0x7a));
+  const reader = new FlowReader(new Blob([large, dump.bytes] as BlobPart[]));
+  const sink = new MemorySink();
+  const writer = new FilteredFlowWriter(sink, parseFilter("~bs zzzz"));
+  for await (const flow of reader) await writer.add(flow);
+  await writer.close();
+  expect(Buffer.compare(sink.bytes(), large)).toBe(0);
 });
 
 describe("append", () => {
