@@ -34,6 +34,8 @@ ${fields.map((field) => `      ${at(field)} = object.${field.name};\n`).join("")
 for (const { file, root, out, name } of schemas) {
   const reflected = new protobufjs.Root().loadSync(file, { keepCase: true });
   const description = describeType(reflected.lookupType(root));
+  // Enums of our own schemas take numbers that later versions may name.
+  for (const each of description.enums) delete each.closed;
   const shapes = description.messages.map(shapeSource).join("");
   writeFileSync(
     out,

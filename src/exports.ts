@@ -1,19 +1,16 @@
 // What both entries, mitmflow and mitmflow/js, offer beside the codecs and their engines.
 export { FilteredFlowWriter, FlowWriter } from "./all-formats.ts";
+export type { CompiledType, CompileOptions } from "./codec/compile.ts";
+export type { ReflectedField, ReflectedType } from "./codec/describe.ts";
 export { Dict, type Key } from "./codec/dict.ts";
 export { Encoded } from "./codec/encoded.ts";
 export { Float } from "./codec/float.ts";
+export type { CompiledLoadOptions, MessageCodec, MessageLoadOptions } from "./codec/message-codec.ts";
 export type { CodecOptions } from "./codec/options.ts";
-export type {
-  DummyHttpMethod,
-  DummyHttpResponse,
-  DummyHttpResponseInput,
-  MessageCodec,
-  MessageLoadOptions,
-  Protobuf,
-} from "./codec/protobuf.ts";
+export type { DummyHttpMethod, DummyHttpResponse, DummyHttpResponseInput, Protobuf } from "./codec/protobuf.ts";
 export { ByteReader, type ByteSink, type ByteSource } from "./codec/stream.ts";
 export type { Tnetstring, TnetstringDumpOptions, TnetstringLoadOptions, TnetstringStreamOptions, Value } from "./codec/tnetstring.ts";
+export { unknownFields } from "./codec/unknown.ts";
 export type { Engine, EngineName } from "./engine/engine.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
 export { type ExportFormat, type ExportOptions, exportFlow, exportFormats } from "./export/index.ts";

@@ -1,6 +1,6 @@
 // mitmflow itself, both formats, on the engine that MITMFLOW_ENGINE names. The bundle is made from the same sources as the library.
 // The codec of the bench's own schema and the tape are below the public API.
-import { createMessageCodec, type MessageCodec } from "../../src/codec/protobuf.ts";
+import { createMessageCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
 import { FORMAT_TNETSTRING } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";

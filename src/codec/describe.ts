@@ -33,35 +33,59 @@ export interface FieldDescription {
   message?: number;
   /** Index of the enum. */
   enum?: number;
+  /** A map: on the wire, repeated messages of a key (1) and a value (2), which `message` describes. */
+  map?: boolean;
+  /** Without presence, as proto3 has it: the default value is the same as none. */
+  implicit?: boolean;
+  /** Index of its oneof in the message. */
+  oneof?: number;
+  /** The default value, where the schema gives one of its own. */
+  default?: unknown;
+}
+
+export interface EnumDescription {
+  name: string;
+  values: Record<string, number>;
+  /** Of proto2: numbers that it doesn't name are unknown fields. */
+  closed?: boolean;
 }
 
 export interface SchemaDescription {
   /** The first is the root. Fields are in order of their numbers. */
   messages: { name: string; fields: FieldDescription[] }[];
-  enums: { name: string; values: Record<string, number> }[];
+  enums: EnumDescription[];
 }
 
-/** The parts of protobufjs's `Type`, `Field` and `Enum` that are read. */
+/** The parts of protobufjs's `Type`, `Field`, `MapField` and `Enum` that are read, as versions 7.5 and later have them. */
 export interface ReflectedType {
-  fullName: string;
-  fieldsArray: readonly ReflectedField[];
-  resolveAll(): unknown;
+  readonly fullName: string;
+  readonly fieldsArray: readonly ReflectedField[];
+  /** All that it may refer to. */
+  readonly root: { resolveAll(): unknown };
 }
 export interface ReflectedField {
-  name: string;
-  id: number;
-  type: string;
-  required: boolean;
-  repeated: boolean;
-  map: boolean;
-  packed: boolean;
-  /** In protobufjs 8 a group's field says so here. */
-  delimited?: boolean;
-  resolvedType: unknown;
+  readonly name: string;
+  readonly fullName: string;
+  readonly id: number;
+  readonly type: string;
+  readonly required: boolean;
+  readonly repeated: boolean;
+  readonly map: boolean;
+  readonly packed: boolean;
+  readonly resolvedType: unknown;
+  /** True (or what makes it so) unless its default value is the same as none. */
+  readonly hasPresence?: unknown;
+  /** True of a group. */
+  readonly delimited?: boolean;
+  readonly partOf?: object | null;
+  readonly keyType?: string;
+  readonly typeDefault?: unknown;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 interface ReflectedEnum {
-  fullName: string;
-  values: Record<string, number>;
+  readonly fullName: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly _features?: { readonly enum_type?: string };
 }
 
 const scalarTypes: Record<string, number> = {
@@ -86,38 +110,89 @@ function isNumber(type: number): boolean {
   return type !== TYPE_STRING && type !== TYPE_BYTES && type !== TYPE_MESSAGE && type !== TYPE_GROUP;
 }
 
-/** The schema that a message and all that it refers to make. @throws TypeError for a map field, which the codec does not take */
-export function describeType(root: ReflectedType): SchemaDescription {
-  const types: ReflectedType[] = [root];
-  const enums: ReflectedEnum[] = [];
-  const indexIn = <Item>(list: Item[], item: Item): number => {
-    const index = list.indexOf(item);
-    return index >= 0 ? index : list.push(item) - 1;
-  };
+/** protobuf's largest field number. */
+const LARGEST_NUMBER = 2 ** 29 - 1;
+
+/** Items by the order in which they were first asked for. */
+class Numbered<Item> {
+  readonly items: Item[] = [];
+  readonly #indices: Map<Item, number> = new Map();
+
+  indexOf(item: Item): number {
+    const known = this.#indices.get(item);
+    if (known !== undefined) return known;
+    this.#indices.set(item, this.items.length);
+    return this.items.push(item) - 1;
+  }
+}
+
+/** What is described as a message: a message, or a map's field for its entries. */
+type Source = ReflectedType | ReflectedField;
+
+class Describer {
+  readonly sources: Numbered<Source> = new Numbered();
+  readonly enums: Numbered<ReflectedEnum> = new Numbered();
+
+  message(source: Source): SchemaDescription["messages"][number] {
+    const name = source.fullName.replace(/^\./, "");
+    if (!("fieldsArray" in source)) return { name, fields: this.#entry(source) };
+    const oneofs = new Numbered<object>();
+    const fields = source.fieldsArray.map((field) => this.#field(field, oneofs));
+    return { name, fields: fields.sort((left, right) => left.number - right.number) };
+  }
+
+  #field(field: ReflectedField, oneofs: Numbered<object>): FieldDescription {
+    const { name, id: number } = field;
+    if (number < 1 || number > LARGEST_NUMBER) throw new RangeError(`${field.fullName} has the number ${number}`);
+    if (field.map) {
+      return { name, number, type: TYPE_MESSAGE, label: "repeated", message: this.sources.indexOf(field), map: true };
+    }
+    const label = field.required ? "required" : field.repeated ? "repeated" : "optional";
+    const description: FieldDescription = { name, number, label, ...this.#typeOf(field) };
+    // protobufjs says "packed" of all repeated fields of proto3.
+    if (label === "repeated" && field.packed && isNumber(description.type)) description.packed = true;
+    if (label === "optional" && field.hasPresence === false && description.message === undefined) description.implicit = true;
+    if (field.partOf) description.oneof = oneofs.indexOf(field.partOf);
+    if (field.options?.default !== undefined) description.default = plainDefault(field.typeDefault);
+    return description;
+  }
+
+  /** A map's entry. Its parts always are written, and may be missing when read. */
+  #entry(field: ReflectedField): FieldDescription[] {
+    return [
+      { name: "key", number: 1, type: scalarTypes[field.keyType as string], label: "optional" },
+      { name: "value", number: 2, label: "optional", ...this.#typeOf(field) },
+    ];
+  }
+
+  #typeOf(field: ReflectedField): Pick<FieldDescription, "type" | "message" | "enum"> {
+    if (Object.hasOwn(scalarTypes, field.type)) return { type: scalarTypes[field.type] };
+    const resolved = field.resolvedType as ReflectedType | ReflectedEnum;
+    if ("values" in resolved) return { type: TYPE_ENUM, enum: this.enums.indexOf(resolved) };
+    return { type: field.delimited ? TYPE_GROUP : TYPE_MESSAGE, message: this.sources.indexOf(resolved) };
+  }
+}
+
+/** protobufjs gives 64-bit defaults as objects of the package long, where that is installed. */
+function plainDefault(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  const whole = BigInt(String(value));
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
+}
+
+/** The schema that a message and all that it refers to make. @throws RangeError for a field number that protobuf doesn't have */
+export function describeType(type: ReflectedType): SchemaDescription {
+  type.root.resolveAll();
+  const describer = new Describer();
+  describer.sources.indexOf(type);
   const messages: SchemaDescription["messages"] = [];
   // The list grows while it is walked: each message brings those that its fields refer to.
-  for (const type of types) {
-    type.resolveAll();
-    const fields = type.fieldsArray.map((field): FieldDescription => {
-      if (field.map) throw new TypeError(`${type.fullName}.${field.name} is a map`);
-      const label = field.required ? "required" : field.repeated ? "repeated" : "optional";
-      const description: FieldDescription = { name: field.name, number: field.id, type: scalarTypes[field.type], label };
-      if (description.type === undefined) {
-        const resolved = field.resolvedType as ReflectedType | ReflectedEnum;
-        if ("values" in resolved) {
-          description.type = TYPE_ENUM;
-          description.enum = indexIn(enums, resolved);
-        } else {
-          description.type = field.delimited ? TYPE_GROUP : TYPE_MESSAGE;
-          description.message = indexIn(types, resolved);
-        }
-      }
-      // protobufjs says "packed" of all repeated fields of proto3.
-      if (label === "repeated" && field.packed && isNumber(description.type)) description.packed = true;
-      return description;
-    });
-    fields.sort((left, right) => left.number - right.number);
-    messages.push({ name: type.fullName.replace(/^\./, ""), fields });
-  }
-  return { messages, enums: enums.map(({ fullName, values }) => ({ name: fullName.replace(/^\./, ""), values: { ...values } })) };
+  for (const source of describer.sources.items) messages.push(describer.message(source));
+  return { messages, enums: describer.enums.items.map(describeEnum) };
+}
+
+function describeEnum({ fullName, values, _features }: ReflectedEnum): EnumDescription {
+  const description: EnumDescription = { name: fullName.replace(/^\./, ""), values: { ...values } };
+  if (_features?.enum_type === "CLOSED") description.closed = true;
+  return description;
 }

@@ -96,6 +96,11 @@ export function readNumber(type: number, low: number, high: number, bits: Bits):
   }
 }
 
+/** The default value of a number, a boolean or a text. -0 is none. */
+export function isZero(value: unknown): boolean {
+  return Object.is(value, 0) || value === false || value === "" || value === 0n;
+}
+
 /** Puts a number's form in a field into `bits`. Returns "" or what is wrong with it. */
 export function writeNumber(type: number, value: unknown, bits: Bits): "" | "UNSUPPORTED_VALUE" | "OUT_OF_RANGE" {
   if (type === TYPE_BOOL) {
@@ -109,10 +114,18 @@ export function writeNumber(type: number, value: unknown, bits: Bits): "" | "UNS
     else bits.float = value;
     return "";
   }
-  if (typeof value === "number" ? !Number.isInteger(value) : typeof value !== "bigint") {
-    return typeof value === "number" ? "OUT_OF_RANGE" : "UNSUPPORTED_VALUE";
-  }
-  return writeInteger(type, value as number | bigint, bits) ? "" : "OUT_OF_RANGE";
+  if (typeof value === "number") return Number.isInteger(value) && writeInteger(type, value, bits) ? "" : "OUT_OF_RANGE";
+  const whole = typeof value === "bigint" ? value : longValue(value);
+  if (whole === null) return "UNSUPPORTED_VALUE";
+  return writeInteger(type, whole, bits) ? "" : "OUT_OF_RANGE";
+}
+
+/** The value of an object of the package `long`, which protobufjs gives for 64-bit integers; null for anything else. */
+function longValue(value: unknown): bigint | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { low, high, unsigned } = value as { low?: unknown; high?: unknown; unsigned?: unknown };
+  if (typeof low !== "number" || typeof high !== "number") return null;
+  return (BigInt(unsigned === true ? high >>> 0 : high | 0) << 32n) | BigInt(low >>> 0);
 }
 
 function writeInteger(type: number, value: number | bigint, bits: Bits): boolean {

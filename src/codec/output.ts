@@ -32,30 +32,98 @@ function assemble(writer: TapeWriter, total: number): number {
   return output;
 }
 
-/** Copies the skeleton and the bodies into `target`. */
-function interleave(writer: TapeWriter, total: number, target: Uint8Array, offset: number): void {
-  const { externals, externalCount, externalLengths } = writer;
-  const output = writer.emit(EMIT_COMPACT, total - writer.externalBytes);
-  const { words, bytes } = writer;
-  const places = words[REG_EXTERNALS_POINTER] >>> 2;
-  let from = 0;
+/** What was written: small bytes in one run, and the large payloads that go between them. */
+export interface Pieces {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly externals: readonly (Uint8Array | string | null)[];
+  readonly lengths: readonly number[];
+  /** How many of the small bytes come before each payload; the first one's stands at `firstPlace`. */
+  readonly places: ArrayLike<number>;
+  readonly firstPlace: number;
+}
+
+/** The tape's, as `total` bytes in all. */
+function piecesOf(writer: TapeWriter, total: number): Pieces {
+  const start = writer.emit(EMIT_COMPACT, total - writer.externalBytes);
+  const { bytes, words, externals, externalCount, externalLengths } = writer;
+  return {
+    bytes,
+    start,
+    end: start + words[REG_OUTPUT_LENGTH],
+    count: externalCount,
+    externals,
+    lengths: externalLengths,
+    places: words,
+    firstPlace: words[REG_EXTERNALS_POINTER] >>> 2,
+  };
+}
+
+/** Copies small bytes and payloads into `target`. */
+export function interleave(pieces: Pieces, target: Uint8Array, offset: number): void {
+  const { bytes, start, end, count, externals, lengths, places, firstPlace } = pieces;
+  let from = start;
   let to = offset;
-  for (let i = 0; i < externalCount; i++) {
-    const at = words[places + i];
-    target.set(new Uint8Array(bytes.buffer, output + from, at - from), to);
+  for (let i = 0; i < count; i++) {
+    const at = start + places[firstPlace + i];
+    target.set(new Uint8Array(bytes.buffer, from, at - from), to);
     to += at - from;
-    place(externals[i], externalLengths[i], target, to);
-    to += externalLengths[i];
+    place(externals[i], lengths[i], target, to);
+    to += lengths[i];
     from = at;
   }
-  target.set(new Uint8Array(bytes.buffer, output + from, words[REG_OUTPUT_LENGTH] - from), to);
+  target.set(new Uint8Array(bytes.buffer, from, end - from), to);
+}
+
+/** The small bytes in one array of its own, cut where the payloads go; those are the caller's arrays. */
+export function chunksOf(pieces: Pieces): Uint8Array[] {
+  const { bytes, start, end, count, externals, lengths, places, firstPlace } = pieces;
+  const small = bytes.slice(start, end);
+  if (count === 0) return [small];
+  const chunks: Uint8Array[] = [];
+  let from = 0;
+  for (let i = 0; i < count; i++) {
+    const to = places[firstPlace + i];
+    if (to > from) chunks.push(small.subarray(from, to));
+    const payload = externals[i];
+    if (typeof payload === "string") {
+      const encoded = allocate(lengths[i]);
+      placeUtf8(payload, lengths[i], encoded, 0);
+      chunks.push(encoded);
+    } else if (payload !== null) {
+      checkUnchanged(payload, lengths[i]);
+      chunks.push(payload);
+    }
+    from = to;
+  }
+  if (from < small.length) chunks.push(small.subarray(from));
+  return chunks;
+}
+
+/** An empty array of that many bytes. @throws CodecError OUT_OF_MEMORY */
+export function allocate(length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    throw new CodecError("OUT_OF_MEMORY", { cause, detail: `${length} bytes` });
+  }
+}
+
+/** Checks that `total` bytes fit. @throws CodecError TARGET_TOO_SMALL, with `needed`; RangeError for an offset that is none */
+export function checkRoom(target: Uint8Array, offset: number, total: number): void {
+  if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset is a whole number from 0 on, not ${String(offset)}`);
+  if (offset + total > target.length) {
+    throw new CodecError("TARGET_TOO_SMALL", { needed: total, detail: `${total} bytes from ${offset} on in ${target.length}` });
+  }
 }
 
 /** Writes a value onto a tape and hands that to `finish`. */
 type Encode<In, Options> = <Result>(value: In, options: Options | undefined, finish: (tape: TapeWriter) => Result) => Result;
 
 /** The ways to get a value's bytes that every codec offers. */
-interface OutputForms<In, Options> {
+export interface OutputForms<In, Options> {
   dumps(value: In, options?: Options): Uint8Array;
   dumpsInto(value: In, target: Uint8Array, offset?: number, options?: Options): Uint8Array;
   dumpsBorrowed(value: In, options?: Options): Uint8Array;
@@ -85,25 +153,14 @@ function toArray(writer: TapeWriter): Uint8Array {
     return writer.bytes.slice(output, output + total);
   }
   const target = allocate(total);
-  interleave(writer, total, target, 0);
+  interleave(piecesOf(writer, total), target, 0);
   return target;
-}
-
-function allocate(length: number): Uint8Array {
-  try {
-    return new Uint8Array(length);
-  } catch (cause) {
-    throw new CodecError("OUT_OF_MEMORY", { cause, detail: `${length} bytes` });
-  }
 }
 
 /** Into the caller's array. @returns the view of what was written @throws CodecError TARGET_TOO_SMALL, with `needed` */
 function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8Array {
-  if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset is a whole number from 0 on, not ${String(offset)}`);
   const total = writer.layout();
-  if (offset + total > target.length) {
-    throw new CodecError("TARGET_TOO_SMALL", { needed: total, detail: `${total} bytes from ${offset} on in ${target.length}` });
-  }
+  checkRoom(target, offset, total);
   // A body that lies in the target must be read before anything is written there.
   if (
     total <= SMALL_OUTPUT ||
@@ -112,7 +169,7 @@ function toTarget(writer: TapeWriter, target: Uint8Array, offset: number): Uint8
   ) {
     const output = assemble(writer, total);
     target.set(new Uint8Array(writer.bytes.buffer, output, total), offset);
-  } else interleave(writer, total, target, offset);
+  } else interleave(piecesOf(writer, total), target, offset);
   return new Uint8Array(target.buffer, target.byteOffset + offset, total);
 }
 
@@ -123,30 +180,6 @@ function toBorrowed(writer: TapeWriter): Uint8Array {
   return new Uint8Array(writer.bytes.buffer, output, total);
 }
 
-/** As pieces: the skeleton in one array of its own, cut where the bodies go; the bodies are the caller's arrays. */
 function toChunks(writer: TapeWriter): Uint8Array[] {
-  const { externals, externalCount, externalLengths } = writer;
-  const output = writer.emit(EMIT_COMPACT, writer.layout() - writer.externalBytes);
-  const { words, bytes } = writer;
-  const skeleton = bytes.slice(output, output + words[REG_OUTPUT_LENGTH]);
-  if (externalCount === 0) return [skeleton];
-  const places = words[REG_EXTERNALS_POINTER] >>> 2;
-  const chunks: Uint8Array[] = [];
-  let from = 0;
-  for (let i = 0; i < externalCount; i++) {
-    const to = words[places + i];
-    if (to > from) chunks.push(skeleton.subarray(from, to));
-    const payload = externals[i];
-    if (typeof payload === "string") {
-      const encoded = allocate(externalLengths[i]);
-      placeUtf8(payload, externalLengths[i], encoded, 0);
-      chunks.push(encoded);
-    } else if (payload !== null) {
-      checkUnchanged(payload, externalLengths[i]);
-      chunks.push(payload);
-    }
-    from = to;
-  }
-  if (from < skeleton.length) chunks.push(skeleton.subarray(from));
-  return chunks;
+  return chunksOf(piecesOf(writer, writer.layout()));
 }

@@ -48,7 +48,6 @@ export class DirectReader {
     const { fields, byNumber } = plan;
     for (let i = values.length; i < fields.length; i++) values.push(undefined);
     let at = this.#position;
-    let seen = 0;
     while (at < end) {
       const wireTag = bytes[at++];
       const field = wireTag < 0x80 ? byNumber[wireTag >>> 3] : undefined;
@@ -67,8 +66,10 @@ export class DirectReader {
         }
       }
       let value: unknown;
-      if (field.wire === WIRE_VARINT) value = readNumber(field.type, number, 0, this.#bits);
-      else {
+      if (field.wire === WIRE_VARINT) {
+        if (field.enum?.closed && !field.enum.names.has(number)) return undefined;
+        value = readNumber(field.type, number, 0, this.#bits);
+      } else {
         const stop = at + number;
         if (stop > end) return undefined;
         if (field.type === TYPE_BYTES) value = new Uint8Array(bytes.buffer, bytes.byteOffset + at, number);
@@ -80,10 +81,11 @@ export class DirectReader {
         if (value === undefined) return undefined;
         at = stop;
       }
+      if (field.implicit && number === 0) return undefined;
+      for (let i = 0; i < field.rivals.length; i++) if (values[field.rivals[i].position] !== undefined) return undefined;
       values[field.position] = value;
-      seen |= field.requiredBit;
     }
-    if ((seen & plan.requiredBits) !== plan.requiredBits) return undefined;
+    for (let i = 0; i < plan.required.length; i++) if (values[plan.required[i].position] === undefined) return undefined;
     const message = plan.shape.make(values);
     for (let i = 0; i < fields.length; i++) values[i] = undefined;
     return message;

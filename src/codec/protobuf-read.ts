@@ -1,4 +1,5 @@
-// Tape → plain objects, for protobuf, by the plans of a schema. The last value of a field wins; sub-messages that come again are merged.
+// Tape → plain objects, for protobuf, by the plans of a schema. The last value of a field wins, and the last field of a oneof; sub-messages
+// that come again are merged. What the schema doesn't know is kept where it says so.
 import {
   FIELD_SHIFT,
   FLAG_NON_ASCII,
@@ -6,22 +7,41 @@ import {
   NODE_NEXT,
   NODE_START,
   NODE_WORDS,
+  REG_VARINT_HIGH,
+  REG_VARINT_LOW,
   TAG_BYTES,
-  TAG_FIXED32,
   TAG_GROUP,
   TAG_MASK,
   TAG_MESSAGE,
   TAG_PACKED,
   TAG_TEXT,
-  TAG_VARINT,
+  TAG_UNKNOWN,
+  WIRE_FIXED32,
+  WIRE_VARINT,
 } from "../abi.ts";
+import { readVarint, varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
-import { Bits, readNumber } from "./numbers.ts";
+import { Bits, isZero, readNumber } from "./numbers.ts";
+import { setOwn } from "./objects.ts";
 import type { Payloads } from "./payloads.ts";
-import type { FieldPlan, MessagePlan, Schema } from "./schema.ts";
+import type { EnumPlan, FieldPlan, MessagePlan, Schema } from "./schema.ts";
+import { takeOwn } from "./shape.ts";
+import { unknownFields } from "./unknown.ts";
 
-type PlainObject = Record<string, unknown>;
+type PlainObject = Record<PropertyKey, unknown>;
+
+/** The forms that values are wanted in. */
+export interface ReadForms {
+  /** Bytes as arrays of their own. */
+  readonly copy: boolean;
+  /** 64-bit integers as bigints, all of them. */
+  readonly bigints: boolean;
+  /** Enums by name, where they have one. */
+  readonly names: boolean;
+  /** Absent fields by their default values. */
+  readonly defaults: boolean;
+}
 
 /** A message being read. */
 class Open {
@@ -30,84 +50,90 @@ class Open {
   field: FieldPlan | null = null;
   /** Its fields' values so far, by position. */
   readonly values: unknown[] = [];
+  unknown: Uint8Array[] | null = null;
   node = 0;
   /** The node after its last. */
   next = 0;
-  /** Bits of the required fields seen. */
-  seen = 0;
+  /** A map's entry whose value is a number that its closed enum doesn't name. */
+  rejected = false;
 }
 
 export class ProtobufReader {
   readonly #schema: Schema;
   readonly #bits: Bits = new Bits();
+  /** Where `readVarint` leaves its result: registers of the reader's own. */
+  readonly #varint: Uint32Array = new Uint32Array(REG_VARINT_HIGH + 1);
   readonly #stack: Open[] = [];
   #depth = 0;
-  /** Messages that ended without a required field, and which; a later occurrence may still bring it. */
-  readonly #incomplete: Map<PlainObject, { node: number; missing: FieldPlan }> = new Map();
+  #forms!: ReadForms;
+  #words!: Uint32Array;
+  #tape = 0;
+  #payloads!: Payloads;
+  /** Messages that ended without a required field: which, and where they stand. Those that are merged or replaced later do not count. */
+  readonly #incomplete: Map<PlainObject, { offset: number; missing: FieldPlan }> = new Map();
+  /** The fields of each message that have their default values for want of another. */
+  readonly #filled: Map<PlainObject, FieldPlan[]> = new Map();
 
   constructor(schema: Schema) {
     this.#schema = schema;
   }
 
   /**
-   * The message on the tape. Absent fields are absent from the object.
+   * The message on the tape.
    * @throws CodecError MISSING_FIELD with the offset of its message and the path
    */
-  read(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
+  read(words: Uint32Array, tape: number, count: number, payloads: Payloads, forms: ReadForms): PlainObject {
     this.#depth = 0;
+    this.#forms = forms;
+    this.#words = words;
+    this.#tape = tape;
+    this.#payloads = payloads;
     try {
-      return this.#messages(words, tape, count, payloads, copy);
+      const root = this.#messages(count);
+      if (this.#incomplete.size > 0) this.#refuseIncomplete(root);
+      return root;
     } finally {
       // Nothing that the caller gave is held on to.
-      for (const { values } of this.#stack) values.fill(undefined);
+      for (const open of this.#stack) {
+        open.values.fill(undefined);
+        open.unknown = null;
+      }
       if (this.#incomplete.size > 0) this.#incomplete.clear();
+      if (this.#filled.size > 0) this.#filled.clear();
       if (this.#stack.length > 64) this.#stack.length = 64;
     }
   }
 
-  #messages(words: Uint32Array, tape: number, count: number, payloads: Payloads, copy: boolean): PlainObject {
+  #messages(count: number): PlainObject {
     const { fields, plan } = this.#schema;
+    const words = this.#words;
     let open = this.#open(plan, null, 0, count);
     for (let node = 1; node < count; node++) {
       while (node === open.next) {
         this.#close(open);
         open = this.#stack[this.#depth - 1];
       }
-      const at = tape + node * NODE_WORDS;
+      const at = this.#tape + node * NODE_WORDS;
       const word = words[at];
-      const field = fields[word >>> FIELD_SHIFT];
       const tag = word & TAG_MASK;
-      const start = words[at + NODE_START];
+      if (tag === TAG_UNKNOWN) {
+        this.#keep(open, this.#bytes(words[at + NODE_START], words[at + NODE_LENGTH]));
+        node = words[at + NODE_NEXT] - 1;
+        continue;
+      }
+      const field = fields[word >>> FIELD_SHIFT];
       if (tag === TAG_MESSAGE || tag === TAG_GROUP) {
-        const before = open.values[field.position];
-        open.seen |= field.requiredBit;
+        const before = field.repeated ? undefined : open.values[field.position];
         open = this.#open(field.message as MessagePlan, field, node, words[at + NODE_NEXT]);
-        if (before !== undefined && !field.repeated) this.#reopen(open, before as PlainObject);
-        continue;
-      }
-      const length = words[at + NODE_LENGTH];
-      if (tag === TAG_PACKED) {
-        this.#packed(this.#list(open, field), field, payloads.view(start, length));
-        continue;
-      }
-      let value: unknown;
-      if (tag === TAG_TEXT) value = payloads.text(start, length, word & FLAG_NON_ASCII);
-      else if (tag === TAG_BYTES) value = copy ? payloads.copy(start, length) : payloads.view(start, length);
-      else value = readNumber(field.type, start, length, this.#bits);
-      if (field.repeated) this.#list(open, field).push(value);
-      else {
-        open.values[field.position] = value;
-        open.seen |= field.requiredBit;
-      }
+        if (before !== undefined) this.#reopen(open, before as PlainObject);
+      } else if (tag === TAG_PACKED) this.#packed(open, field, words[at + NODE_START], words[at + NODE_LENGTH]);
+      else this.#value(open, field, word, words[at + NODE_START], words[at + NODE_LENGTH]);
     }
     while (this.#depth > 1) this.#close(this.#stack[this.#depth - 1]);
-    const root = this.#close(this.#stack[0]);
-    for (const { node, missing } of this.#incomplete.values()) {
-      const path = joinPath(this.#pathTo(words, tape, node), missing.name);
-      throw new CodecError("MISSING_FIELD", { offset: words[tape + node * NODE_WORDS + NODE_START], path });
-    }
-    return root;
+    return this.#close(this.#stack[0]);
   }
+
+  // ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #open(plan: MessagePlan, field: FieldPlan | null, node: number, next: number): Open {
     let open = this.#stack[this.#depth];
@@ -117,9 +143,10 @@ export class ProtobufReader {
     }
     open.plan = plan;
     open.field = field;
+    open.unknown = null;
     open.node = node;
     open.next = next;
-    open.seen = 0;
+    open.rejected = false;
     const { values } = open;
     for (let i = 0; i < plan.fields.length; i++) values[i] = undefined;
     this.#depth++;
@@ -128,9 +155,112 @@ export class ProtobufReader {
 
   /** Goes on with a sub-message that came before: what comes now is merged into it. */
   #reopen(open: Open, before: PlainObject): void {
-    open.plan.shape.take(before, open.values);
-    for (const { position, requiredBit } of open.plan.fields) if (open.values[position] !== undefined) open.seen |= requiredBit;
-    this.#incomplete.delete(before);
+    takeOwn(open.plan.fields, before, open.values);
+    open.unknown = (before[unknownFields] as Uint8Array[] | undefined) ?? null;
+    for (const { position } of this.#filled.get(before) ?? []) open.values[position] = undefined;
+  }
+
+  /** Makes the object of the innermost message and puts it into its parent. */
+  #close(open: Open): PlainObject {
+    this.#depth--;
+    const { field } = open;
+    if (field === null) return this.#object(open.plan, open.values, open.unknown, open.node);
+    const parent = this.#stack[this.#depth - 1];
+    if (field.map) {
+      this.#entry(parent, field, open);
+      return open.values as unknown as PlainObject;
+    }
+    const object = this.#object(open.plan, open.values, open.unknown, open.node);
+    if (field.repeated) this.#list(parent, field).push(object);
+    else this.#set(parent, field, object);
+    return object;
+  }
+
+  #object(plan: MessagePlan, values: unknown[], unknown: Uint8Array[] | null, node: number): PlainObject {
+    const missing = missingOf(plan, values);
+    const filled = this.#forms.defaults ? this.#fill(plan, values) : null;
+    const object: PlainObject = plan.shape.make(values);
+    if (unknown !== null) object[unknownFields] = unknown;
+    if (filled !== null) this.#filled.set(object, filled);
+    if (missing !== null) this.#incomplete.set(object, { offset: this.#startOf(node), missing });
+    return object;
+  }
+
+  #fill(plan: MessagePlan, values: unknown[]): FieldPlan[] {
+    const absent = plan.fields.filter(({ position }) => values[position] === undefined);
+    for (const field of absent) values[field.position] = this.#fallback(field);
+    return absent;
+  }
+
+  #fallback(field: FieldPlan): unknown {
+    const value = field.fallback();
+    if (field.repeated) return value;
+    if (field.enum !== null) return this.#enum(field.enum, value as number);
+    return field.wide && typeof value === "number" && this.#forms.bigints ? BigInt(value) : value;
+  }
+
+  /** Puts a map's entry, which may lack its key or its value, into the map. */
+  #entry(parent: Open, field: FieldPlan, { plan, values, node, rejected }: Open): void {
+    if (rejected) {
+      this.#keep(parent, this.#delimited(field, this.#startOf(node), this.#words[this.#tape + node * NODE_WORDS + NODE_LENGTH]));
+      return;
+    }
+    const [keyField, valueField] = plan.fields;
+    const key = String(values[0] ?? keyField.fallback());
+    const value = values[1] ?? this.#absentValue(valueField, node);
+    parent.values[field.position] ??= {};
+    const map = parent.values[field.position] as PlainObject;
+    // The last entry of a key wins; nothing is merged.
+    setOwn(map, key, value);
+  }
+
+  #absentValue(field: FieldPlan, entry: number): unknown {
+    const { message } = field;
+    if (message === null) return this.#fallback(field);
+    return this.#object(message, new Array(message.fields.length).fill(undefined), null, entry);
+  }
+
+  // ── fields ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #value(open: Open, field: FieldPlan, word: number, start: number, length: number): void {
+    const tag = word & TAG_MASK;
+    let value: unknown;
+    if (tag === TAG_TEXT) value = this.#payloads.text(start, length, word & FLAG_NON_ASCII);
+    else if (tag === TAG_BYTES) value = this.#bytes(start, length);
+    else {
+      if (field.enum?.closed && !field.enum.names.has(start | 0)) {
+        this.#reject(open, field, start, length);
+        return;
+      }
+      value = readNumber(field.type, start, length, this.#bits);
+      if (field.implicit && isZero(value)) value = undefined;
+      else value = this.#form(field, value);
+    }
+    if (field.repeated) this.#list(open, field).push(value);
+    else if (field.implicit && length === 0 && (tag === TAG_BYTES || tag === TAG_TEXT)) this.#set(open, field, undefined);
+    else this.#set(open, field, value);
+  }
+
+  #bytes(start: number, length: number): Uint8Array {
+    return this.#forms.copy ? this.#payloads.copy(start, length) : this.#payloads.view(start, length);
+  }
+
+  /** A number in the form that is wanted. */
+  #form(field: FieldPlan, value: unknown): unknown {
+    if (field.wide && this.#forms.bigints) return BigInt(value as number | bigint);
+    return field.enum === null ? value : this.#enum(field.enum, value as number);
+  }
+
+  #enum({ names }: EnumPlan, value: number): number | string {
+    return this.#forms.names ? (names.get(value) ?? value) : value;
+  }
+
+  #set(open: Open, field: FieldPlan, value: unknown): void {
+    const { rivals, position } = field;
+    for (let i = 0; i < rivals.length; i++) open.values[rivals[i].position] = undefined;
+    open.values[position] = value;
+    // Of a map's entry: the value, which has come again.
+    if (position === 1) open.rejected = false;
   }
 
   #list(open: Open, field: FieldPlan): unknown[] {
@@ -138,68 +268,96 @@ export class ProtobufReader {
     return open.values[field.position] as unknown[];
   }
 
-  /** Makes the object of the innermost message and puts it into its parent. */
-  #close(open: Open): PlainObject {
-    const { plan, field, values } = open;
-    const object = plan.shape.make(values);
-    if ((open.seen & plan.requiredBits) !== plan.requiredBits) {
-      const missing = plan.fields.find(({ requiredBit }) => (requiredBit & ~open.seen) !== 0) as FieldPlan;
-      this.#incomplete.set(object, { node: open.node, missing });
-    }
-    this.#depth--;
-    if (field !== null) {
-      const parent = this.#stack[this.#depth - 1];
-      if (field.repeated) this.#list(parent, field).push(object);
-      else parent.values[field.position] = object;
-    }
-    return object;
-  }
-
-  /** The path of a message, found from the top; only an error wants it. */
-  #pathTo(words: Uint32Array, tape: number, node: number): string {
-    let path = "";
-    for (let open = 0; open !== node; ) {
-      // The child that is the node or holds it, and how many of its field came before.
-      let child = open + 1;
-      const before = new Map<FieldPlan, number>();
-      const fieldOf = (index: number): FieldPlan => this.#schema.fields[words[tape + index * NODE_WORDS] >>> FIELD_SHIFT];
-      for (; child !== node && words[tape + child * NODE_WORDS + NODE_NEXT] <= node; child = words[tape + child * NODE_WORDS + NODE_NEXT]) {
-        before.set(fieldOf(child), (before.get(fieldOf(child)) ?? 0) + 1);
-      }
-      const field = fieldOf(child);
-      path = joinPath(path, field.name);
-      if (field.repeated) path = joinPath(path, before.get(field) ?? 0);
-      open = child;
-    }
-    return path;
-  }
-
-  #packed(list: unknown[], field: FieldPlan, payload: Uint8Array): void {
-    const kind = field.tagWord & TAG_MASK;
-    if (kind !== TAG_VARINT) {
-      const size = kind === TAG_FIXED32 ? 4 : 8;
-      const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-      for (let at = 0; at < payload.length; at += size) {
-        list.push(readNumber(field.type, view.getUint32(at, true), size === 8 ? view.getUint32(at + 4, true) : 0, this.#bits));
+  #packed(open: Open, field: FieldPlan, start: number, length: number): void {
+    const payload = this.#payloads.view(start, length);
+    const list = this.#list(open, field);
+    if (field.wire !== WIRE_VARINT) {
+      const size = field.wire === WIRE_FIXED32 ? 4 : 8;
+      const view = new DataView(payload.buffer, payload.byteOffset, length);
+      for (let at = 0; at < length; at += size) {
+        const high = size === 8 ? view.getUint32(at + 4, true) : 0;
+        list.push(this.#form(field, readNumber(field.type, view.getUint32(at, true), high, this.#bits)));
       }
       return;
     }
-    for (let at = 0; at < payload.length; ) {
-      let low = 0;
-      let high = 0;
-      let byte: number;
-      let i = 0;
-      do {
-        byte = payload[at++];
-        const bits = byte & 0x7f;
-        if (i < 4) low |= bits << (7 * i);
-        else if (i === 4) {
-          low |= bits << 28;
-          high = bits >>> 4;
-        } else high |= bits << (7 * i - 32);
-        i++;
-      } while (byte > 0x7f);
-      list.push(readNumber(field.type, low >>> 0, high >>> 0, this.#bits));
+    const closed = field.enum?.closed ? field.enum.names : null;
+    const varint = this.#varint;
+    for (let at = 0; at < length; ) {
+      at = readVarint(varint, payload, at, length, 10);
+      const low = varint[REG_VARINT_LOW];
+      const high = varint[REG_VARINT_HIGH];
+      if (closed !== null && !closed.has(low | 0)) this.#reject(open, field, low, high);
+      else list.push(this.#form(field, readNumber(field.type, low, high, this.#bits)));
+    }
+    // Nothing but unknown numbers: there is no such field.
+    if (list.length === 0 && closed !== null && length > 0) open.values[field.position] = undefined;
+  }
+
+  // ── what the schema doesn't know ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #keep(open: Open, field: Uint8Array): void {
+    if (!open.plan.keepUnknown) return;
+    open.unknown ??= [];
+    open.unknown.push(field);
+  }
+
+  /** A number that a closed enum doesn't name is an unknown field. */
+  #reject(open: Open, { wireTag }: FieldPlan, low: number, high: number): void {
+    if (open.field?.map) {
+      open.rejected = true;
+      return;
+    }
+    const spelled = new Uint8Array(varintSize32(wireTag) + varintSize64(low, high));
+    writeVarint(spelled, writeVarint(spelled, 0, wireTag, 0), low, high);
+    this.#keep(open, spelled);
+  }
+
+  /** A length-delimited field as a whole. */
+  #delimited(field: FieldPlan, start: number, length: number): Uint8Array {
+    const head = varintSize32(field.wireTag) + varintSize32(length);
+    const spelled = new Uint8Array(head + length);
+    writeVarint(spelled, writeVarint(spelled, 0, field.wireTag, 0), length, 0);
+    spelled.set(this.#payloads.view(start, length), head);
+    return spelled;
+  }
+
+  // ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #startOf(node: number): number {
+    return this.#words[this.#tape + node * NODE_WORDS + NODE_START];
+  }
+
+  /** @throws CodecError MISSING_FIELD for the first incomplete message that the whole has in it */
+  #refuseIncomplete(root: PlainObject): void {
+    const paths = new Map<PlainObject, string>();
+    const rest: { message: PlainObject; plan: MessagePlan; path: string }[] = [{ message: root, plan: this.#schema.plan, path: "" }];
+    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+      const { message, plan, path } = next;
+      if (this.#incomplete.has(message)) paths.set(message, path);
+      for (const field of plan.fields) {
+        const value = Object.hasOwn(message, field.name) ? message[field.name] : undefined;
+        if (field.message === null || typeof value !== "object" || value === null) continue;
+        const at = joinPath(path, field.name);
+        const below = field.map ? field.message.fields[1].message : field.message;
+        if (below === null) continue;
+        if (!field.repeated) rest.push({ message: value as PlainObject, plan: below, path: at });
+        else {
+          for (const [key, element] of Object.entries(value)) {
+            rest.push({ message: element, plan: below, path: joinPath(at, field.map ? key : Number(key)) });
+          }
+        }
+      }
+    }
+    for (const [message, { offset, missing }] of this.#incomplete) {
+      const path = paths.get(message);
+      if (path !== undefined) throw new CodecError("MISSING_FIELD", { offset, path: joinPath(path, missing.name) });
     }
   }
+}
+
+/** The first required field that has no value. */
+function missingOf(plan: MessagePlan, values: readonly unknown[]): FieldPlan | null {
+  const { required } = plan;
+  for (let i = 0; i < required.length; i++) if (values[required[i].position] === undefined) return required[i];
+  return null;
 }

@@ -1,24 +1,62 @@
-// Plain objects → tape, for protobuf, by the plans of a schema. Iterative, like the tnetstring writer.
-import { TAG_FIXED32, TAG_MASK, TAG_MESSAGE, TAG_VARINT, TYPE_BYTES, TYPE_STRING } from "../abi.ts";
-import { writeVarint } from "../engine/js/varint.ts";
+// Plain objects → protobuf bytes, by the plans of a schema. Written back to front, into the end of the engine's arena: a message's length is
+// known when it is to be written before it, so nothing is laid out first. Under every engine: from objects, JavaScript writes faster than
+// it could describe to another what to write. Iterative, so that the depth of a message is no matter of the call stack.
+import {
+  ARENA_DATA,
+  ARENA_PADDING,
+  MAX_BYTES,
+  TYPE_BOOL,
+  TYPE_BYTES,
+  TYPE_INT32,
+  TYPE_INT64,
+  TYPE_STRING,
+  TYPE_UINT32,
+  TYPE_UINT64,
+  WIRE_END_GROUP,
+  WIRE_FIXED64,
+  WIRE_START_GROUP,
+  WIRE_VARINT,
+} from "../abi.ts";
+import type { Engine } from "../engine/engine.ts";
+import { varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { Bits, writeNumber } from "./numbers.ts";
 import type { FieldPlan, MessagePlan } from "./schema.ts";
-import type { TapeWriter } from "./tape-writer.ts";
+import { takeOwn } from "./shape.ts";
+import { placeUtf8, utf8Length } from "./text.ts";
+import { unknownFields } from "./unknown.ts";
+
+type PlainObject = Record<PropertyKey, unknown>;
+
+/** Up to this length a loop over char codes beats a call into the runtime. */
+const SHORT_TEXT = 24;
+/** Strings from this length on may be external; shorter ones cost less to copy than to keep apart. */
+const EXTERNAL_TEXT = 2048;
+/** Up to this length a loop beats a call of `set`. */
+const SHORT_BYTES = 24;
+const NO_BYTES = new Uint8Array(0);
 
 /** A message being written. */
-interface Open {
-  node: number;
-  plan: MessagePlan | null;
+class Open {
+  plan!: MessagePlan;
+  /** The field that it is in its parent, none at the top; the key, when it is the value of a map's entry. */
+  field: FieldPlan | null = null;
+  key: string | null = null;
+  /** Bytes written before it, all of which come after it. */
+  before = 0;
+  /** How deep it is nested; a map's entry counts too. */
+  level = 0;
   /** Its fields' values, by position. */
-  readonly values: unknown[];
-  /** The field and, of a repeated one, the element to be written next. */
-  field: number;
-  element: number;
+  readonly values: unknown[] = [];
+  /** How many of the fields are still to be written, and elements of the repeated one in hand: -1 before the first. */
+  fields = 0;
+  elements = -1;
+  /** The keys of the map in hand. */
+  keys: string[] | null = null;
   /** The field being written, for error paths. */
-  current: FieldPlan | null;
+  current: FieldPlan | null = null;
 }
 
 /** Objects that hold values but no fields: taken for a message they would make an empty one. */
@@ -26,171 +64,416 @@ function isCollection(value: object): boolean {
   return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Map || value instanceof Set;
 }
 
+/** Integers whose small values are their own varints. */
+function isPlainInteger(type: number): boolean {
+  return type === TYPE_INT32 || type === TYPE_UINT32 || type === TYPE_INT64 || type === TYPE_UINT64;
+}
+
 export class ProtobufWriter {
-  readonly #tape: TapeWriter;
+  readonly engine: Engine;
+  /** What was written: `bytes` from `start` to `end`, and the large payloads, which are not among them. */
+  bytes: Uint8Array = NO_BYTES;
+  start = 0;
+  end = 0;
+  /** The payloads in the order of writing, the last one first: the caller's arrays, or strings still to be encoded. */
+  readonly externals: (Uint8Array | string)[] = [];
+  readonly externalLengths: number[] = [];
+  /** How many of the bytes come after each. */
+  readonly externalRests: number[] = [];
+  externalBytes = 0;
   readonly #stack: Open[] = [];
   readonly #bits: Bits = new Bits();
   #depth = 0;
   #maxDepth = 0;
+  #largest = 0;
   /** The highest level of the stack that this message has used. */
   #deepest = -1;
+  /** Bytes that the last message took of the arena. */
+  #taken = 0;
 
-  constructor(tape: TapeWriter) {
-    this.#tape = tape;
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** The bytes of all that was written. */
+  get total(): number {
+    return this.end - this.start + this.externalBytes;
   }
 
   /**
-   * Writes a message onto the tape. Fields that are undefined or null are absent; others than the schema's are not looked at.
+   * Writes a message. Fields that are undefined or null are absent; others than the schema's are not looked at.
    *
-   * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path
+   * @param largest payloads longer than this are not copied
+   * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path, TOO_LARGE, OUT_OF_MEMORY
    */
-  write(value: unknown, plan: MessagePlan, maxDepth: number): void {
+  write(value: unknown, plan: MessagePlan, maxDepth: number, largest: number): void {
+    const { engine } = this;
+    engine.expect(this.#taken);
+    engine.windowOwner = null;
+    this.bytes = engine.bytes;
+    this.end = this.bytes.length - ARENA_PADDING;
+    this.start = this.end;
     this.#maxDepth = maxDepth;
+    this.#largest = largest;
     this.#depth = 0;
     this.#deepest = -1;
-    this.#tape.begin(maxDepth);
     try {
-      this.#open(TAG_MESSAGE, value, plan);
+      this.#open(null, value, plan, null, 1);
       while (this.#depth > 0) this.#continue(this.#stack[this.#depth - 1]);
     } finally {
       // Nothing that the caller gave is held on to.
       this.#forget();
     }
+    this.#taken = ARENA_DATA + this.end - this.start;
+  }
+
+  /** Ends an operation: lets go of the caller's bodies, and of the arena, which the engine may give back. */
+  release(): void {
+    this.bytes = NO_BYTES;
+    if (this.externals.length === 0) return;
+    this.externals.length = 0;
+    this.externalLengths.length = 0;
+    this.externalRests.length = 0;
+    this.externalBytes = 0;
   }
 
   #forget(): void {
     for (let level = 0; level <= this.#deepest; level++) {
       const { values } = this.#stack[level];
       for (let i = 0; i < values.length; i++) values[i] = undefined;
+      this.#stack[level].keys = null;
     }
     if (this.#stack.length > 64) this.#stack.length = 64;
   }
 
+  // ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #open(field: FieldPlan | null, value: unknown, plan: MessagePlan, key: string | null, level: number): void {
+    if (typeof value !== "object" || value === null || isCollection(value)) {
+      throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
+    }
+    if (level > this.#maxDepth) throw this.#error("TOO_DEEP");
+    let open = this.#stack[this.#depth];
+    if (open === undefined) {
+      open = new Open();
+      this.#stack.push(open);
+    }
+    open.plan = plan;
+    open.field = field;
+    open.key = key;
+    open.before = this.total;
+    open.level = level;
+    open.fields = plan.fields.length;
+    open.elements = -1;
+    open.current = null;
+    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
+    this.#depth++;
+    if (field !== null && field.wire === WIRE_START_GROUP) this.#tag(field.wireTag ^ (WIRE_START_GROUP ^ WIRE_END_GROUP));
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) plan.shape.take(value as PlainObject, open.values);
+    else takeOwn(plan.fields, value as PlainObject, open.values);
+    this.#check(open, plan);
+    if (plan.keepUnknown && Object.hasOwn(value, unknownFields)) this.#unknown((value as PlainObject)[unknownFields]);
+  }
+
+  #check(open: Open, plan: MessagePlan): void {
+    const { values } = open;
+    for (const field of plan.required) {
+      const value = values[field.position];
+      if (value !== undefined && value !== null) continue;
+      open.current = field;
+      throw this.#error("MISSING_FIELD");
+    }
+    for (const members of plan.oneofs) {
+      const given = members.filter(({ position }) => values[position] !== undefined && values[position] !== null);
+      if (given.length < 2) continue;
+      open.current = given[1];
+      throw this.#error("UNSUPPORTED_VALUE", `of a oneof, ${given[0].name} is given too`);
+    }
+  }
+
+  #unknown(fields: unknown): void {
+    const list = Array.isArray(fields) ? fields : [fields];
+    for (let i = list.length - 1; i >= 0; i--) {
+      if (!(list[i] instanceof Uint8Array)) throw this.#error("UNSUPPORTED_VALUE", "unknown fields are kept as an array of Uint8Arrays");
+      this.#payload(list[i]);
+    }
+  }
+
   /** Writes the fields of the innermost message until it ends or one of them is a message itself. */
   #continue(open: Open): void {
-    const { fields } = open.plan as MessagePlan;
+    const { fields } = open.plan;
     const { values } = open;
-    while (open.field < fields.length) {
-      const field = fields[open.field];
-      open.current = field;
-      const value = values[field.position];
-      if (value === undefined || value === null) {
-        if (field.required) throw this.#error("MISSING_FIELD");
-      } else if (field.repeated) {
-        if (this.#repeated(open, field, value)) return;
-      } else if (field.message !== null) {
-        open.field++;
-        this.#open(field.tagWord, value, field.message);
-        return;
-      } else this.#scalar(field, value);
-      open.field++;
+    while (open.fields > 0) {
+      const position = open.fields - 1;
+      const value = values[position];
+      if (value !== undefined && value !== null) {
+        const field = fields[position];
+        open.current = field;
+        if (field.repeated) {
+          if (this.#repeated(open, field, value)) return;
+        } else if (field.message !== null) {
+          open.fields = position;
+          this.#open(field, value, field.message, null, open.level + 1);
+          return;
+        } else this.#scalar(field, value);
+      }
+      open.fields = position;
     }
-    this.#tape.close(open.node);
-    this.#depth--;
+    this.#close(open);
   }
+
+  #close(open: Open): void {
+    this.#depth--;
+    const { field, key } = open;
+    if (field === null) return;
+    if (key === null) this.#head(field, open.before);
+    else {
+      const [keyField, valueField] = (field.message as MessagePlan).fields;
+      this.#head(valueField, open.before);
+      this.#key(keyField, key);
+      this.#head(field, open.before);
+    }
+  }
+
+  /** What stands before a message that is written: its tag, and its length unless it is a group. */
+  #head(field: FieldPlan, before: number): void {
+    if (field.wire !== WIRE_START_GROUP) this.#varint(this.total - before);
+    this.#tag(field.wireTag);
+  }
+
+  // ── repeated fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** @returns true when an element has been opened, which is to be written first */
   #repeated(open: Open, field: FieldPlan, value: unknown): boolean {
+    if (field.map) return this.#map(open, field, value);
     if (!Array.isArray(value)) throw this.#error("UNSUPPORTED_VALUE", "a repeated field takes an array");
-    if (field.packed) {
-      if (value.length > 0) this.#packed(open, field, value);
-      return false;
-    }
-    while (open.element < value.length) {
-      const element = value[open.element++];
+    if (open.elements < 0) open.elements = value.length;
+    if (field.packed) this.#packed(open, field, value);
+    while (open.elements > 0) {
+      const element = value[--open.elements];
       if (field.message !== null) {
-        this.#open(field.tagWord, element, field.message);
+        this.#open(field, element, field.message, null, open.level + 1);
         return true;
       }
       this.#scalar(field, element);
     }
-    open.element = 0;
+    open.elements = -1;
     return false;
   }
 
-  #open(tagWord: number, value: unknown, plan: MessagePlan): void {
+  /** All elements as one payload. */
+  #packed(open: Open, field: FieldPlan, values: readonly unknown[]): void {
+    if (values.length === 0) return;
+    const before = this.total;
+    while (open.elements > 0) {
+      this.#number(field, values[--open.elements]);
+      this.#bitsOf(field);
+    }
+    this.#varint(this.total - before);
+    this.#tag(field.packedWireTag);
+  }
+
+  #map(open: Open, field: FieldPlan, value: unknown): boolean {
     if (typeof value !== "object" || value === null || isCollection(value)) {
-      throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
+      throw this.#error("UNSUPPORTED_VALUE", "a map takes an object of its entries");
     }
-    if (this.#depth === this.#maxDepth) throw this.#error("TOO_DEEP");
-    const node = this.#tape.open(tagWord);
-    let open = this.#stack[this.#depth];
-    if (open === undefined) {
-      open = { node, plan, values: [], field: 0, element: 0, current: null };
-      this.#stack.push(open);
-    } else {
-      open.node = node;
-      open.plan = plan;
-      open.field = 0;
-      open.element = 0;
-      open.current = null;
+    if (open.elements < 0) {
+      open.keys = Object.keys(value);
+      open.elements = open.keys.length;
     }
-    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
-    this.#depth++;
-    plan.shape.take(value as Record<string, unknown>, open.values);
+    if (open.elements > 0 && open.level === this.#maxDepth) throw this.#error("TOO_DEEP");
+    const keys = open.keys as string[];
+    const [keyField, valueField] = (field.message as MessagePlan).fields;
+    while (open.elements > 0) {
+      const key = keys[--open.elements];
+      const element = (value as PlainObject)[key];
+      if (valueField.message !== null) {
+        this.#open(field, element, valueField.message, key, open.level + 2);
+        return true;
+      }
+      const before = this.total;
+      this.#scalar(valueField, element);
+      this.#key(keyField, key);
+      this.#head(field, before);
+    }
+    open.elements = -1;
+    open.keys = null;
+    return false;
   }
 
+  /** A map's key, which in an object is a string whatever its type. */
+  #key(field: FieldPlan, key: string): void {
+    let value: unknown = key;
+    if (field.type === TYPE_BOOL) {
+      if (key !== "true" && key !== "false") throw this.#error("OUT_OF_RANGE", `${JSON.stringify(key)} is neither true nor false`);
+      value = key === "true";
+    } else if (field.type !== TYPE_STRING) {
+      if (!/^-?\d{1,20}$/.test(key)) throw this.#error("OUT_OF_RANGE", `${JSON.stringify(key)} is no integer`);
+      value = BigInt(key);
+    }
+    this.#scalar(field, value);
+  }
+
+  // ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A value with its tag. */
   #scalar(field: FieldPlan, value: unknown): void {
-    const tape = this.#tape;
-    if (field.type === TYPE_STRING) {
+    const { type } = field;
+    if (type === TYPE_STRING) {
       if (typeof value !== "string") throw this.#error("UNSUPPORTED_VALUE", `a string field does not take ${typeof value}`);
-      if (!tape.text(field.tagWord, value)) throw this.#error("BAD_STRING");
-    } else if (field.type === TYPE_BYTES) this.#bytes(field, value);
-    else {
+      if (field.implicit && value === "") return;
+      this.#text(value);
+    } else if (type === TYPE_BYTES) {
+      if (typeof value === "string") {
+        if (field.implicit && value === "") return;
+        this.#text(value);
+      } else {
+        const bytes = typeof value === "object" && value !== null ? bytesOf(value) : null;
+        if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
+        if (field.implicit && bytes.length === 0) return;
+        this.#payload(bytes);
+        this.#varint(bytes.length);
+      }
+    } else if (typeof value === "number" && value > 0 && value <= 0x7fffffff && isPlainInteger(type) && Number.isInteger(value)) {
+      this.#varint(value);
+    } else {
       this.#number(field, value);
-      tape.leaf(field.tagWord, this.#bits.low, this.#bits.high);
+      if (field.implicit && this.#bits.low === 0 && this.#bits.high === 0) return;
+      this.#bitsOf(field);
     }
+    this.#tag(field.wireTag);
   }
 
-  #bytes(field: FieldPlan, value: unknown): void {
-    const tape = this.#tape;
-    if (typeof value === "string") {
-      if (!tape.text(field.tagWord, value)) throw this.#error("BAD_STRING");
-      return;
-    }
-    const bytes = typeof value === "object" && value !== null ? bytesOf(value) : null;
-    if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
-    tape.byteString(field.tagWord, bytes);
-  }
-
+  /** Puts a number's form in the field into `bits`. */
   #number(field: FieldPlan, value: unknown): void {
     let number = value;
-    if (field.enumValues !== null && typeof value === "string") {
-      number = field.enumValues.get(value);
-      if (number === undefined) throw this.#error("OUT_OF_RANGE", `no enum value is called ${JSON.stringify(value)}`);
+    if (field.enum !== null) {
+      if (typeof value === "string") {
+        number = field.enum.numbers.get(value);
+        if (number === undefined) throw this.#error("OUT_OF_RANGE", `no enum value is called ${JSON.stringify(value)}`);
+      } else if (field.enum.closed && typeof value === "number" && !field.enum.names.has(value)) {
+        throw this.#error("OUT_OF_RANGE", `no enum value has the number ${value}`);
+      }
     }
     const wrong = writeNumber(field.type, number, this.#bits);
     if (wrong !== "") throw this.#error(wrong, `${typeof value === "object" ? "an object" : String(value)}`);
   }
 
-  /** All elements as one payload. */
-  #packed(open: Open, field: FieldPlan, values: readonly unknown[]): void {
-    const tape = this.#tape;
-    const bits = this.#bits;
-    const kind = field.tagWord & TAG_MASK;
-    const { length } = values;
-    const start = tape.reserve(length * 10);
-    let cursor = start;
-    while (open.element < length) {
-      this.#number(field, values[open.element++]);
-      const { low, high } = bits;
-      if (kind === TAG_VARINT) cursor = writeVarint(tape.bytes, cursor, low, high);
-      else {
-        const size = kind === TAG_FIXED32 ? 4 : 8;
-        for (let i = 0; i < size; i++) tape.bytes[cursor++] = (i < 4 ? low : high) >>> (8 * (i & 3));
-      }
+  /** Writes what is in `bits`. */
+  #bitsOf(field: FieldPlan): void {
+    const { low, high } = this.#bits;
+    if (field.wire === WIRE_VARINT) {
+      const size = varintSize64(low, high);
+      writeVarint(this.bytes, this.#room(size), low, high);
+      return;
     }
-    open.element = 0;
-    tape.commit(cursor - start);
-    tape.leaf(field.packedTagWord, start, cursor - start);
+    const at = this.#room(field.wire === WIRE_FIXED64 ? 8 : 4);
+    this.#word(at, low);
+    if (field.wire === WIRE_FIXED64) this.#word(at + 4, high);
+  }
+
+  #word(at: number, word: number): void {
+    const { bytes } = this;
+    bytes[at] = word;
+    bytes[at + 1] = word >>> 8;
+    bytes[at + 2] = word >>> 16;
+    bytes[at + 3] = word >>> 24;
+  }
+
+  /** Text with its length. */
+  #text(text: string): void {
+    const { length } = text;
+    if (length <= SHORT_TEXT) {
+      const at = this.#room(length);
+      const { bytes } = this;
+      let i = 0;
+      for (; i < length; i++) {
+        const code = text.charCodeAt(i);
+        if (code > 0x7f) break;
+        bytes[at + i] = code;
+      }
+      if (i === length) {
+        this.#varint(length);
+        return;
+      }
+      this.start += length;
+    }
+    const byteLength = utf8Length(text);
+    if (byteLength < 0) throw this.#error("BAD_STRING");
+    if (byteLength > this.#largest && byteLength >= EXTERNAL_TEXT) this.#external(text, byteLength);
+    else {
+      const at = this.#room(byteLength);
+      placeUtf8(text, byteLength, this.bytes, at);
+    }
+    this.#varint(byteLength);
+  }
+
+  /** Bytes as they are. */
+  #payload(payload: Uint8Array): void {
+    const { length } = payload;
+    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
+    if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
+      throw this.#error("UNSUPPORTED_VALUE", "a view borrowed from the same engine: copy it first");
+    }
+    if (length > this.#largest) {
+      this.#external(payload, length);
+      return;
+    }
+    const at = this.#room(length);
+    const { bytes } = this;
+    if (length > SHORT_BYTES) bytes.set(payload, at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = payload[i];
+  }
+
+  #external(payload: Uint8Array | string, length: number): void {
+    if (this.total + length > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${this.total + length} bytes` });
+    this.externals.push(payload);
+    this.externalLengths.push(length);
+    this.externalRests.push(this.end - this.start);
+    this.externalBytes += length;
+  }
+
+  #tag(wireTag: number): void {
+    this.#varint(wireTag);
+  }
+
+  #varint(value: number): void {
+    if (value < 0x80) {
+      const at = this.#room(1);
+      this.bytes[at] = value;
+    } else {
+      const at = this.#room(varintSize32(value));
+      writeVarint(this.bytes, at, value, 0);
+    }
+  }
+
+  /** Goes back by `length` bytes. @returns where they are to be written */
+  #room(length: number): number {
+    if (this.start - length < ARENA_DATA) this.#grow(length);
+    this.start -= length;
+    return this.start;
+  }
+
+  /** A larger arena, at whose end stands what was written. */
+  #grow(length: number): void {
+    const { engine, bytes: before, start, end } = this;
+    const needed = ARENA_DATA + end - start + length;
+    if (needed > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${needed} bytes` });
+    engine.grow(needed, ARENA_DATA);
+    this.bytes = engine.bytes;
+    this.end = this.bytes.length - ARENA_PADDING;
+    this.start = this.end - (end - start);
+    this.bytes.set(before.subarray(start, end), this.start);
   }
 
   #error(code: ErrorCode, detail?: string): CodecError {
     let path = "";
-    for (const { current, element } of this.#stack.slice(0, this.#depth)) {
+    for (const { current, elements, keys } of this.#stack.slice(0, this.#depth)) {
       if (current === null) break;
       path = joinPath(path, current.name);
-      if (element > 0) path = joinPath(path, element - 1);
+      if (keys !== null && elements >= 0) path = joinPath(path, keys[elements]);
+      else if (elements >= 0) path = joinPath(path, elements);
     }
     return new CodecError(code, { path, detail });
   }

@@ -9,31 +9,29 @@
 import {
   FIELD_MESSAGE,
   FIELD_NUMBER,
-  FIELD_SHIFT,
   FIELD_TRAITS,
   FIELD_WIRE_TAG,
   FIELD_WORDS,
+  MESSAGE_DENSE,
   MESSAGE_HEAD,
-  TAG_BYTES,
-  TAG_FIXED32,
-  TAG_FIXED64,
-  TAG_GROUP,
-  TAG_MESSAGE,
-  TAG_PACKED,
-  TAG_TEXT,
-  TAG_VARINT,
+  MESSAGE_KEEP_UNKNOWN,
+  MESSAGE_SPARSE,
   TRAIT_PACKABLE,
   TRAIT_WIRE_SHIFT,
+  TYPE_BOOL,
   TYPE_BYTES,
   TYPE_DOUBLE,
   TYPE_FIXED32,
   TYPE_FIXED64,
   TYPE_FLOAT,
   TYPE_GROUP,
+  TYPE_INT64,
   TYPE_MESSAGE,
   TYPE_SFIXED32,
   TYPE_SFIXED64,
+  TYPE_SINT64,
   TYPE_STRING,
+  TYPE_UINT64,
   WIRE_FIXED32,
   WIRE_FIXED64,
   WIRE_LENGTH,
@@ -41,7 +39,7 @@ import {
   WIRE_VARINT,
 } from "../abi.ts";
 import type { SchemaTables } from "../engine/tables.ts";
-import type { FieldDescription, SchemaDescription } from "./describe.ts";
+import type { EnumDescription, FieldDescription, SchemaDescription } from "./describe.ts";
 import { generalShape, type Shape } from "./shape.ts";
 
 export interface FieldPlan {
@@ -49,27 +47,43 @@ export interface FieldPlan {
   readonly type: number;
   /** The wire type that its values have when they are not packed. */
   readonly wire: number;
+  /** Its tag on the wire, and that of one packed payload. */
+  readonly wireTag: number;
+  readonly packedWireTag: number;
   readonly repeated: boolean;
-  readonly required: boolean;
+  /** Repeated messages that are a map's entries. */
+  readonly map: boolean;
   readonly packed: boolean;
-  /** Tag and field index, as a node's first word holds them. */
-  readonly tagWord: number;
-  /** The same for one packed payload of all elements. */
-  readonly packedTagWord: number;
+  /** Its default value is the same as none. */
+  readonly implicit: boolean;
+  /** 64-bit integers. */
+  readonly wide: boolean;
   /** Its place among its message's fields. */
   readonly position: number;
-  /** Bit of a required field in its message's `requiredBits`. */
-  readonly requiredBit: number;
+  /** The other fields of its oneof. */
+  readonly rivals: readonly FieldPlan[];
   readonly message: MessagePlan | null;
-  readonly enumValues: ReadonlyMap<string, number> | null;
+  readonly enum: EnumPlan | null;
+  /** What an absent field is when defaults are asked for. Undefined: still absent. */
+  fallback(): unknown;
+}
+
+export interface EnumPlan {
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly names: ReadonlyMap<number, string>;
+  /** Numbers without a name are unknown fields. */
+  readonly closed: boolean;
 }
 
 export interface MessagePlan {
   readonly name: string;
   readonly fields: readonly FieldPlan[];
+  readonly required: readonly FieldPlan[];
+  /** The members of each oneof. */
+  readonly oneofs: readonly (readonly FieldPlan[])[];
   /** The fields by number, those of at most 15: their wire tags are one byte. */
   readonly byNumber: readonly (FieldPlan | undefined)[];
-  readonly requiredBits: number;
+  readonly keepUnknown: boolean;
   readonly shape: Shape;
 }
 
@@ -104,69 +118,30 @@ function wireTypeOf(type: number): number {
   }
 }
 
-function tapeTagOf(type: number): number {
-  switch (type) {
-    case TYPE_STRING:
-      return TAG_TEXT;
-    case TYPE_BYTES:
-      return TAG_BYTES;
-    case TYPE_MESSAGE:
-      return TAG_MESSAGE;
-    case TYPE_GROUP:
-      return TAG_GROUP;
-  }
-  const wire = wireTypeOf(type);
-  return wire === WIRE_VARINT ? TAG_VARINT : wire === WIRE_FIXED32 ? TAG_FIXED32 : TAG_FIXED64;
+export interface SchemaOptions {
+  /** Shapes that the build wrote, one for each message; without them general ones are made. */
+  readonly shapes?: readonly Shape[];
+  /** Keeps fields that a message doesn't know. */
+  readonly keepUnknown?: boolean;
 }
 
-/**
- * The tables and plans of a description.
- *
- * @param shapes those that the build wrote, one for each message; without them general ones are made
- * @throws RangeError when a message has more than 31 required fields
- */
-export function compileSchema(description: SchemaDescription, shapes?: readonly Shape[]): Schema {
-  const { messages, enums } = description;
-  const words: number[] = new Array(FIELD_WORDS).fill(0);
-  const fieldNames: string[] = [""];
+/** The tables and plans of a description. */
+export function compileSchema(description: SchemaDescription, options: SchemaOptions = {}): Schema {
+  const { messages } = description;
+  const plans = planMessages(description, options);
+  // The first is none, as in the tables.
   const fields: FieldPlan[] = [];
-  const plans = messages.map((message, which) => ({
-    name: message.name,
-    fields: [] as FieldPlan[],
-    byNumber: new Array<FieldPlan | undefined>(16).fill(undefined),
-    requiredBits: 0,
-    shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
-  }));
-  const enumValues = enums.map(({ values }) => new Map(Object.entries(values)));
-  const firstIndex: number[] = [];
-
-  messages.forEach((message, which) => {
-    firstIndex.push(fieldNames.length);
-    let required = 0;
-    for (const field of message.fields) {
-      const index = fieldNames.push(field.name) - 1;
-      if (field.label === "required" && ++required > 31) throw new RangeError(`${message.name} has more than 31 required fields`);
-      const requiredBit = field.label === "required" ? 1 << (required - 1) : 0;
-      const plan = planOf(field, index, plans[which].fields.length, requiredBit, plans, enumValues);
-      fields[index] = plan;
-      plans[which].fields.push(plan);
-      if (field.number < 16) plans[which].byNumber[field.number] = plan;
-      plans[which].requiredBits |= requiredBit;
-      words.push(...entryOf(field));
-    }
+  fields.length = 1;
+  const words: number[] = new Array(FIELD_WORDS).fill(0);
+  const firstIndex = messages.map((message, which) => {
+    const first = fields.length;
+    fields.push(...plans[which].fields);
+    for (const field of message.fields) words.push(...entryOf(field));
+    return first;
   });
   const offsets = messages.map((message, which) => {
     const offset = words.length;
-    const dense = Math.min(DENSE_LIMIT, Math.max(0, ...message.fields.map((field) => field.number + 1)));
-    const sparse: number[] = [];
-    words.push(dense, 0, 0, ...new Array(dense).fill(0));
-    message.fields.forEach((field, position) => {
-      const index = firstIndex[which] + position;
-      if (field.number < dense) words[offset + MESSAGE_HEAD + field.number] = index;
-      else sparse.push(field.number, index);
-    });
-    words[offset + 1] = sparse.length / 2;
-    words.push(...sparse);
+    words.push(...tableOf(message.fields, firstIndex[which], plans[which].keepUnknown));
     return offset;
   });
   messages.forEach((message, which) => {
@@ -178,7 +153,7 @@ export function compileSchema(description: SchemaDescription, shapes?: readonly 
   return {
     words: Uint32Array.from(words),
     root: offsets[0],
-    fieldName: (field) => fieldNames[field],
+    fieldName: (field) => fields[field].name,
     isRepeated: (field) => fields[field].repeated,
     plan: plans[0],
     fields,
@@ -195,26 +170,97 @@ function entryOf(field: FieldDescription): number[] {
   return entry;
 }
 
-function planOf(
-  field: FieldDescription,
-  index: number,
-  position: number,
-  requiredBit: number,
-  plans: readonly MessagePlan[],
-  enumValues: readonly ReadonlyMap<string, number>[],
-): FieldPlan {
+/** A message's head and its two tables. @param first the index of its first field */
+function tableOf(fields: readonly FieldDescription[], first: number, keepUnknown: boolean): number[] {
+  const dense = Math.min(DENSE_LIMIT, Math.max(0, ...fields.map((field) => field.number + 1)));
+  const table: number[] = new Array(MESSAGE_HEAD + dense).fill(0);
+  const sparse: number[] = [];
+  fields.forEach(({ number }, position) => {
+    if (number < dense) table[MESSAGE_HEAD + number] = first + position;
+    else sparse.push(number, first + position);
+  });
+  table[MESSAGE_DENSE] = dense;
+  table[MESSAGE_SPARSE] = sparse.length / 2;
+  table[MESSAGE_KEEP_UNKNOWN] = keepUnknown ? 1 : 0;
+  return table.concat(sparse);
+}
+
+function planMessages(description: SchemaDescription, { shapes, keepUnknown = false }: SchemaOptions): MessagePlan[] {
+  const enums = description.enums.map(planEnum);
+  const entries = new Set(description.messages.flatMap(({ fields }) => fields.filter(({ map }) => map).map(({ message }) => message)));
+  const plans = description.messages.map((message, which) => ({
+    name: message.name,
+    fields: [] as FieldPlan[],
+    required: [] as FieldPlan[],
+    oneofs: [] as FieldPlan[][],
+    byNumber: new Array<FieldPlan | undefined>(16).fill(undefined),
+    // What stands in a map beside key and value has no place to be kept.
+    keepUnknown: keepUnknown && !entries.has(which),
+    shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
+  }));
+  description.messages.forEach((message, which) => {
+    const plan = plans[which];
+    message.fields.forEach((field, position) => {
+      const fieldPlan = planField(field, position, plans, enums);
+      plan.fields.push(fieldPlan);
+      if (field.label === "required") plan.required.push(fieldPlan);
+      if (field.number < 16) plan.byNumber[field.number] = fieldPlan;
+      if (field.oneof === undefined) return;
+      plan.oneofs[field.oneof] ??= [];
+      plan.oneofs[field.oneof].push(fieldPlan);
+    });
+    for (const members of plan.oneofs) {
+      for (const member of members) (member.rivals as FieldPlan[]).push(...members.filter((other) => other !== member));
+    }
+  });
+  return plans;
+}
+
+function planEnum({ values, closed = false }: EnumDescription): EnumPlan {
+  const names = new Map<number, string>();
+  // Of several names for a number the first is its name.
+  for (const [name, number] of Object.entries(values)) if (!names.has(number)) names.set(number, name);
+  return { numbers: new Map(Object.entries(values)), names, closed };
+}
+
+const WIDE_TYPES: readonly number[] = [TYPE_INT64, TYPE_UINT64, TYPE_SINT64, TYPE_FIXED64, TYPE_SFIXED64];
+
+function planField(field: FieldDescription, position: number, plans: readonly MessagePlan[], enums: readonly EnumPlan[]): FieldPlan {
+  const wire = wireTypeOf(field.type);
+  const enumPlan = field.enum === undefined ? null : enums[field.enum];
   return {
     name: field.name,
     type: field.type,
-    wire: wireTypeOf(field.type),
+    wire,
+    wireTag: field.number * 8 + wire,
+    packedWireTag: field.number * 8 + WIRE_LENGTH,
     repeated: field.label === "repeated",
-    required: field.label === "required",
+    map: field.map === true,
     packed: field.packed === true,
-    tagWord: tapeTagOf(field.type) | (index << FIELD_SHIFT),
-    packedTagWord: TAG_PACKED | (index << FIELD_SHIFT),
+    implicit: field.implicit === true,
+    wide: WIDE_TYPES.includes(field.type),
     position,
-    requiredBit,
+    rivals: [],
     message: field.message === undefined ? null : plans[field.message],
-    enumValues: field.enum === undefined ? null : enumValues[field.enum],
+    enum: enumPlan,
+    fallback: fallbackOf(field, enumPlan),
   };
+}
+
+/** protobufjs's `defaults`: members of a oneof stay absent, messages are null. */
+function fallbackOf(field: FieldDescription, enumPlan: EnumPlan | null): () => unknown {
+  if (field.oneof !== undefined) return () => undefined;
+  if (field.map) return () => ({});
+  if (field.label === "repeated") return () => [];
+  const given = field.default;
+  if (field.type === TYPE_BYTES) return () => Uint8Array.from((given as Uint8Array | undefined) ?? []);
+  const value = given ?? zeroOf(field.type, enumPlan);
+  return () => value;
+}
+
+function zeroOf(type: number, enumPlan: EnumPlan | null): unknown {
+  if (type === TYPE_MESSAGE || type === TYPE_GROUP) return null;
+  if (type === TYPE_STRING) return "";
+  if (type === TYPE_BOOL) return false;
+  return enumPlan?.names.keys().next().value ?? 0;
 }

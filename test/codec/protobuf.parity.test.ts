@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
-import type { MessageCodec } from "../../src/codec/protobuf.ts";
+import type { MessageCodec } from "../../src/codec/message-codec.ts";
 import { DirectReader } from "../../src/codec/protobuf-direct.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
 import { protobuf } from "../../src/index.ts";

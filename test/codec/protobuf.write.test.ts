@@ -156,14 +156,18 @@ describeEngines("messages", (engine) => {
     }
   });
 
-  test("instances of classes are messages like any", () => {
+  test("instances of classes are messages of their own properties", () => {
     class Strict {
       one = 1;
-      get two(): string {
-        return "t";
+      two = "t";
+      get again(): Message {
+        return {};
       }
     }
     expect(codec.loads(codec.dumps({ strict: new Strict() }, { engine }), { engine })).toEqual({ strict: { one: 1, two: "t" } });
+    // protobufjs puts default values on its prototypes.
+    const made = type.create({ int32_: 5, strict: { one: 1, two: "t" } }) as unknown as Message;
+    expect(codec.loads(codec.dumps(made, { engine }), { engine })).toEqual({ int32_: 5, strict: { one: 1, two: "t" } });
   });
 
   test("a message that holds itself is too deep, not endless", () => {

@@ -10,21 +10,21 @@ export const dummyHttpSchema: SchemaDescription = {
         {
           "name": "request",
           "number": 1,
-          "type": 11,
           "label": "required",
+          "type": 11,
           "message": 1
         },
         {
           "name": "status_code",
           "number": 2,
-          "type": 5,
-          "label": "required"
+          "label": "required",
+          "type": 5
         },
         {
           "name": "content",
           "number": 3,
-          "type": 12,
-          "label": "optional"
+          "label": "optional",
+          "type": 12
         }
       ]
     },
@@ -34,27 +34,27 @@ export const dummyHttpSchema: SchemaDescription = {
         {
           "name": "method",
           "number": 1,
-          "type": 14,
           "label": "required",
+          "type": 14,
           "enum": 0
         },
         {
           "name": "host",
           "number": 2,
-          "type": 9,
-          "label": "required"
+          "label": "required",
+          "type": 9
         },
         {
           "name": "port",
           "number": 3,
-          "type": 5,
-          "label": "optional"
+          "label": "optional",
+          "type": 5
         },
         {
           "name": "path",
           "number": 4,
-          "type": 9,
-          "label": "optional"
+          "label": "optional",
+          "type": 9
         }
       ]
     }

@@ -1,0 +1,67 @@
+// From a written message to bytes, in the forms that every codec offers. What differs is how large a payload must be not to be copied
+// with the small ones: the less often it is copied, the better, but each one apart costs as much as copying a few kilobytes.
+
+import { type CodecOptions, checkBytes } from "./options.ts";
+import { allocate, checkRoom, chunksOf, interleave, type OutputForms, type Pieces } from "./output.ts";
+import type { ProtobufWriter } from "./protobuf-write.ts";
+
+/** Payloads up to this size are copied twice rather than kept apart. */
+const SMALL_PAYLOAD = 4096;
+/** For chunks even smaller ones are left where they are. */
+const SMALL_CHUNK = 255;
+
+/** Writes a message, with payloads above `largest` apart, and hands the writer to `finish`. */
+type Encode<In> = <Result>(
+  message: In,
+  options: CodecOptions | undefined,
+  largest: number,
+  finish: (writer: ProtobufWriter) => Result,
+) => Result;
+
+/** All forms from a codec's one function that writes. */
+export function messageForms<In>(encode: Encode<In>): OutputForms<In, CodecOptions> {
+  return {
+    dumps: (message, options) => encode(message, options, SMALL_PAYLOAD, toArray),
+    dumpsInto(message, target, offset = 0, options) {
+      checkBytes(target, "target");
+      return encode(message, options, SMALL_PAYLOAD, (writer) => toTarget(writer, target, offset));
+    },
+    dumpsBorrowed: (message, options) =>
+      encode(message, options, Number.POSITIVE_INFINITY, ({ bytes, start, end }) => new Uint8Array(bytes.buffer, start, end - start)),
+    dumpsChunks: (message, options) => encode(message, options, SMALL_CHUNK, (writer) => chunksOf(piecesOf(writer))),
+    encodedLength: (message, options) => encode(message, options, SMALL_CHUNK, ({ total }) => total),
+  };
+}
+
+function toArray(writer: ProtobufWriter): Uint8Array {
+  const { bytes, start, end, total } = writer;
+  if (writer.externals.length === 0) return bytes.slice(start, end);
+  const target = allocate(total);
+  interleave(piecesOf(writer), target, 0);
+  return target;
+}
+
+function toTarget(writer: ProtobufWriter, target: Uint8Array, offset: number): Uint8Array {
+  const { externals, total } = writer;
+  checkRoom(target, offset, total);
+  // A body that lies in the target must be read before anything is written there.
+  externals.forEach((body, index) => {
+    if (typeof body === "object" && body.buffer === target.buffer) externals[index] = body.slice();
+  });
+  interleave(piecesOf(writer), target, offset);
+  return new Uint8Array(target.buffer, target.byteOffset + offset, total);
+}
+
+/** In the order of the output: the writer goes back to front. */
+function piecesOf({ bytes, start, end, externals, externalLengths, externalRests }: ProtobufWriter): Pieces {
+  return {
+    bytes,
+    start,
+    end,
+    count: externals.length,
+    externals: [...externals].reverse(),
+    lengths: [...externalLengths].reverse(),
+    places: externalRests.map((rest) => end - start - rest).reverse(),
+    firstPlace: 0,
+  };
+}
