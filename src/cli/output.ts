@@ -60,6 +60,14 @@ class OutputFile implements FileSink {
     return handle.writev(chunks);
   }
 
+  async stat(): Promise<{ size: number; isFile(): boolean }> {
+    return (await this.#open()).stat();
+  }
+
+  async truncate(length: number): Promise<void> {
+    await this.#handle?.truncate(length);
+  }
+
   async close(): Promise<void> {
     await (await this.#open()).close();
   }

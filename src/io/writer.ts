@@ -49,6 +49,9 @@ export interface FileSink {
   writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }>;
   /** Brings what was written to the disk. */
   datasync?(): Promise<void>;
+  /** With both, a flow that could not be written whole is taken away again. */
+  stat?(): Promise<{ size: number; isFile(): boolean }>;
+  truncate?(length: number): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -101,7 +104,7 @@ function encoderOf(options: FlowWriterOptions, formats: WriterFormats): FlowEnco
  * Writes flows one behind another, as mitmproxy does, or in the format that is named. In a dump a flow that was only read is written from its
  * own bytes, of whatever version: with `current`, one of an older version is written in the current one. A flow that was changed always is.
  * Calls may be made without waiting for the one before: they are carried out in their order. After a failure nothing more is written, and
- * every call fails with it.
+ * every call fails with it; of a file, what was written of a flow but not all of it is cut off again, so that the file ends with a whole flow.
  *
  * @example
  * const writer = new FlowWriter(sink);
@@ -114,9 +117,13 @@ export class FlowWriterBase {
   readonly #encoder: FlowEncoder;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
+  /** Where, among the gathered bytes, flows end. */
+  #ends: number[] = [];
+  /** The file's size before the first write. */
+  #base: number | null = null;
   #queue: Promise<void> = Promise.resolve();
   #failure: { error: unknown } | null = null;
-  #isClosed = false;
+  #closing: Promise<void> | null = null;
   #written = 0;
   #flows = 0;
   #skipped = 0;
@@ -157,6 +164,7 @@ export class FlowWriterBase {
         return;
       }
       this.#gather(chunks);
+      this.#ends.push(this.#gatheredBytes);
       this.#flows++;
       if (this.#options.flush || this.#gatheredBytes >= GATHERED_BYTES) await this.#flush();
     });
@@ -167,21 +175,29 @@ export class FlowWriterBase {
     return this.#then(() => this.#flush());
   }
 
-  /** Writes what is left and, unless `end` is false, ends the sink. */
+  /** Writes what is left and, unless `end` is false, ends the sink. After a failure a file is closed all the same. */
   close(): Promise<void> {
-    if (this.#isClosed) return this.#queue;
-    const closing = this.#then(async () => {
+    if (this.#closing !== null) return this.#closing;
+    this.#closing = this.#then(async () => {
       this.#gather(await this.#encoder.end());
       await this.#flush();
-      if (this.#options.end !== false) await endSink(this.#sink);
-    });
-    this.#isClosed = true;
-    return closing;
+    }).then(
+      () => this.#endSink(),
+      async (error: unknown) => {
+        if ("close" in this.#sink && !("getWriter" in this.#sink)) await this.#endSink().catch(() => {});
+        throw error;
+      },
+    );
+    return this.#closing;
+  }
+
+  async #endSink(): Promise<void> {
+    if (this.#options.end !== false) await endSink(this.#sink);
   }
 
   /** Does the work after all that was asked for before. */
   #then(work: () => Promise<void>): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new TypeError("the writer is closed"));
+    if (this.#closing !== null) return Promise.reject(new TypeError("the writer is closed"));
     const done = this.#queue.then(async () => {
       if (this.#failure !== null) throw this.#failure.error;
       await work();
@@ -200,17 +216,41 @@ export class FlowWriterBase {
     const chunks = this.#gathered;
     const bytes = this.#gatheredBytes;
     if (bytes === 0) return;
+    const ends = this.#ends;
     this.#gathered = [];
     this.#gatheredBytes = 0;
+    this.#ends = [];
     try {
+      this.#base ??= await sizeOf(this.#sink);
       await writeChunks(this.#sink as ByteSink, chunks);
       this.#written += bytes;
       if (this.#options.fsync) await (this.#sink as FileSink).datasync?.();
     } catch (error) {
       this.#failure = { error };
+      await this.#cutTorn(ends);
       throw error;
     }
   }
+
+  /** After a failed write: cuts the file behind the last of the flows that it now holds whole. */
+  async #cutTorn(ends: readonly number[]): Promise<void> {
+    if (this.#base === null) return;
+    const before = this.#base + this.#written;
+    try {
+      const size = (await sizeOf(this.#sink)) ?? before;
+      const end = before + (ends.findLast((length) => before + length <= size) ?? 0);
+      if (end < size) await (this.#sink as FileSink).truncate?.(end);
+    } catch {
+      // The disk that took no flow takes no cut either: the failure that is told is the first. A torn end is what readers expect of a file.
+    }
+  }
+}
+
+/** The size of a file that can be cut, null of any other sink. */
+async function sizeOf(sink: FlowSink): Promise<number | null> {
+  if (!("stat" in sink && sink.stat !== undefined && sink.truncate !== undefined)) return null;
+  const stats = await sink.stat();
+  return stats.isFile() ? stats.size : null;
 }
 
 /** What tells which flows are wanted: a function of a flow, or a filter as `parseFilter` makes it, which awaits bodies that it needs. */
