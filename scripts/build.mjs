@@ -43,7 +43,7 @@ async function bundleLibrary() {
     entryPoints: entries.map((name) => `src/${name}.ts`),
     outdir: "dist/esm",
     platform: "neutral",
-    external: ["node:*"],
+    external: ["node:*", ...Object.keys(manifest.peerDependencies)],
     chunkNames: "chunk-[hash]",
   });
   for (const { path, text } of outputFiles) {

@@ -19,6 +19,8 @@ export interface ContentOptions {
   strict?: boolean;
 }
 
+const BODY_PIECE_BYTES = 1 << 18;
+
 /** Base class of `Request` and `Response`. */
 export abstract class Message extends FlowPart {
   /** For example `HTTP/1.1`. */
@@ -64,6 +66,11 @@ export abstract class Message extends FlowPart {
   /** The raw body from wherever it is. It is not kept: `flow.load()` keeps it. */
   body(): Promise<Uint8Array | null> {
     return this.loadBytes("content");
+  }
+
+  /** The raw body in pieces, from wherever it is: a large one that is not in memory never is as a whole. */
+  bodyPieces(): AsyncGenerator<Uint8Array, void, void> {
+    return this.loadPieces("content", BODY_PIECE_BYTES);
   }
 
   /**

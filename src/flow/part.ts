@@ -62,6 +62,18 @@ export abstract class FlowPart extends TapePart {
     return node === 0 ? null : this.source.data.loadPayload(node);
   }
 
+  /** The same in pieces of at most so many bytes, none of which is kept. */
+  protected async *loadPieces(name: string, size: number): AsyncGenerator<Uint8Array, void, void> {
+    const bytes = this.changeOf(name) === undefined ? null : this.readBytes(name);
+    const node = bytes === null ? this.bytesNode(name) : 0;
+    const { data } = this.source;
+    const length = bytes?.length ?? (node === 0 ? 0 : data.length(node));
+    for (let at = 0; at < length; at += size) {
+      const end = Math.min(length, at + size);
+      yield bytes?.subarray(at, end) ?? (await data.source.load(data.start(node) + at, data.start(node) + end));
+    }
+  }
+
   /** An integer or a float, of a bool 0 or 1; null where there is none. @throws CodecError BAD_STATE for other types */
   protected readNumber(name: string): number | null {
     const changed = this.changeOf(name);

@@ -157,6 +157,7 @@ export function flowOfSent({ method, path, headers, body, version }: Sent, port:
   const host: Sent["headers"] = hasHost || version === "HTTP/1.0" ? [] : [["Host", `127.0.0.1:${port}`]];
   const length: Sent["headers"] = body.length > 0 ? [["Content-Length", String(body.length)]] : [];
   return flowOf("http", {
+    websocket: null,
     "request.scheme": utf8("http"),
     "request.host": "127.0.0.1",
     "request.port": port,

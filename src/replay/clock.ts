@@ -1,0 +1,42 @@
+// Requests at the pace at which they were captured.
+import type { HTTPFlow } from "../flow/http.ts";
+import { now } from "./send.ts";
+
+/** A timer takes no more milliseconds. */
+const MAX_SLEEP = 2 ** 31 - 1;
+
+/** Waits until a request is due. */
+export class Clock {
+  readonly #signal: AbortSignal;
+  /** Seconds from the dump's time to now. */
+  #shift: number | null = null;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** @throws the signal's reason */
+  async until({ timestampStart }: HTTPFlow): Promise<void> {
+    if (timestampStart === null || !Number.isFinite(timestampStart)) return;
+    this.#shift ??= now() - timestampStart;
+    const signal = this.#signal;
+    // A timer takes no more than 2^31 milliseconds.
+    for (let left = timestampStart + this.#shift - now(); left > 0; left = timestampStart + this.#shift - now()) {
+      signal.throwIfAborted();
+      await sleep(Math.min(left * 1000, MAX_SLEEP), signal);
+    }
+    signal.throwIfAborted();
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}
