@@ -8,6 +8,7 @@ import { addLsCommand } from "./ls.ts";
 import { addMergeCommand } from "./merge.ts";
 import { printable } from "./printable.ts";
 import { addRepairCommand } from "./repair.ts";
+import { addReplayCommand } from "./replay.ts";
 import { addShowCommand } from "./show.ts";
 import { addSplitCommand } from "./split.ts";
 
@@ -64,6 +65,7 @@ function programOf(context: Context, { version, description }: About): Command {
   addMergeCommand(program, context);
   addSplitCommand(program, context);
   addRepairCommand(program, context);
+  addReplayCommand(program, context);
   addBenchCommand(program, context);
   return program;
 }
