@@ -5,5 +5,6 @@ export { decodeProtobuf } from "./protobuf-decode";
 export { emitProtobuf, layoutProtobuf } from "./protobuf-encode";
 export { search } from "./search";
 export { decodeTnetstring } from "./tnetstring-decode";
+export { decodeTnetstringRun } from "./tnetstring-run";
 export { emitTnetstring, layoutTnetstring } from "./tnetstring-encode";
 export { utf8Error } from "./utf8";

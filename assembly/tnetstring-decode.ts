@@ -104,7 +104,7 @@ const PREFIX_CUT: i64 = -1;
 const PREFIX_MALFORMED: i64 = -2;
 
 /** The bytes of a prefix with its colon in the high word and the length that it spells in the low one, or what is wrong with it. */
-function readPrefix(shift: usize, position: u32, end: u32): i64 {
+export function readPrefix(shift: usize, position: u32, end: u32): i64 {
   let cursor = position;
   let length: u64 = 0;
   for (;;) {

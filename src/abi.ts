@@ -182,6 +182,20 @@ export const REG_CRC_READY = 27;
 export const REG_VARINT_LOW = 28;
 export const REG_VARINT_HIGH = 29;
 
+/** A run over many values: its table, how many entries that has room for, how many it holds, and where no further value is begun. */
+export const REG_RUN_POINTER = 40;
+export const REG_RUN_CAPACITY = 41;
+export const REG_RUN_COUNT = 42;
+export const REG_RUN_LIMIT = 43;
+
+// ── the table of a run: four words a value ─────────────────────────────────────────────────────────────────────────────────────────
+/** Where the value begins in the window, its bytes, the number of its first node on the tape, and of its nodes. */
+export const RUN_POSITION = 0;
+export const RUN_LENGTH = 1;
+export const RUN_NODE = 2;
+export const RUN_NODES = 3;
+export const RUN_WORDS = 4;
+
 // ── what a decoder's run ends with ─────────────────────────────────────────────────────────────────────────────────────────────────
 export const STATUS_DONE = 0;
 export const STATUS_ERROR = 1;

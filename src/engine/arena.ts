@@ -20,6 +20,8 @@ import type { Engine, EngineName, Format } from "./engine.ts";
 export const BASE_BYTES: number = 1 << 20;
 /** Small operations in a row after which a large arena is given back. */
 const PATIENCE = 32;
+/** Spare engines kept for the next who asks. */
+const MOST_IDLE = 4;
 const PAGE = 65536;
 const LARGEST = 65535 * PAGE;
 
@@ -33,6 +35,7 @@ export abstract class ArenaEngine implements Engine {
   keyOwner: object | null = null;
   busy = false;
   #smallOperations = 0;
+  readonly #idle: Engine[] = [];
 
   constructor(reason: string) {
     this.reason = reason;
@@ -88,6 +91,8 @@ export abstract class ArenaEngine implements Engine {
 
   /** @throws CodecError OUT_OF_MEMORY */
   spare(): Engine {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
     try {
       return this.another();
     } catch (cause) {
@@ -95,10 +100,16 @@ export abstract class ArenaEngine implements Engine {
     }
   }
 
+  takeBack(spare: Engine): void {
+    spare.windowOwner = null;
+    if (this.#idle.length < MOST_IDLE) this.#idle.push(spare);
+  }
+
   protected abstract another(): Engine;
 
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;
+  abstract decodeRun(): void;
   abstract layout(format: Format): number;
   abstract emit(format: Format, mode: number): void;
   abstract utf8Error(bytes: Uint8Array): number;

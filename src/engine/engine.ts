@@ -30,13 +30,17 @@ export interface Engine {
   expect(byteLength: number): void;
   /** Gives a large arena back, unless an operation is under way. Views borrowed from it stay readable but are no longer written. */
   release(): void;
-  /** Another engine of this kind, with an arena of its own. */
+  /** Another engine of this kind, with an arena of its own: a new one, or one that was given back. */
   spare(): Engine;
+  /** Takes back an engine that `spare` gave and nobody uses any more. */
+  takeBack(spare: Engine): void;
 
   /** Offers the caller's own array as the window. False: the bytes must be copied into the arena. */
   adoptWindow(piece: Uint8Array): boolean;
   /** Runs the decoder from the registers. Returns a STATUS_ of src/abi.ts. */
   decode(format: Format): number;
+  /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
+  decodeRun(): void;
   /** Sets the lengths of a tape's containers. Returns the bytes that the whole takes. */
   layout(format: Format): number;
   /** Writes a laid-out tape to the output region, with or without room for external payloads (EMIT_ of src/abi.ts). */

@@ -8,6 +8,7 @@ import {
   NODE_TAG,
   NODE_WORDS,
   TAG_BYTES,
+  TAG_DICT,
   TAG_FLOAT,
   TAG_INTEGER,
   TAG_MASK,
@@ -99,9 +100,47 @@ const tnetstring: Tnetstring = createTnetstring(engineOf);
 
 const NOTHING = new Uint8Array(0);
 
-/** One flow's tape, four words a node, `start` counted from the flow's first byte, and its bytes. Nobody else writes to the words. */
-export class FlowData {
+/** The bytes of a flow that all lie in one array, which may hold other flows too. */
+export class SlabBytes implements FlowBytes {
+  readonly length: number;
+  readonly #slab: Uint8Array;
+  readonly #start: number;
+
+  constructor(slab: Uint8Array, start: number, length: number) {
+    this.#slab = slab;
+    this.#start = start;
+    this.length = length;
+  }
+
+  piece(): Piece {
+    return { bytes: this.#slab, start: -this.#start };
+  }
+
+  load(start: number, end: number): Promise<Uint8Array> {
+    return Promise.resolve(this.#view(start, end));
+  }
+
+  chunks(): Uint8Array[] {
+    return [this.#view(0, this.length)];
+  }
+
+  #view(start: number, end: number): Uint8Array {
+    const slab = this.#slab;
+    return new Uint8Array(slab.buffer, slab.byteOffset + this.#start + start, end - start);
+  }
+}
+
+/** A tape among others: the words of `count` nodes from word `first` on. */
+export interface Tape {
   readonly words: Uint32Array;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** One flow's tape, four words a node, `start` counted from the flow's first byte, and its bytes. Nobody else writes to the words. */
+export class FlowData implements Tape {
+  readonly words: Uint32Array;
+  readonly first: number;
   readonly count: number;
   readonly source: FlowBytes;
   /** The bytes that the flow was read from: of a migrated one those of its file, else the same as `source`. */
@@ -115,8 +154,9 @@ export class FlowData {
   /** The whole value, once `load` brought it into memory. */
   #whole: Uint8Array | null = null;
 
-  constructor(words: Uint32Array, count: number, source: FlowBytes, options: FlowDataOptions = {}) {
+  constructor({ words, first, count }: Tape, source: FlowBytes, options: FlowDataOptions = {}) {
     this.words = words;
+    this.first = first;
     this.count = count;
     this.source = source;
     this.original = source;
@@ -125,20 +165,20 @@ export class FlowData {
   }
 
   tag(node: number): number {
-    return this.words[node * NODE_WORDS + NODE_TAG] & TAG_MASK;
+    return this.words[this.first + node * NODE_WORDS + NODE_TAG] & TAG_MASK;
   }
 
   start(node: number): number {
-    return this.words[node * NODE_WORDS + NODE_START];
+    return this.words[this.first + node * NODE_WORDS + NODE_START];
   }
 
   length(node: number): number {
-    return this.words[node * NODE_WORDS + NODE_LENGTH];
+    return this.words[this.first + node * NODE_WORDS + NODE_LENGTH];
   }
 
   /** The node after this one and all that it holds. */
   next(node: number): number {
-    return this.words[node * NODE_WORDS + NODE_NEXT];
+    return this.words[this.first + node * NODE_WORDS + NODE_NEXT];
   }
 
   /** Where the element ends: behind its tag. The element after it, or its container's payload, goes on from there. */
@@ -206,7 +246,7 @@ export class FlowData {
     this.#hold(start, start + length);
     const piece = this.#piece;
     const from = start - this.#pieceStart;
-    const word = this.words[node * NODE_WORDS + NODE_TAG];
+    const word = this.words[this.first + node * NODE_WORDS + NODE_TAG];
     if ((word & TAG_MASK) === TAG_TEXT) {
       if ((word & FLAG_NON_ASCII) !== 0) return decodeUtf8(piece, from, from + length);
       return length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
@@ -259,6 +299,10 @@ export class FlowData {
     return tag === TAG_INTEGER || tag === TAG_FLOAT;
   }
 
+  isDict(node: number): boolean {
+    return this.tag(node) === TAG_DICT;
+  }
+
   /** Whether the node is bytes or text. */
   isString(node: number): boolean {
     const tag = this.tag(node);
@@ -297,7 +341,7 @@ export function flowDataOf(bytes: Uint8Array | readonly Uint8Array[], options: F
     const end = scanner.next(0);
     if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
     const words = engine.words.slice(scanner.tape, scanner.tape + scanner.count * NODE_WORDS);
-    return new FlowData(words, scanner.count, new MemoryBytes(pieces), options);
+    return new FlowData({ words, first: 0, count: scanner.count }, new MemoryBytes(pieces), options);
   } finally {
     engine.busy = false;
   }

@@ -14,34 +14,9 @@ import {
 import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
-import { type FlowBytes, FlowData, type Piece } from "../flow/data.ts";
+import { type FlowBytes, FlowData, SlabBytes } from "../flow/data.ts";
 import type { Feed } from "./feed.ts";
 import { Missing, type SparseInput } from "./sparse.ts";
-
-/** The bytes of a small flow in one piece: most flows are, and `MemoryBytes` takes four objects where this takes one. */
-class OwnBytes implements FlowBytes {
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  get length(): number {
-    return this.#bytes.length;
-  }
-
-  piece(): Piece {
-    return { bytes: this.#bytes, start: 0 };
-  }
-
-  load(start: number, end: number): Promise<Uint8Array> {
-    return Promise.resolve(this.#bytes.subarray(start, end));
-  }
-
-  chunks(): Uint8Array[] {
-    return [this.#bytes];
-  }
-}
 
 /** The tape of the last decoded flow, in the engine's arena: it stands until the engine does anything else. */
 export class Decoder {
@@ -174,8 +149,8 @@ export class Decoder {
     if (bytes === null) {
       const view = feed.view(this.offset, this.length);
       // Of a stream, too: a small flow would keep a whole chunk alive.
-      bytes = new OwnBytes(feed.seekable && feed.stable ? view : view.slice());
+      bytes = new SlabBytes(feed.seekable && feed.stable ? view : view.slice(), 0, this.length);
     }
-    return new FlowData(words, count, bytes, { engine, maxDepth: this.maxDepth });
+    return new FlowData({ words, first: 0, count }, bytes, { engine, maxDepth: this.maxDepth });
   }
 }

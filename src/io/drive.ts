@@ -1,6 +1,6 @@
 // Runs a walk: reads what it wants, with or without waiting, and hands its items on.
 import type { Feed } from "./feed.ts";
-import { FETCH, FILL, ITEM, WAIT, type Want, type Wants } from "./walk.ts";
+import { FETCH, FILL, ITEM, READY, WAIT, type Want, type Wants } from "./walk.ts";
 
 /** What a driven walk shows of itself. */
 export interface Driven<Item> {
@@ -12,6 +12,8 @@ export interface Driven<Item> {
   readonly flows: number;
   readonly position: number;
   run(): Wants;
+  /** After READY: the next item, undefined when the walk must be run on. */
+  ready?(): Item | undefined;
 }
 
 export interface DriveOptions {
@@ -35,6 +37,8 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
   readonly #options: DriveOptions;
   readonly #gate: Gate;
   #wants: Wants | null = null;
+  /** The walk has items that take no running. */
+  #isReady = false;
   #isDone = false;
   /** Calls that are not done, and the end of the last of them. */
   #running = 0;
@@ -54,9 +58,14 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
     if (this.#running > 0 || this.#wants === null || this.#isDone) return this.#after(() => this.#open());
     try {
       this.#options.signal?.throwIfAborted();
-      const { done, value } = this.#wants.next();
-      if (value === ITEM) return Promise.resolve({ done: false, value: this.#walk.item as Item });
-      return this.#after(() => (done ? this.#finish() : this.#read(value as Want)));
+      for (;;) {
+        const ready = this.#ready();
+        if (ready !== undefined) return Promise.resolve({ done: false, value: ready });
+        const { done, value } = this.#wants.next();
+        if (value === ITEM) return Promise.resolve({ done: false, value: this.#walk.item as Item });
+        this.#isReady = value === READY;
+        if (!this.#isReady) return this.#after(() => (done ? this.#finish() : this.#read(value as Want)));
+      }
     } catch (error) {
       return this.#after(() => this.#fail(error));
     }
@@ -88,6 +97,13 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
     return done;
   }
 
+  #ready(): Item | undefined {
+    if (!this.#isReady) return undefined;
+    const item = this.#walk.ready?.();
+    if (item === undefined) this.#isReady = false;
+    return item;
+  }
+
   /** The first call, or one that was made before another was done. */
   async #open(): Promise<IteratorResult<Item, void>> {
     if (this.#isDone) return { done: true, value: undefined };
@@ -105,8 +121,7 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
 
   async #read(want: Want): Promise<IteratorResult<Item, void>> {
     try {
-      await this.#gate.pass(satisfy(this.#walk, want));
-      report(this.#walk, this.#options);
+      await this.#satisfy(want);
       return await this.#advance();
     } catch (error) {
       return this.#fail(error);
@@ -116,12 +131,20 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
   /** Reads until there is an item, or the end. */
   async #advance(): Promise<IteratorResult<Item, void>> {
     for (;;) {
+      const ready = this.#ready();
+      if (ready !== undefined) return { done: false, value: ready };
       const { done, value } = (this.#wants as Wants).next();
       if (done) return this.#finish();
       if (value === ITEM) return { done: false, value: this.#walk.item as Item };
-      await this.#gate.pass(satisfy(this.#walk, value));
-      report(this.#walk, this.#options);
+      await this.#satisfy(value);
     }
+  }
+
+  async #satisfy(want: Want): Promise<void> {
+    this.#isReady = want === READY;
+    if (this.#isReady) return;
+    await this.#gate.pass(satisfy(this.#walk, want));
+    report(this.#walk, this.#options);
   }
 
   #finish(): Promise<IteratorResult<Item, void>> {
@@ -170,6 +193,13 @@ export function* driveSync<Item>(walk: Driven<Item>, options: DriveOptions): Gen
       if (want === ITEM) {
         yield walk.item as Item;
         signal?.throwIfAborted();
+        continue;
+      }
+      if (want === READY) {
+        for (let item = walk.ready?.(); item !== undefined; item = walk.ready?.()) {
+          yield item;
+          signal?.throwIfAborted();
+        }
         continue;
       }
       if (want === FILL) feed.fillSync(walk.offset, walk.length);

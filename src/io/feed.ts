@@ -1,13 +1,15 @@
 // The bytes that a reader looks at: a window on a source of random access, or the chunks of a stream that are still needed.
 // Nothing here knows what the bytes mean. Offsets are absolute, and JavaScript numbers: they go past 4 GiB.
+import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
 import { CodecError } from "../errors.ts";
+import type { Lease } from "./lease.ts";
 import { type ChunkSource, type RandomSource, readFully, readFullySync } from "./source.ts";
 
 const NOTHING = new Uint8Array(0);
 /** The first window of a source, and after a jump: little is read of what may be skipped. */
 export const FIRST_WINDOW: number = 1 << 14;
-/** Windows of a run without jumps grow to this: large enough for few reads, small enough to stay in cache. */
-const LARGEST_WINDOW = 1 << 19;
+/** The window is in no buffer. */
+const NO_BUFFER = -1;
 /** A jump ahead by no more than this costs less read over than asked for anew. */
 const NEAR = 1 << 16;
 /** How much of bytes in memory is one window: an engine's offsets end at 4 GiB. */
@@ -28,6 +30,12 @@ export abstract class Feed {
   abstract readonly seekable: boolean;
   /** Whether views on the window stay good when it moves on. */
   abstract readonly stable: boolean;
+  /** The engine of this reading, where it has one. */
+  protected readonly lease: Lease | null;
+
+  constructor(lease: Lease | null = null) {
+    this.lease = lease;
+  }
 
   /** Whether the window holds these bytes. */
   has(offset: number, length: number): boolean {
@@ -64,15 +72,31 @@ export abstract class Feed {
   abstract closeSync(): void;
 }
 
+/** A window that is being read while another is worked on. */
+interface Ahead {
+  readonly offset: number;
+  readonly length: number;
+  /** Which buffer it is read into, behind room for the end of the window before. */
+  readonly buffer: number;
+  readonly done: Promise<number>;
+}
+
 export class RandomFeed extends Feed {
   readonly seekable = true;
   readonly stable: boolean;
   readonly source: RandomSource;
-  #buffer: Uint8Array = NOTHING;
   #windowBytes = FIRST_WINDOW;
+  /** What windows are read into: regions of an arena, or an array that grows. */
+  #buffers: readonly Uint8Array[] = [];
+  /** Which of them holds the window, or NONE where that is elsewhere. */
+  #current = NO_BUFFER;
+  #kept = 0;
+  #ahead: Ahead | null = null;
+  /** Reads that may still write into a buffer. */
+  #reads = 0;
 
-  constructor(source: RandomSource) {
-    super();
+  constructor(source: RandomSource, lease: Lease | null = null) {
+    super(lease);
     this.source = source;
     this.stable = source.view !== undefined;
   }
@@ -93,14 +117,25 @@ export class RandomFeed extends Feed {
 
   async fill(offset: number, length: number): Promise<void> {
     if (this.#look(offset, length)) return;
+    if (this.#ahead !== null && (await this.#takeAhead(offset, length))) return this.#readAhead();
     const room = this.#makeRoom(offset, length);
-    this.#filled(offset, room, await readFully(this.source, room, offset + this.#kept));
+    this.#filled(offset, room, await this.#read(room, offset + this.#kept));
+    this.#readAhead();
   }
 
   fillSync(offset: number, length: number): void {
     if (this.#look(offset, length)) return;
     const room = this.#makeRoom(offset, length);
     this.#filled(offset, room, readFullySync(this.source, room, offset + this.#kept));
+  }
+
+  async #read(target: Uint8Array, offset: number): Promise<number> {
+    this.#reads++;
+    try {
+      return await readFully(this.source, target, offset);
+    } finally {
+      this.#reads--;
+    }
   }
 
   /** Bytes in memory are their own window. */
@@ -110,26 +145,61 @@ export class RandomFeed extends Feed {
     return true;
   }
 
-  #kept = 0;
-
-  /** Brings what the window already holds to the front of the buffer. @returns the part of the buffer to read into */
+  /** Brings what the window already holds to the front of a buffer. @returns the part of the buffer to read into */
   #makeRoom(offset: number, length: number): Uint8Array {
     const isNear = this.generation > 0 && offset >= this.base && offset <= this.end + NEAR;
-    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, LARGEST_WINDOW) : FIRST_WINDOW;
+    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, REGION_WINDOW) : FIRST_WINDOW;
     const wanted = Math.max(0, Math.min(Math.max(length, this.#windowBytes), this.size - offset));
     const kept = offset >= this.base && offset < this.end ? this.window.subarray(offset - this.base, offset - this.base + wanted) : NOTHING;
-    let buffer = this.#buffer;
-    if (buffer.length < wanted) buffer = new Uint8Array(Math.max(wanted, this.#windowBytes));
+    const buffer = this.#bufferOf(wanted);
     // The window may be a part of the same buffer: `set` moves overlapping bytes rightly.
     buffer.set(kept);
-    this.#buffer = buffer;
     this.#kept = kept.length;
     return buffer.subarray(kept.length, wanted);
   }
 
+  #bufferOf(length: number): Uint8Array {
+    if (this.#buffers.length === 0) this.#buffers = this.lease?.runs?.regions ?? [new Uint8Array(Math.max(length, this.#windowBytes))];
+    if (this.#current === NO_BUFFER) this.#current = 0;
+    if (this.#buffers[this.#current].length < length) {
+      // More than a region has: rare enough to be read into memory of its own.
+      this.#buffers = [new Uint8Array(length)];
+      this.#current = 0;
+    }
+    return this.#buffers[this.#current];
+  }
+
   #filled(offset: number, room: Uint8Array, count: number): void {
     if (count < room.length) throw new CodecError("SOURCE_CHANGED", { offset: offset + this.#kept + count });
-    this.show(this.#buffer.subarray(0, this.#kept + count), offset);
+    this.show(this.#buffers[this.#current].subarray(0, this.#kept + count), offset);
+  }
+
+  /** Once windows have their full size, the next one is read while this one is worked on. */
+  #readAhead(): void {
+    const offset = this.end;
+    const length = Math.min(REGION_WINDOW, this.size - offset);
+    if (this.#windowBytes < REGION_WINDOW || this.#buffers.length < 2 || length <= 0) return;
+    const buffer = 1 - this.#current;
+    const target = this.#buffers[buffer].subarray(REGION_CARRY, REGION_CARRY + length);
+    const done = this.#read(target, offset);
+    // Whoever takes the bytes is told of the failure.
+    done.catch(() => {});
+    this.#ahead = { offset, length, buffer, done };
+  }
+
+  /** Makes a window of what was read ahead, with the end of the present one before it. False: it is not what is wanted. */
+  async #takeAhead(offset: number, length: number): Promise<boolean> {
+    const { offset: start, length: read, buffer, done } = this.#ahead as Ahead;
+    const count = await done.catch(() => -1);
+    this.#ahead = null;
+    const carried = start - offset;
+    const reaches = Math.min(offset + length, this.size) <= start + read;
+    if (count < read || offset < this.base || carried < 0 || carried > REGION_CARRY || !reaches) return false;
+    const region = this.#buffers[buffer];
+    region.set(this.window.subarray(offset - this.base), REGION_CARRY - carried);
+    this.#current = buffer;
+    this.show(region.subarray(REGION_CARRY - carried, REGION_CARRY + read), offset);
+    return true;
   }
 
   /** Takes bytes that were read for another reason as the window. They are only read. */
@@ -162,11 +232,19 @@ export class RandomFeed extends Feed {
   }
 
   async close(): Promise<void> {
+    this.#letGo();
     await this.source.close?.();
   }
 
   closeSync(): void {
+    this.#letGo();
     this.source.close?.();
+  }
+
+  #letGo(): void {
+    this.show(NOTHING, this.end);
+    this.#buffers = [];
+    this.lease?.end(this.#reads === 0);
   }
 }
 
@@ -180,8 +258,8 @@ export class StreamFeed extends Feed {
   readonly #starts: number[] = [];
   #stop = 0;
 
-  constructor(source: ChunkSource) {
-    super();
+  constructor(source: ChunkSource, lease: Lease | null = null) {
+    super(lease);
     this.#source = source;
   }
 
@@ -263,10 +341,11 @@ export class StreamFeed extends Feed {
   }
 
   close(): Promise<void> {
+    this.lease?.end(true);
     return this.#source.cancel();
   }
 
   closeSync(): void {
-    // A stream is never read synchronously.
+    this.lease?.end(true);
   }
 }

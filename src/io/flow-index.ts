@@ -1,9 +1,9 @@
 // Where the flows of a file are, by their length prefixes alone: nothing else of them is looked at but their last byte.
 import { TAG_DICT } from "../abi.ts";
+import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
 import { type DriveOptions, drive, driveSync } from "./drive.ts";
 import type { Feed } from "./feed.ts";
-import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "./frame.ts";
 import { FILL, type Wants } from "./walk.ts";
 
 /** The flows of a file, up to the first damage. */

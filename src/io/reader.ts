@@ -1,15 +1,17 @@
 // Reads flows from a file or a stream: held flows, borrowed index rows, or only their offsets.
 import type { EngineProvider } from "../codec/lanes.ts";
 import { type CodecOptions, maxDepthOf } from "../codec/options.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { FlowData } from "../flow/data.ts";
 import { type AnyFlow, flowFromData } from "../flow/from.ts";
 import { Migrator } from "../flow/migrate/index.ts";
 import type { FlowServices } from "../flow/services.ts";
+import { HeldBatch } from "./batch.ts";
 import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
 import { detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
+import { Lease } from "./lease.ts";
 import { FlowRow } from "./rows.ts";
 import type { Gap } from "./salvage.ts";
 import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
@@ -111,17 +113,21 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   }
 
   #flows(): Driven<AnyFlow> {
-    const feed = this.#feed();
     const engine = this.#environment.provider(this.#options.engine);
-    const decoder = new Decoder(engine, maxDepthOf(this.#options));
-    return this.#walk(feed, decoder, this.#holder(feed, engine));
+    const maxDepth = maxDepthOf(this.#options);
+    const lease = new Lease(engine, maxDepth);
+    const feed = this.#feed(lease);
+    const decoder = new Decoder(engine, maxDepth);
+    const hold = this.#holder();
+    const take = (_: Decoder, flow: number) => hold(decoder.keep(feed, engine), decoder.offset, flow);
+    return this.#walk(feed, decoder, { take, batch: new HeldBatch(lease, { engine, maxDepth }, hold) });
   }
 
-  /** Makes held flows. @param engine what they are decoded further with */
-  #holder(feed: Feed, engine: Engine): (decoder: Decoder, flow: number) => AnyFlow {
+  /** Makes held flows. */
+  #holder(): (data: FlowData, offset: number, flow: number) => AnyFlow {
     const migrator = new Migrator();
     const { services } = this.#options;
-    return (decoder, flow) => flowFromData(decoder.keep(feed, engine), { migrator, offset: decoder.offset, flow, services });
+    return (data, offset, flow) => flowFromData(data, { migrator, offset, flow, services });
   }
 
   #rows(matches?: (flow: AnyFlow) => boolean): Driven<FlowRow> {
@@ -130,12 +136,13 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     // Rows are read from the arena while the caller may use the engine for something else: they have one of their own.
     const decoder = new Decoder(engine.spare(), maxDepthOf(this.#options));
     const row = new FlowRow(decoder);
-    if (matches === undefined) return this.#walk(feed, decoder, (_, flow) => row.move(flow));
-    const hold = this.#holder(feed, engine);
-    return this.#walk(feed, decoder, (_, flow) => row.move(flow, matches(hold(decoder, flow))));
+    if (matches === undefined) return this.#walk(feed, decoder, { take: (_, flow) => row.move(flow) });
+    const hold = this.#holder();
+    const isMatch = (flow: number): boolean => matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
+    return this.#walk(feed, decoder, { take: (_, flow) => row.move(flow, isMatch(flow)) });
   }
 
-  #walk<Item>(feed: Feed, decoder: Decoder, take: WalkOptions<Item>["take"]): Driven<Item> {
+  #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch">): Driven<Item> {
     const { start = 0, maxFlowBytes = feed.seekable ? LARGEST_FLOW : LARGEST_STREAMED_FLOW, follow = false, salvage } = this.#options;
     const gaps: Gap[] = [];
     this.gaps = gaps;
@@ -143,15 +150,15 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       gaps.push(gap);
       this.#options.onGap?.(gap);
     };
-    const options = { start, maxFlowBytes, follow, onGap: salvage ? onGap : null, take };
+    const options = { start, maxFlowBytes, follow, onGap: salvage ? onGap : null, ...items };
     return new FormatWalk(feed, decoder, options, this.#options, this.#environment.formats ?? new Map());
   }
 
-  #feed(): Feed {
-    if (isRandom(this.#source)) return new RandomFeed(this.#source);
+  #feed(lease: Lease | null = null): Feed {
+    if (isRandom(this.#source)) return new RandomFeed(this.#source, lease);
     if (this.#isRead) throw new TypeError("a stream is read once");
     this.#isRead = true;
-    return new StreamFeed(this.#source);
+    return new StreamFeed(this.#source, lease);
   }
 }
 

@@ -5,8 +5,8 @@
 // Time is linear in the file, also where it was made to be slow: what failed attempts cost is paid from a credit that grows with the way
 // made; without credit, candidates are passed over.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_BYTES, TAG_DICT, TAG_LIST, TAG_TEXT } from "../abi.ts";
+import { frameLength, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
-import { frameLength, PREFIX_BYTES } from "./frame.ts";
 import type { Walk, Wants } from "./walk.ts";
 
 /** Bytes that belong to no flow that could be read. */

@@ -1,12 +1,14 @@
 // Goes from flow to flow. Written once, as a generator that says which bytes it wants next; whoever runs it reads them, with or without
 // waiting. So files are read synchronously and asynchronously by the same code.
 import { MAX_BYTES, TAG_DICT } from "../abi.ts";
+import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { Input } from "../engine/input.ts";
 import { CodecError } from "../errors.ts";
 import { MemoryBytes } from "../flow/data.ts";
+import type { Batch } from "./batch.ts";
 import type { Decoder } from "./decode.ts";
 import { type Feed, RandomFeed } from "./feed.ts";
-import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES, placed } from "./frame.ts";
+import { placed } from "./placed.ts";
 import { type Gap, Salvage } from "./salvage.ts";
 import { Missing, SparseBytes, SparseInput } from "./sparse.ts";
 
@@ -15,7 +17,9 @@ export const FILL = 0;
 export const FETCH = 1;
 export const WAIT = 2;
 export const ITEM = 3;
-export type Want = typeof FILL | typeof FETCH | typeof WAIT | typeof ITEM;
+/** There are items to be had by `ready`. */
+export const READY = 4;
+export type Want = typeof FILL | typeof FETCH | typeof WAIT | typeof ITEM | typeof READY;
 
 export type Wants<Result = void> = Generator<Want, Result, void>;
 
@@ -38,6 +42,8 @@ export interface WalkOptions<Item> {
   onGap: ((gap: Gap) => void) | null;
   /** What to make of a decoded flow. */
   take(decoder: Decoder, flow: number): Item;
+  /** Takes many small flows at a time. */
+  batch?: Batch<Item>;
 }
 
 export class Walk<Item> {
@@ -53,6 +59,8 @@ export class Walk<Item> {
   /** Flows so far, and how far into the source. */
   flows = 0;
   position: number;
+  /** The batch stopped at a flow that must be looked at by itself. */
+  #isClose = false;
 
   constructor(feed: Feed, decoder: Decoder, options: WalkOptions<Item>) {
     this.feed = feed;
@@ -70,6 +78,10 @@ export class Walk<Item> {
       const offset = this.position;
       feed.floor = offset;
       if (!feed.covers(offset, PREFIX_BYTES)) yield this.fill(offset, PREFIX_BYTES);
+      if (this.#fillBatch()) {
+        yield READY;
+        continue;
+      }
       const total = frameLength(feed.window, offset - feed.base, feed.window.length);
       const isEnd = total === INCOMPLETE && offset >= feed.end;
       if (options.follow && (total === INCOMPLETE || offset + total > feed.size)) {
@@ -81,6 +93,12 @@ export class Walk<Item> {
       let isWhole = false;
       try {
         this.#judge(offset, total);
+        if (!feed.has(offset, total) && this.#comesWhole(total)) {
+          yield this.fill(offset, total);
+          // With others that came along.
+          if (feed.has(offset, total) && !this.#isClose && options.batch !== undefined) continue;
+        }
+        this.#isClose = false;
         if (feed.has(offset, total)) this.#decodeWindow(offset, total);
         else yield* this.decode(offset, total);
         if (salvage !== null && !this.decoder.isFlow) throw this.notFlow(offset);
@@ -96,6 +114,34 @@ export class Walk<Item> {
       }
       this.position = yield* salvage.resume(offset, isWhole, total, error as CodecError);
     }
+  }
+
+  /** Whether a flow of so many bytes is brought into the window whole: what is in memory, and what is small. */
+  #comesWhole(total: number): boolean {
+    return total <= WHOLE_FLOW || (this.feed.seekable && this.feed.stable);
+  }
+
+  #fillBatch(): boolean {
+    const { feed, position, options } = this;
+    return options.batch !== undefined && !this.#isClose && feed.has(position, 1) && options.batch.fill(feed, position);
+  }
+
+  /** After READY, the next item. Undefined when there are no more: the walk goes on by itself. */
+  ready(): Item | undefined {
+    const { batch, onGap } = this.options;
+    if (batch === undefined || !batch.next()) return undefined;
+    try {
+      if (batch.length <= this.limit && (onGap === null || batch.isFlow)) {
+        const item = batch.item(this.flows);
+        this.position = batch.offset + batch.length;
+        this.flows++;
+        return item;
+      }
+    } catch {
+      // Thrown again, with its place and what salvage makes of it, when the walk looks at the flow by itself.
+    }
+    this.#isClose = true;
+    return undefined;
   }
 
   /** The item, or undefined where all of the flow's bytes are needed for it and not all are in memory. */
@@ -160,7 +206,7 @@ export class Walk<Item> {
   /** Decodes the value of `total` bytes at `offset`, from wherever it is. @throws CodecError with absolute offsets */
   *decode(offset: number, total: number): Wants {
     const { feed } = this;
-    if (!feed.has(offset, total) && (total <= WHOLE_FLOW || (feed.seekable && feed.stable))) yield this.fill(offset, total);
+    if (!feed.has(offset, total) && this.#comesWhole(total)) yield this.fill(offset, total);
     if (feed.has(offset, total)) return this.#decodeWindow(offset, total);
     if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow: this.flows });
     try {

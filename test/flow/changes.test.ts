@@ -270,8 +270,7 @@ function farFlow(): { flow: HTTPFlow; far: FarBytes; whole: Uint8Array } {
   const whole = tnetstring.dumps(replaced(states.http(), { "response.content": new Uint8Array(5000).fill(0x62) }));
   const from = latin1(whole).indexOf("bbbbb");
   const far = new FarBytes(whole, from, from + 5000);
-  const { words, count } = flowDataOf(whole);
-  return { flow: flowFromData(new FlowData(words, count, far)) as HTTPFlow, far, whole };
+  return { flow: flowFromData(new FlowData(flowDataOf(whole), far)) as HTTPFlow, far, whole };
 }
 
 test("a body that is not in memory is touched when it is asked for, and not before", async () => {

@@ -7,6 +7,7 @@ import { emitProtobuf, layoutProtobuf } from "./protobuf-encode.ts";
 import { search } from "./search.ts";
 import { decodeTnetstring } from "./tnetstring-decode.ts";
 import { emitTnetstring, layoutTnetstring } from "./tnetstring-encode.ts";
+import { decodeTnetstringRun } from "./tnetstring-run.ts";
 import { utf8Error } from "./utf8.ts";
 
 export class JsEngine extends ArenaEngine {
@@ -36,6 +37,10 @@ export class JsEngine extends ArenaEngine {
   decode(format: Format): number {
     const window = this.#window ?? this.bytes;
     return format === FORMAT_TNETSTRING ? decodeTnetstring(this.words, window) : decodeProtobuf(this.words, window);
+  }
+
+  decodeRun(): void {
+    decodeTnetstringRun(this.words, this.#window ?? this.bytes);
   }
 
   layout(format: Format): number {

@@ -9,6 +9,7 @@ import { search } from "../js/search.ts";
 export interface CoreExports {
   decodeTnetstring(): number;
   decodeProtobuf(): number;
+  decodeTnetstringRun(): void;
   layoutTnetstring(): number;
   layoutProtobuf(): number;
   emitTnetstring(mode: number): void;
@@ -54,6 +55,10 @@ export class WasmEngine extends ArenaEngine {
 
   decode(format: Format): number {
     return format === FORMAT_TNETSTRING ? this.core.decodeTnetstring() : this.core.decodeProtobuf();
+  }
+
+  decodeRun(): void {
+    this.core.decodeTnetstringRun();
   }
 
   layout(format: Format): number {

@@ -1,6 +1,5 @@
-// Where a flow ends, by its length prefix alone.
+// Where a tnetstring value ends, by its length prefix alone.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS } from "../abi.ts";
-import { CodecError } from "../errors.ts";
 
 /** A length prefix and one byte more: with these there, its value's bounds are known. */
 export const PREFIX_BYTES: number = MAX_LENGTH_DIGITS + 2;
@@ -22,11 +21,4 @@ export function frameLength(bytes: Uint8Array, at: number, end: number): number 
   if (cursor === end) return INCOMPLETE;
   if (bytes[cursor] !== BYTE_COLON || cursor === at) return MALFORMED;
   return cursor - at + length + 2;
-}
-
-/** The same error, with offsets into the file rather than into what was decoded, and with the number of the flow. */
-export function placed(error: unknown, base: number, flow: number): unknown {
-  if (!(error instanceof CodecError) || error.flow >= 0) return error;
-  const { code, offset, path } = error;
-  return new CodecError(code, { offset: offset < 0 ? base : base + offset, path, flow, cause: error });
 }

@@ -1,0 +1,69 @@
+// Many tnetstring values of a window in one call, each on a tape of its own, one behind another, with offsets from its own first byte.
+// A run ends before a value that is not whole in the window, is wrong, or finds no room: the host decodes that one by itself.
+import {
+  NODE_SHIFT,
+  NONE,
+  REG_CHECKED_START,
+  REG_DEPTH,
+  REG_EXPECT_KEY,
+  REG_INPUT_END,
+  REG_POSITION,
+  REG_PROBE_OFFSET,
+  REG_RUN_CAPACITY,
+  REG_RUN_COUNT,
+  REG_RUN_LIMIT,
+  REG_RUN_POINTER,
+  REG_TAPE_CAPACITY,
+  REG_TAPE_COUNT,
+  REG_TAPE_POINTER,
+  REG_WINDOW_BASE,
+  REG_WINDOW_END,
+  REG_WINDOW_POINTER,
+  STATUS_DONE,
+} from "../src/abi";
+import { register, setRegister } from "./registers";
+import { decodeTnetstring, readPrefix } from "./tnetstring-decode";
+
+/** Bytes of an entry of the table. */
+const ENTRY: usize = 16;
+
+/** Decodes the values from REG_POSITION on, counted from the window's first byte, as REG_WINDOW_END is. Leaves REG_RUN_COUNT. */
+export function decodeTnetstringRun(): void {
+  const window: usize = register(REG_WINDOW_POINTER);
+  const windowEnd = register(REG_WINDOW_END);
+  const limit = register(REG_RUN_LIMIT);
+  const tape: usize = register(REG_TAPE_POINTER);
+  const capacity = register(REG_TAPE_CAPACITY);
+  let entry: usize = register(REG_RUN_POINTER);
+  const lastEntry = entry + register(REG_RUN_CAPACITY) * ENTRY;
+  let position = register(REG_POSITION);
+  let nodes: u32 = 0;
+  let count: u32 = 0;
+
+  setRegister(REG_WINDOW_BASE, 0);
+  while (entry != lastEntry && position < limit) {
+    const prefix = readPrefix(window, position, windowEnd);
+    if (prefix < 0) break;
+    const length = <u32>(prefix >> 32) + <u32>prefix + 1;
+    setRegister(REG_POSITION, 0);
+    setRegister(REG_INPUT_END, length);
+    setRegister(REG_WINDOW_POINTER, <u32>window + position);
+    setRegister(REG_WINDOW_END, length);
+    setRegister(REG_TAPE_POINTER, <u32>tape + (nodes << NODE_SHIFT));
+    setRegister(REG_TAPE_CAPACITY, capacity - nodes);
+    setRegister(REG_TAPE_COUNT, 0);
+    setRegister(REG_DEPTH, 0);
+    setRegister(REG_EXPECT_KEY, 0);
+    setRegister(REG_PROBE_OFFSET, NONE);
+    setRegister(REG_CHECKED_START, NONE);
+    if (decodeTnetstring() != STATUS_DONE) break;
+    const taken = register(REG_TAPE_COUNT);
+    store<u64>(entry, <u64>position | (<u64>length << 32));
+    store<u64>(entry, <u64>nodes | (<u64>taken << 32), 8);
+    entry += ENTRY;
+    count++;
+    nodes += taken;
+    position += length;
+  }
+  setRegister(REG_RUN_COUNT, count);
+}

@@ -1,0 +1,135 @@
+// Many tnetstring values at a time: windows in the arena of an engine of one's own, and a decoder that takes all that one holds in a call.
+// The memory is laid out once and stays where it is, so that sources can read straight into it:
+//
+//   frames │ table of the run │ tape │ two regions for windows
+//
+// Bytes that are elsewhere already (a caller's array, a chunk of a stream) are copied in by parts, or taken where they are by the JS engine.
+import {
+  ARENA_DATA,
+  ARENA_PADDING,
+  FRAME_WORDS,
+  NODE_WORDS,
+  REG_FRAMES_POINTER,
+  REG_MAX_DEPTH,
+  REG_POSITION,
+  REG_RUN_CAPACITY,
+  REG_RUN_COUNT,
+  REG_RUN_LIMIT,
+  REG_RUN_POINTER,
+  REG_TAPE_CAPACITY,
+  REG_TAPE_POINTER,
+  REG_WINDOW_END,
+  REG_WINDOW_POINTER,
+  RUN_WORDS,
+} from "../abi.ts";
+import type { Engine } from "./engine.ts";
+import { frameLength } from "./frame.ts";
+
+/** Deeper values are left to the scanner, whose frames have the room that the caller asks for. */
+const DEEPEST = 100;
+const TABLE_BYTES = 1 << 16;
+/** So many nodes: a value with more is left to the scanner. */
+const TAPE_NODES = 1 << 15;
+/** What a source reads at a time into a region. */
+export const REGION_WINDOW: number = 1 << 19;
+/** Room before it, for the end of the window before: what is longer is no small value. */
+export const REGION_CARRY: number = 1 << 18;
+const REGION_BYTES = REGION_CARRY + REGION_WINDOW;
+
+const FRAMES = ARENA_DATA;
+const TABLE = FRAMES + (DEEPEST + 2) * FRAME_WORDS * 4;
+const TAPE = TABLE + TABLE_BYTES;
+const REGIONS = TAPE + TAPE_NODES * NODE_WORDS * 4;
+const ARENA_BYTES = REGIONS + 2 * (REGION_BYTES + ARENA_PADDING);
+
+/** Copied in at first of bytes that are elsewhere; more while they are read on without a gap. */
+const FIRST_COPY = 1 << 12;
+const LARGEST_COPY = 1 << 17;
+
+export class Runs {
+  readonly engine: Engine;
+  /** Where windows may be put. */
+  readonly regions: readonly Uint8Array[];
+  /** Values of the last run, and where the positions in its table count from. */
+  count = 0;
+  base = 0;
+  readonly #maxDepth: number;
+  #copied: Uint8Array | null = null;
+  #copyStart = 0;
+  #copyEnd = 0;
+  #copyBytes = FIRST_COPY;
+
+  /** @param engine one that nobody else uses meanwhile @throws CodecError OUT_OF_MEMORY */
+  constructor(engine: Engine, maxDepth: number) {
+    this.engine = engine;
+    this.#maxDepth = Math.min(maxDepth, DEEPEST);
+    if (engine.bytes.length < ARENA_BYTES + ARENA_PADDING) engine.grow(ARENA_BYTES, ARENA_DATA);
+    const first = REGIONS;
+    const second = REGIONS + REGION_BYTES + ARENA_PADDING;
+    this.regions = [first, second].map((start) => engine.bytes.subarray(start, start + REGION_BYTES));
+  }
+
+  /** Index in `engine.words` of the run's table. */
+  get table(): number {
+    return TABLE >>> 2;
+  }
+
+  /** Index in `engine.words` of the first value's first node. */
+  get tape(): number {
+    return TAPE >>> 2;
+  }
+
+  /**
+   * Decodes the values of `window` from `start` on, as long as they are whole in it, right, and begin within `limit` bytes. 0: the first is
+   * one for the scanner.
+   */
+  decode(window: Uint8Array, start: number, limit: number): number {
+    this.count = 0;
+    if (window.buffer === this.engine.bytes.buffer) {
+      this.engine.adoptWindow(this.engine.bytes);
+      this.#run(window.byteOffset, window.length, start, 0, limit);
+    } else if (this.engine.adoptWindow(window)) this.#run(0, window.length, start, 0, limit);
+    else this.#runCopied(window, start, limit);
+    return this.count;
+  }
+
+  /** Lets go of the bytes, and gives nothing any more: another may use the engine. */
+  close(): void {
+    this.#copied = null;
+    this.engine.adoptWindow(this.engine.bytes);
+  }
+
+  #runCopied(window: Uint8Array, start: number, limit: number): void {
+    const isInside = this.#copied === window && start >= this.#copyStart && start <= this.#copyEnd;
+    if (isInside && start < this.#copyEnd) {
+      this.#run(REGIONS, this.#copyEnd - this.#copyStart, start - this.#copyStart, this.#copyStart, limit);
+      if (this.count > 0 || this.#copyEnd === window.length) return;
+    }
+    const first = frameLength(window, start, window.length);
+    if (first <= 0 || first > LARGEST_COPY || start + first > window.length) return;
+    this.#copyBytes = isInside ? Math.min(this.#copyBytes * 4, LARGEST_COPY) : FIRST_COPY;
+    const end = Math.min(start + Math.max(this.#copyBytes, first), window.length);
+    this.engine.bytes.set(window.subarray(start, end), REGIONS);
+    this.#copied = window;
+    this.#copyStart = start;
+    this.#copyEnd = end;
+    this.#run(REGIONS, end - start, 0, start, limit);
+  }
+
+  #run(pointer: number, length: number, position: number, base: number, limit: number): void {
+    const { words } = this.engine;
+    words[REG_WINDOW_POINTER] = pointer;
+    words[REG_WINDOW_END] = length;
+    words[REG_POSITION] = position;
+    words[REG_RUN_LIMIT] = position + limit;
+    words[REG_RUN_POINTER] = TABLE;
+    words[REG_RUN_CAPACITY] = TABLE_BYTES / (RUN_WORDS * 4);
+    words[REG_TAPE_POINTER] = TAPE;
+    words[REG_TAPE_CAPACITY] = TAPE_NODES;
+    words[REG_FRAMES_POINTER] = FRAMES;
+    words[REG_MAX_DEPTH] = this.#maxDepth;
+    this.engine.decodeRun();
+    this.count = words[REG_RUN_COUNT];
+    this.base = base;
+  }
+}

@@ -1,0 +1,107 @@
+// Flows that a window holds whole, many at a time. A batch knows plain flows only: at anything else it stops, and the walk looks at that
+// flow by itself, with all that it knows of errors, large bodies and salvage.
+import { NODE_WORDS, RUN_LENGTH, RUN_NODE, RUN_NODES, RUN_POSITION, RUN_WORDS } from "../abi.ts";
+import { FlowData, type FlowDataOptions, SlabBytes } from "../flow/data.ts";
+import type { Feed } from "./feed.ts";
+import type { Lease } from "./lease.ts";
+
+export interface Batch<Item> {
+  /** Takes what it can of the flows from `offset` on, which the feed's window holds. @returns whether there are any */
+  fill(feed: Feed, offset: number): boolean;
+  /** Moves to the next flow. @returns false when there is none */
+  next(): boolean;
+  /** Where the flow that it is at begins in the source, and its bytes. */
+  readonly offset: number;
+  readonly length: number;
+  /** Whether that is a dict with a version and a type. */
+  readonly isFlow: boolean;
+  /** What is made of it. @param flow its number */
+  item(flow: number): Item;
+}
+
+/** Flows to keep share copies of about so many bytes, and of their tapes. A copy each takes longer; a larger one is kept alive by one flow. */
+const SLAB_BYTES = 1 << 16;
+
+const NO_WORDS = new Uint32Array(0);
+const NO_BYTES = new Uint8Array(0);
+
+/** Flows to keep, from a run of the decoder at a time. */
+export class HeldBatch<Item> implements Batch<Item> {
+  readonly #lease: Lease;
+  readonly #options: FlowDataOptions;
+  readonly #take: (data: FlowData, offset: number, flow: number) => Item;
+  /** The tapes of the run, its table, and its bytes. */
+  #words: Uint32Array = NO_WORDS;
+  #table: Uint32Array = NO_WORDS;
+  #slab: Uint8Array = NO_BYTES;
+  /** Added to a position of the table they give a place in the slab, and in the source. */
+  #slabShift = 0;
+  #offsetShift = 0;
+  /** Where in the table the flow is that it is at. */
+  #at = 0;
+
+  constructor(lease: Lease, options: FlowDataOptions, take: (data: FlowData, offset: number, flow: number) => Item) {
+    this.#lease = lease;
+    this.#options = options;
+    this.#take = take;
+  }
+
+  fill(feed: Feed, offset: number): boolean {
+    const { runs } = this.#lease;
+    if (runs === null) return false;
+    const count = runs.decode(feed.window, offset - feed.base, SLAB_BYTES);
+    this.#at = -RUN_WORDS;
+    const { words } = runs.engine;
+    this.#table = words.slice(runs.table, runs.table + count * RUN_WORDS);
+    if (count === 0) return false;
+    const last = this.#table.subarray(-RUN_WORDS);
+    const nodes = last[RUN_NODE] + last[RUN_NODES];
+    this.#words = words.slice(runs.tape, runs.tape + nodes * NODE_WORDS);
+    this.#offsetShift = feed.base + runs.base;
+    if (feed.seekable && feed.stable) {
+      this.#slab = feed.window;
+      this.#slabShift = runs.base;
+    } else {
+      const first = this.#table[RUN_POSITION];
+      this.#slab = feed.window.slice(runs.base + first, runs.base + last[RUN_POSITION] + last[RUN_LENGTH]);
+      this.#slabShift = -first;
+    }
+    return true;
+  }
+
+  next(): boolean {
+    this.#at += RUN_WORDS;
+    return this.#at < this.#table.length;
+  }
+
+  get offset(): number {
+    return this.#table[this.#at + RUN_POSITION] + this.#offsetShift;
+  }
+
+  get length(): number {
+    return this.#table[this.#at + RUN_LENGTH];
+  }
+
+  get isFlow(): boolean {
+    const data = this.#data();
+    let hasVersion = false;
+    let hasType = false;
+    for (let key = 1; key < data.count; key = data.next(data.next(key))) {
+      hasVersion ||= data.isString(key) && data.equals(key, "version");
+      hasType ||= data.isString(key) && data.equals(key, "type");
+    }
+    return data.isDict(0) && hasVersion && hasType;
+  }
+
+  item(flow: number): Item {
+    return this.#take(this.#data(), this.offset, flow);
+  }
+
+  #data(): FlowData {
+    const table = this.#table;
+    const at = this.#at;
+    const tape = { words: this.#words, first: table[at + RUN_NODE] * NODE_WORDS, count: table[at + RUN_NODES] };
+    const bytes = new SlabBytes(this.#slab, table[at + RUN_POSITION] + this.#slabShift, table[at + RUN_LENGTH]);
+    return new FlowData(tape, bytes, this.#options);
+  }
+}

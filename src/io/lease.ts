@@ -1,0 +1,43 @@
+// An engine of its own for the time of one reading: sources read into its arena while the caller's code may use the others.
+import type { Engine } from "../engine/engine.ts";
+import { JsEngine } from "../engine/js/engine.ts";
+import { Runs } from "../engine/runs.ts";
+import { CodecError } from "../errors.ts";
+
+export class Lease {
+  readonly #engine: Engine;
+  readonly #maxDepth: number;
+  #runs: Runs | null = null;
+  #isOver = false;
+
+  constructor(engine: Engine, maxDepth: number) {
+    this.#engine = engine;
+    this.#maxDepth = maxDepth;
+  }
+
+  /** Taken when it is first used. Null when the reading is over. */
+  get runs(): Runs | null {
+    if (this.#runs === null && !this.#isOver) this.#runs = this.#take();
+    return this.#runs;
+  }
+
+  /** Gives the engine back. @param isIdle false: a read is under way that may still write into its arena, so that nobody else may have it */
+  end(isIdle: boolean): void {
+    const runs = this.#runs;
+    this.#runs = null;
+    this.#isOver = true;
+    if (runs === null) return;
+    runs.close();
+    if (isIdle) this.#engine.takeBack(runs.engine);
+  }
+
+  #take(): Runs {
+    try {
+      return new Runs(this.#engine.spare(), this.#maxDepth);
+    } catch (error) {
+      // Runtimes bound how many Wasm memories a process has: about a hundred readings at a time. The others do without.
+      if (!(error instanceof CodecError) || error.code !== "OUT_OF_MEMORY" || this.#engine.name === "js") throw error;
+      return new Runs(new JsEngine("there is no memory for another Wasm engine"), this.#maxDepth);
+    }
+  }
+}
