@@ -10,11 +10,12 @@ import { figuresOf } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
 import { makeSmallFlow } from "../bench/flows.ts";
 import { MEMCPY, mitmflowName } from "../bench/names.ts";
+import { marksOf, rewritePage } from "../bench/pages.ts";
 import { peer as naive } from "../bench/peers/naive.ts";
 import { withTextBody } from "../bench/peers/peer.ts";
 import { makePlan } from "../bench/plan.ts";
 import { Random } from "../bench/random.ts";
-import { hasSection, marksOf, rewriteReadme } from "../bench/readme.ts";
+import { chartFile } from "../bench/report/chart-file.ts";
 import { htmlReport } from "../bench/report/html.ts";
 import { sectionsOf } from "../bench/report/sections.ts";
 import { tablesText } from "../bench/report/tables.ts";
@@ -279,18 +280,24 @@ describe("reports", () => {
     expect(html).toContain("A &#60;fast&#62; &#38; &#34;quoted&#34; CPU");
   });
 
-  test("README: the section is replaced, the rest kept, and a second time changes nothing", () => {
-    const marks = marksOf(run);
-    const readme = `before\n${marks.start}\nold\n${marks.end}\nafter\n`;
-    const once = rewriteReadme(readme, run);
+  test.each(["bench", "bench core"])("pages: the section %s is replaced, the rest kept, and a second time changes nothing", (name) => {
+    const marks = marksOf(name);
+    const page = `before\n${marks.start}\nold\n${marks.end}\nafter\n`;
+    const once = rewritePage(page, run);
     expect(once).toMatch(/^before\n/);
     expect(once).toMatch(/\nafter\n$/);
     expect(once).not.toContain("\nold\n");
     expect(once).toContain("| mitmflow protobuf wasm-simd | protobuf | 1.04 ms (1.04 ×)");
     expect(once).toContain("CPU \\| pipe");
-    expect(rewriteReadme(once, run)).toBe(once);
-    expect(hasSection(readme, run)).toBe(true);
-    expect(hasSection(readme, { ...run, suite: "flows" })).toBe(false);
-    expect(() => rewriteReadme("no marks", run)).toThrow("lacks");
+    expect(rewritePage(once, run)).toBe(once);
+    expect(rewritePage(page, { ...run, suite: "flows" })).toBe(page);
+    expect(() => rewritePage(marks.start, run)).toThrow("no <!-- bench");
+  });
+
+  test("the chart file is one picture, escaped, with the largest size of each section", () => {
+    const svg = chartFile(run, [{ case: "response", operation: "dumps" }]);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 900 \d+(\.\d+)?"/);
+    expect(svg).toContain("mitmflow protobuf wasm-simd");
+    expect(svg).not.toMatch(/<script|NaN|undefined|(src|href)=/);
   });
 });

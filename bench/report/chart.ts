@@ -10,15 +10,19 @@ const BAR = 11;
 const GROUP_GAP = 9;
 const AXIS = 24;
 
-/** The chart of one section. Colours come from the page's classes `shade-0`, `shade-1`, … */
-export function chartOf(section: Section): string {
+/** The powers of ten, in nanoseconds, that all times of some sections lie between; null where there are none. */
+export function scaleOf(sections: readonly Section[]): readonly [lowest: number, highest: number] | null {
+  const cells = sections.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const times = cells.flatMap(({ row }) => (row?.time ? [row.time.lowerQuartile, row.time.upperQuartile] : []));
+  if (times.length === 0) return null;
+  return [10 ** Math.floor(Math.log10(Math.min(...times))), 10 ** Math.ceil(Math.log10(Math.max(...times)))];
+}
+
+/** The chart of one section, on its own scale or a given one. Colours come from the page's classes `shade-0`, `shade-1`, … */
+export function chartOf(section: Section, scale: readonly [number, number] | null = scaleOf([section])): string {
+  if (scale === null) return "";
+  const [lowest, highest] = scale;
   const rows = section.rows.filter((row) => row.cells.some((cell) => cell.row?.time));
-  const times = rows.flatMap((row) =>
-    row.cells.flatMap((cell) => (cell.row?.time ? [cell.row.time.lowerQuartile, cell.row.time.upperQuartile] : [])),
-  );
-  if (times.length === 0) return "";
-  const lowest = 10 ** Math.floor(Math.log10(Math.min(...times)));
-  const highest = 10 ** Math.ceil(Math.log10(Math.max(...times)));
   const plot = WIDTH - LABELS - VALUES;
   const x = (time: number): number => LABELS + (plot * Math.log10(time / lowest)) / Math.log10(highest / lowest);
 

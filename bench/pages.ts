@@ -1,4 +1,4 @@
-// The README's sections of figures, made from the JSON of runs.
+// Figures in Markdown, made from the JSON of runs: a short section of the README, and one for each suite in docs/performance.md.
 import { isReached } from "./figure.ts";
 import { MEMCPY } from "./names.ts";
 import { escapeCell } from "./report/escape.ts";
@@ -7,25 +7,25 @@ import { ratioLabel, sizeLabel, timeLabel } from "./report/format.ts";
 import { sectionsOf } from "./report/sections.ts";
 import { findTime, type Run } from "./results.ts";
 
-/** What stands around a suite's section: `bench` of the core suite, `bench NAME` of the others. */
-export function marksOf({ suite }: Pick<Run, "suite">): { start: string; end: string } {
-  const name = suite === "core" ? "bench" : `bench ${suite}`;
+/** What stands around a section: `bench` of the README's, `bench SUITE` of a suite's own. */
+export function marksOf(name: string): { start: string; end: string } {
   return { start: `<!-- ${name}:start -->`, end: `<!-- ${name}:end -->` };
 }
 
-/** Whether the README has a place for the run. */
-export function hasSection(readme: string, run: Run): boolean {
-  return readme.includes(marksOf(run).start);
+/** A page with the sections of a run's suite replaced, as far as it has any. */
+export function rewritePage(page: string, run: Run): string {
+  const short = run.suite === "core" ? replaceSection(page, "bench", () => shortSection(run)) : page;
+  return replaceSection(short, `bench ${run.suite}`, () => (run.suite === "core" ? coreSection(run) : suiteSection(run)));
 }
 
-/** The README with the section of the run's suite replaced. Throws when its marks are not there. */
-export function rewriteReadme(readme: string, run: Run): string {
-  const marks = marksOf(run);
-  const start = readme.indexOf(marks.start);
-  const end = readme.indexOf(marks.end);
-  if (start < 0 || end < start) throw new Error(`the README lacks ${marks.start} and ${marks.end}`);
-  const section = run.suite === "core" ? coreSection(run) : suiteSection(run);
-  return `${readme.slice(0, start + marks.start.length)}\n${section}\n${readme.slice(end)}`;
+/** @throws Error where a section has a beginning and no end */
+function replaceSection(page: string, name: string, section: () => string): string {
+  const marks = marksOf(name);
+  const start = page.indexOf(marks.start);
+  if (start < 0) return page;
+  const end = page.indexOf(marks.end);
+  if (end < start) throw new Error(`the page has ${marks.start} and no ${marks.end}`);
+  return `${page.slice(0, start + marks.start.length)}\n${section()}\n${page.slice(end)}`;
 }
 
 /** A row a section and a column a variant, and the goals. */
@@ -39,26 +39,31 @@ function suiteSection(run: Run): string {
       return row?.time ? timeLabel(row.time.median) : row?.missing ? "not installed" : "";
     }),
   ]);
-  return [`${aboutRun(run)} Medians.`, markdown([head, ...rows]), "Goals:", goalsTable(run)].join("\n\n");
+  return [`${aboutRun(run)} Medians.`, markdown([head, ...rows]), goalsTable(run)].join("\n\n");
 }
 
 function aboutRun({ date, machine: { cpu, cores, node } }: Run): string {
   return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.`;
 }
 
-/** Tables of the largest size and of flows, and the goals, in Markdown. */
+const RATIOS = "Medians; × is to one copy of the body into memory of the same kind, fresh or reused, in the same run.";
+
+/** The largest body, in a few columns. */
+function shortSection(run: Run): string {
+  const largest = run.sizes.at(-1) ?? 0;
+  return [`${aboutRun(run)} An HTTP response of ${sizeLabel(largest)}. ${RATIOS}`, bodyTable(run, largest)].join("\n\n");
+}
+
+/** Tables of the largest size and of flows, and the goals. */
 function coreSection(run: Run): string {
   const largest = run.sizes.at(-1) ?? 0;
-  const about = `${aboutRun(run)} Medians; × is to one copy of the body into memory of the same kind, fresh or reused, in the same run.`;
-  const bodies = bodyTable(run, largest);
   const flows = table(run, ["dumps", "dumpsBorrowed", "loads", "tape"], "flows", 0, ["own array", "borrowed", "loads", "tape only"]);
   return [
-    about,
+    `${aboutRun(run)} ${RATIOS}`,
     `An HTTP response of ${sizeLabel(largest)}:`,
-    bodies,
+    bodyTable(run, largest),
     "Flows of about 220 small values, each:",
     flows,
-    "Goals:",
     goalsTable(run),
   ]
     .filter((part) => part !== "")
