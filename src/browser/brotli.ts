@@ -1,0 +1,34 @@
+// Brotli, by brotli.js. Its own way out takes as much memory as the stream says that it needs, so its decoder is used from below, where it
+// writes into any sink.
+// @ts-expect-error: the package describes its main entry only
+import { BrotliDecompress } from "../../node_modules/brotli/dec/decode.js";
+import type { Decoder } from "../flow/services.ts";
+import { CappedOutput } from "./capped.ts";
+
+/** `content-encoding: br`. @throws Error where it is none, or is damaged, or gives more than `maxBytes` */
+export const unbrotli: Decoder = (bytes, maxBytes) => {
+  const output = new CappedOutput(maxBytes);
+  const sink = {
+    /** The decoder makes room by replacing this where it is too short. */
+    buffer: { length: Number.POSITIVE_INFINITY },
+    /** What it gives is its ring buffer, which it writes on. */
+    write(ring: Uint8Array, length: number): void {
+      output.reserve(length);
+      output.add(ring.slice(0, length));
+    },
+  };
+  BrotliDecompress(input(bytes), sink);
+  return output.whole();
+};
+
+function input(bytes: Uint8Array): { read(target: Uint8Array, at: number, count: number): number } {
+  let position = 0;
+  return {
+    read(target, at, count) {
+      const part = bytes.subarray(position, position + count);
+      target.set(part, at);
+      position += part.length;
+      return part.length;
+    },
+  };
+}
