@@ -4,11 +4,12 @@
 //   dist/cjs/*.cjs, *.d.cts  the same files, turned into CommonJS one by one
 //   dist/browser/*.js        the same for bundlers that build for browsers: without what only Node's process leads to
 //   dist/cli.js              the command line; dist/bench/*.js the benchmark that it starts
+//   dist/web/*               the viewer: static files for any server
 //
 // All is made in memory first: dist/ is only touched when the whole build has worked, and never lacks a file in between.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { generators, makeIfStale } from "./generated.mjs";
@@ -26,11 +27,15 @@ const browserEntries = Object.values(manifest.exports).flatMap(
   (target) => target.browser?.import.default.match(/^\.\/dist\/browser\/(.+)\.js$/)?.[1] ?? [],
 );
 
+/** Parts of an entry that a bundler is to leave out on their own. */
+const parts = ["brotli", "certificate", "inflate", "sha256", "zstd"].map((name) => `browser/${name}`);
+
 /** Path under dist/ → contents. */
 const files = new Map();
 await bundleLibrary();
 await bundleForBrowsers();
 await bundleTools();
+await bundleWeb();
 emitTypes();
 publish();
 
@@ -40,9 +45,11 @@ console.log(`dist: ${files.size} files, ${Math.round(bytes / 1000)} kB, in ${((p
 /** One ESM build with shared chunks, so that `mitmflow` and `mitmflow/js` have one CodecError class; CommonJS is made from its output. */
 async function bundleLibrary() {
   const { outputFiles } = await bundle({
-    entryPoints: entries.map((name) => `src/${name}.ts`),
+    entryPoints: [...entries, ...parts].map((name) => `src/${name}.ts`),
+    outbase: "src",
     outdir: "dist/esm",
-    platform: "neutral",
+    // What runs everywhere; packages are taken in the form that they have for browsers.
+    platform: "browser",
     external: ["node:*", ...Object.keys(manifest.peerDependencies)],
     chunkNames: "chunk-[hash]",
   });
@@ -77,8 +84,8 @@ async function addCommonJs(name, source, sourceMap) {
   });
   if (warnings.length > 0) throw new Error(`${name} as CommonJS: ${warnings[0].text}`);
   const commonName = `cjs/${name.replace(/\.js$/, ".cjs")}`;
-  const required = code.replace(/\brequire\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
-  files.set(commonName, `${required}//# sourceMappingURL=${commonName.slice(4)}.map\n`);
+  const required = code.replace(/\brequire\("(\.\.?\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
+  files.set(commonName, `${required}//# sourceMappingURL=${basename(commonName)}.map\n`);
   files.set(`${commonName}.map`, map);
 }
 
@@ -100,6 +107,37 @@ async function bundleTools() {
   // The benchmark's Python peers run from the package too.
   for (const name of readdirSync("bench/peers").filter((name) => name.endsWith(".py")))
     files.set(`bench/peers/${name}`, readFileSync(`bench/peers/${name}`, "utf8"));
+}
+
+/** The viewer's page, its worker and their shared parts; what is not code goes as it is. */
+async function bundleWeb() {
+  const { outputFiles, metafile } = await bundle({
+    entryPoints: ["src/web/main.tsx", "src/web/worker.ts"],
+    outdir: "dist/web",
+    platform: "browser",
+    minify: true,
+    sourcemap: false,
+    metafile: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    chunkNames: "chunk-[hash]",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
+  for (const name of ["index.html", "app.css", "icon.svg"]) files.set(`web/${name}`, readFileSync(`src/web/${name}`, "utf8"));
+  files.set("web/licences.txt", licencesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licences of all packages that these files come from. */
+function licencesOf(paths) {
+  const names = new Set(paths.map((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean));
+  const texts = [...names].sort().map((name) => {
+    const folder = join("node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file));
+    return `${name} ${version} (${license})\n\n${file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim()}`;
+  });
+  return `The viewer contains these packages.\n\n${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 async function bundle(options) {

@@ -3,6 +3,14 @@ import { transformSync } from "esbuild";
 
 export default {
   process(source, path) {
-    return transformSync(source, { loader: "ts", format: "esm", target: "es2022", sourcemap: "inline", sourcefile: path });
+    return transformSync(source, {
+      loader: path.endsWith("x") ? "tsx" : "ts",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      format: "esm",
+      target: "es2022",
+      sourcemap: "inline",
+      sourcefile: path,
+    });
   },
 };

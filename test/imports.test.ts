@@ -13,14 +13,14 @@ const layers: string[][] = [
   ["codec"],
   ["flow"],
   ["io"],
-  ["node"],
+  ["node", "browser"],
   ["filter", "har", "jsonl", "export", "replay"],
   ["all-formats"],
   ["store", "watch"],
   ["cli", "web"],
   ["exports"],
   ["tnetstring", "protobuf"],
-  ["index.ts", "js.ts", "node.ts", "cli.ts"],
+  ["index.ts", "js.ts", "node.ts", "browser.ts", "cli.ts"],
 ];
 
 /** Path → specifiers of all its imports: static ones, those of types only, re-exports and `import()`. */
@@ -93,7 +93,7 @@ describe("the walker", () => {
 
 function readImports(folder: string): Imports {
   const names = readdirSync(new URL(folder, root), { recursive: true }).map(String);
-  const paths = names.filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
+  const paths = names.filter((name) => /\.tsx?$/.test(name)).map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
   return new Map(paths.sort().map((path) => [path, specifiers(readFileSync(new URL(path, root), "utf8"))]));
 }
 

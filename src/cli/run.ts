@@ -11,6 +11,7 @@ import { addRepairCommand } from "./repair.ts";
 import { addReplayCommand } from "./replay.ts";
 import { addShowCommand } from "./show.ts";
 import { addSplitCommand } from "./split.ts";
+import { addViewCommand } from "./view.ts";
 
 /** What the package says of itself. */
 export interface About {
@@ -66,6 +67,7 @@ function programOf(context: Context, { version, description }: About): Command {
   addSplitCommand(program, context);
   addRepairCommand(program, context);
   addReplayCommand(program, context);
+  addViewCommand(program, context);
   addBenchCommand(program, context);
   return program;
 }

@@ -1,0 +1,186 @@
+// The viewer's server: a page's own files and one capture, on this computer only. Nobody who does not know the address gets anything: it
+// holds a random token; the Host header is checked, so that no other site's name can be made to point here; nothing is listed.
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { createReadStream, readdirSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, extname, join } from "node:path";
+
+const HOST = "127.0.0.1";
+const TOKEN_BYTES = 18;
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/** The page says the same in a meta element, for other servers; only a header can forbid frames. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const commonHeaders = {
+  "Content-Security-Policy": policy,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "no-store",
+};
+
+export interface ViewOptions {
+  /** The folder of the viewer's own files. */
+  pages: string;
+  /** The capture. */
+  file: string | null;
+  /** 0 for any free one. */
+  port: number;
+}
+
+export interface ViewServer {
+  /** The address to open. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startViewServer({ pages, file, port }: ViewOptions): Promise<ViewServer> {
+  const site = new Site(pages, file === null ? null : { name: basename(file), handle: await open(file, "r") });
+  const server = createServer((request, response) => void site.answer(request, response));
+  try {
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, HOST, resolve));
+  } catch (error) {
+    await site.close();
+    throw error;
+  }
+  site.port = (server.address() as AddressInfo).port;
+  return { url: site.url, close: () => end(server, site) };
+}
+
+async function end(server: Server, site: Site): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+  await site.close();
+}
+
+class Site {
+  port = 0;
+  readonly #token: string = randomBytes(TOKEN_BYTES).toString("base64url");
+  readonly #pages: string;
+  readonly #names: ReadonlySet<string>;
+  readonly #file: { readonly name: string; readonly handle: FileHandle } | null;
+
+  constructor(pages: string, file: { name: string; handle: FileHandle } | null) {
+    this.#pages = pages;
+    // What may be asked for is known from the start: no name from a request ever becomes a path.
+    this.#names = new Set(readdirSync(pages));
+    this.#file = file;
+  }
+
+  get url(): string {
+    const page = `http://${HOST}:${this.port}/${this.#token}/`;
+    return this.#file === null ? page : `${page}#file=${encodeURIComponent(`file/${this.#file.name}`)}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.handle.close();
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value);
+    try {
+      await this.#route(request, response);
+    } catch {
+      // The file went away or the browser did: there is nobody to tell but the browser.
+      response.destroy();
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.host !== `${HOST}:${this.port}` && request.headers.host !== `localhost:${this.port}`) return refuse(response, 403);
+    if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405);
+    const [, token, ...rest] = (request.url ?? "").replace(/\?.*$/s, "").split("/");
+    if (!isEqual(token, this.#token)) return refuse(response, 404);
+    const name = rest.join("/");
+    if (this.#file !== null && name === `file/${encodeURIComponent(this.#file.name)}`)
+      return this.#sendFile(this.#file.handle, request, response);
+    const page = name === "" ? "index.html" : name;
+    if (!this.#names.has(page)) return refuse(response, 404);
+    response.setHeader("Content-Type", types[extname(page)] ?? "application/octet-stream");
+    await send(request, response, () => createReadStream(join(this.#pages, page)));
+  }
+
+  async #sendFile(handle: FileHandle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { size } = await handle.stat();
+    response.setHeader("Content-Type", "application/octet-stream");
+    response.setHeader("Accept-Ranges", "bytes");
+    const range = rangeOf(request.headers.range, size);
+    if (range === null) {
+      response.setHeader("Content-Range", `bytes */${size}`);
+      return refuse(response, 416);
+    }
+    const { start, end } = range;
+    response.setHeader("Content-Length", end - start);
+    if (request.headers.range !== undefined) {
+      response.statusCode = 206;
+      response.setHeader("Content-Range", `bytes ${start}-${end - 1}/${size}`);
+    }
+    if (end === start) response.end();
+    else await send(request, response, () => handle.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 1 << 18 }));
+  }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+/** In a time that does not tell how much of it is right. */
+function isEqual(given: string | undefined, token: string): boolean {
+  const bytes = Buffer.from(given ?? "");
+  const expected = Buffer.from(token);
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+}
+
+/** From `start` up to `end`; null for a range that there is none of. One range, as RFC 9110 (14.1.2) spells it. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } | null {
+  if (header === undefined) return { start: 0, end: size };
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
+  if (first === undefined || (first === "" && last === "")) return null;
+  if (first === "") return size === 0 ? null : { start: Math.max(0, size - Number(last)), end: size };
+  const start = Number(first);
+  const end = last === "" ? size : Math.min(Number(last) + 1, size);
+  return start < end ? { start, end } : null;
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  open: () => NodeJS.ReadableStream & { destroy(): unknown },
+): Promise<void> {
+  if (request.method === "HEAD") {
+    response.end();
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    const stream = open();
+    response.once("close", () => {
+      stream.destroy();
+      resolve();
+    });
+    stream.once("error", reject);
+    stream.pipe(response);
+  });
+}

@@ -1,0 +1,196 @@
+// What the page and its worker say to each other: requests with one answer each, and events. All of it is plain data.
+
+/** What is opened: a file of the visitor's, or a URL of the page's own origin that is read by ranges. */
+export type Opened = { readonly file: File } | { readonly url: string; readonly name: string };
+
+export type RowKind = "http" | "websocket" | "tcp" | "udp" | "dns" | "other" | "gap";
+
+/** A line of the table. Rows are numbered in the order of the file; damage between flows is a row too. */
+export interface Row {
+  readonly id: number;
+  readonly kind: RowKind;
+  readonly method: string;
+  readonly status: number | null;
+  readonly hasError: boolean;
+  /** Content type of the response, without parameters. */
+  readonly mediaType: string;
+  /** Bytes of the response's body; of a gap, the bytes that are lost. */
+  readonly size: number | null;
+  /** Seconds since 1970. */
+  readonly start: number | null;
+  /** Seconds. */
+  readonly duration: number | null;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** What follows it; of a gap, what was wrong. */
+  readonly path: string;
+}
+
+export const sortKeys = ["id", "start", "method", "status", "mediaType", "size", "duration", "url"] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+export interface View {
+  readonly filter: string;
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+export interface Progress {
+  readonly bytes: number;
+  readonly total: number;
+  readonly flows: number;
+  readonly gaps: number;
+  readonly isDone: boolean;
+}
+
+export interface Timing {
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface MessageHead {
+  readonly httpVersion: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+  /** Bytes of the body as it was sent; null where it was not captured. */
+  readonly size: number | null;
+}
+
+export interface RequestDetails extends MessageHead {
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface ResponseDetails extends MessageHead {
+  readonly status: number;
+  readonly reason: string;
+}
+
+export interface ConnectionDetails {
+  /** Label and value of what is known. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly certificates: readonly Uint8Array[];
+}
+
+export interface MessagesDetails {
+  readonly count: number;
+  readonly closing: string | null;
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly class: string;
+  readonly ttl: number | null;
+  readonly data: string;
+}
+
+export interface DnsDetails {
+  readonly title: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly sections: readonly { readonly title: string; readonly records: readonly DnsRecord[] }[];
+}
+
+export interface FlowDetails {
+  readonly id: number;
+  readonly kind: RowKind;
+  readonly title: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly error: string | null;
+  readonly comment: string;
+  readonly request: RequestDetails | null;
+  readonly response: ResponseDetails | null;
+  readonly messages: MessagesDetails | null;
+  readonly dns: readonly DnsDetails[];
+  readonly client: ConnectionDetails;
+  readonly server: ConnectionDetails;
+  readonly timings: readonly Timing[];
+}
+
+/** Whose body: that of the request or the response, or a message of the flow by its number. */
+export type BodyPart = "request" | "response" | number;
+
+export interface FormField {
+  readonly name: string;
+  readonly fileName: string | null;
+  readonly type: string | null;
+  readonly value: string;
+}
+
+export interface Body {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes on the wire. */
+  readonly rawSize: number;
+  readonly mediaType: string;
+  /** Why the bytes are shown as they were sent although they say that they are encoded. */
+  readonly note: string | null;
+  /** Null where it is no text. */
+  readonly text: string | null;
+  /** Whether the text ends before the body does. */
+  readonly isCut: boolean;
+  readonly form: readonly FormField[] | null;
+}
+
+export interface MessageLine {
+  readonly index: number;
+  readonly fromClient: boolean;
+  readonly isText: boolean;
+  readonly size: number;
+  readonly time: number | null;
+  readonly preview: string;
+}
+
+export interface SelectionExport {
+  readonly blob: Blob;
+  readonly name: string;
+  readonly flows: number;
+}
+
+export const exportFormats = ["mitm"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** A filter that can't be read: what is wrong, and where. */
+export interface FilterProblem {
+  readonly message: string;
+  readonly column: number;
+}
+
+export interface ViewResult {
+  readonly count: number;
+  readonly problem: FilterProblem | null;
+}
+
+/** The requests: what each takes and answers. */
+export interface Requests {
+  open(source: Opened): void;
+  setView(view: View): ViewResult;
+  rows(from: number, to: number): readonly Row[];
+  /** Numbers of rows by their places in the view. */
+  ids(from: number, to: number): Uint32Array;
+  /** The place of a row in the view, -1 where the view lacks it. */
+  place(id: number): number;
+  details(id: number): FlowDetails;
+  body(id: number, part: BodyPart): Body;
+  messages(id: number, from: number, to: number): readonly MessageLine[];
+  exportRows(ids: Uint32Array, format: ExportFormat): SelectionExport;
+}
+
+export type RequestName = keyof Requests;
+
+export interface RequestMessage {
+  readonly call: number;
+  readonly name: RequestName;
+  readonly values: readonly unknown[];
+}
+
+export type WorkerMessage =
+  | { readonly type: "ready"; readonly engine: string; readonly reason: string }
+  | { readonly type: "answer"; readonly call: number; readonly value: unknown }
+  | { readonly type: "refusal"; readonly call: number; readonly message: string }
+  /** How far the reading has come. */
+  | { readonly type: "progress"; readonly progress: Progress }
+  /** The reading ended before the file did. */
+  | { readonly type: "failure"; readonly message: string }
+  /** How many rows the view has now; `isStale`: what it showed at a place may have changed. */
+  | { readonly type: "view"; readonly count: number; readonly isStale: boolean; readonly isFiltering: boolean };

@@ -1,0 +1,203 @@
+// The state of the viewer, in signals, and all that changes it.
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type {
+  Body,
+  BodyPart,
+  ExportFormat,
+  FilterProblem,
+  FlowDetails,
+  MessageLine,
+  Opened,
+  Progress,
+  Row,
+  SortKey,
+  View,
+} from "../protocol.ts";
+import { WorkerClient } from "./client.ts";
+import { RowCache } from "./row-cache.ts";
+import { Selection } from "./selection.ts";
+
+/** Details are fetched when the cursor has rested so long: it may be passing by. */
+const REST_MILLISECONDS = 60;
+
+export class Viewer {
+  readonly #client: WorkerClient;
+  readonly rows: RowCache;
+  readonly selection: Selection;
+  readonly #fileName: Signal<string | null> = signal(null);
+  readonly #progress: Signal<Progress | null> = signal(null);
+  readonly #failure: Signal<string | null> = signal(null);
+  readonly #engine: Signal<{ name: string; reason: string } | null> = signal(null);
+  readonly #count: Signal<number> = signal(0);
+  readonly #isFiltering: Signal<boolean> = signal(false);
+  readonly #view: Signal<View> = signal({ filter: "", key: "id", descending: false });
+  readonly #problem: Signal<FilterProblem | null> = signal(null);
+  readonly #details: Signal<FlowDetails | Error | null> = signal(null);
+  readonly #notice: Signal<string | null> = signal(null);
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.#client = new WorkerClient((event) => {
+      if (event.type === "ready") this.#engine.value = { name: event.engine, reason: event.reason };
+      else if (event.type === "progress") this.#progress.value = event.progress;
+      else if (event.type === "failure") this.#failure.value = event.message;
+      else {
+        this.#isFiltering.value = event.isFiltering;
+        this.#resize(event.count, event.isStale);
+      }
+    });
+    this.rows = new RowCache((from, to) => this.#client.call("rows", from, to));
+    this.selection = new Selection((from, to) => this.#client.call("ids", from, to));
+  }
+
+  get fileName(): ReadonlySignal<string | null> {
+    return this.#fileName;
+  }
+
+  get progress(): ReadonlySignal<Progress | null> {
+    return this.#progress;
+  }
+
+  /** Why the file could not be read, or not to its end. */
+  get failure(): ReadonlySignal<string | null> {
+    return this.#failure;
+  }
+
+  get engine(): ReadonlySignal<{ name: string; reason: string } | null> {
+    return this.#engine;
+  }
+
+  /** How many rows the view has. */
+  get count(): ReadonlySignal<number> {
+    return this.#count;
+  }
+
+  get isFiltering(): ReadonlySignal<boolean> {
+    return this.#isFiltering;
+  }
+
+  get view(): ReadonlySignal<View> {
+    return this.#view;
+  }
+
+  get problem(): ReadonlySignal<FilterProblem | null> {
+    return this.#problem;
+  }
+
+  /** Of the flow under the cursor; an error where it can't be read. */
+  get details(): ReadonlySignal<FlowDetails | Error | null> {
+    return this.#details;
+  }
+
+  /** What the last action came to, in a sentence. */
+  get notice(): ReadonlySignal<string | null> {
+    return this.#notice;
+  }
+
+  async open(opened: Opened): Promise<void> {
+    batch(() => {
+      this.rows.clear();
+      this.selection.clear();
+      this.#fileName.value = "file" in opened ? opened.file.name : opened.name;
+      this.#progress.value = null;
+      this.#failure.value = null;
+      this.#details.value = null;
+      this.#problem.value = null;
+      this.#notice.value = null;
+      this.#view.value = { filter: "", key: "id", descending: false };
+      this.#count.value = 0;
+    });
+    try {
+      await this.#client.call("open", opened);
+    } catch (error) {
+      this.#failure.value = messageOf(error);
+    }
+  }
+
+  /** Sorts by a column; by the same again, the other way round. */
+  sortBy(key: SortKey): Promise<void> {
+    const { value: view } = this.#view;
+    return this.#setView({ ...view, key, descending: view.key === key && !view.descending });
+  }
+
+  filter(filter: string): Promise<void> {
+    return this.#setView({ ...this.#view.value, filter });
+  }
+
+  async #setView(view: View): Promise<void> {
+    this.#view.value = view;
+    if (this.#fileName.value === null) return;
+    const { count, problem } = await this.#client.call("setView", view);
+    if (this.#view.value !== view) return;
+    this.#problem.value = problem;
+    if (problem !== null) return;
+    this.#resize(count, true);
+    const { cursor } = this.selection;
+    if (cursor.value !== null) this.selection.moved(await this.#client.call("place", cursor.value.id));
+  }
+
+  #resize(count: number, isStale: boolean): void {
+    batch(() => {
+      this.rows.resize(count, isStale);
+      this.#count.value = count;
+      if (isStale) this.rows.version.value++;
+    });
+  }
+
+  /** Shows the details of a row, once the cursor rests there. */
+  look(row: Row): void {
+    clearTimeout(this.#rest);
+    if (row.kind === "gap") {
+      this.#details.value = null;
+      return;
+    }
+    this.#rest = setTimeout(async () => {
+      const details = await this.#client.call("details", row.id).catch(errorOf);
+      if (this.selection.cursor.value?.id === row.id) this.#details.value = details;
+    }, REST_MILLISECONDS);
+  }
+
+  closeDetails(): void {
+    clearTimeout(this.#rest);
+    this.#details.value = null;
+  }
+
+  body(id: number, part: BodyPart): Promise<Body> {
+    return this.#client.call("body", id, part);
+  }
+
+  messages(id: number, from: number, to: number): Promise<readonly MessageLine[]> {
+    return this.#client.call("messages", id, from, to);
+  }
+
+  /** Saves the selected flows; all that are shown where none is. */
+  async export(format: ExportFormat): Promise<void> {
+    const ids = this.selection.size > 0 ? this.selection.ids() : await this.#client.call("ids", 0, this.#count.value);
+    try {
+      const { blob, name, flows } = await this.#client.call("exportRows", ids, format);
+      saveBlob(blob, name);
+      this.#notice.value = `${flows} ${flows === 1 ? "flow" : "flows"} saved as ${name}`;
+    } catch (error) {
+      this.#notice.value = `Nothing was saved: ${messageOf(error)}`;
+    }
+  }
+}
+
+/** Hands a file to the visitor. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has begun by then; the memory is given back.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function messageOf(error: unknown): string {
+  return errorOf(error).message;
+}

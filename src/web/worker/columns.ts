@@ -1,0 +1,133 @@
+// What the table knows of each row, a typed array a field: about 60 bytes a row and the path's own.
+import { formatAddress } from "../../flow/print.ts";
+import { hostPort } from "../../flow/url.ts";
+import type { FlowRow } from "../../io/rows.ts";
+import type { Gap } from "../../io/salvage.ts";
+import type { Row, RowKind } from "../protocol.ts";
+import { TextPool, TextTable } from "./text-pool.ts";
+
+const kinds: readonly RowKind[] = ["http", "websocket", "tcp", "udp", "dns", "other", "gap"];
+const OTHER = kinds.indexOf("other");
+const GAP = kinds.indexOf("gap");
+
+/** Stands for a status, a size or a time that there is none of. */
+const NONE = -1;
+const FIRST_ROOM = 4096;
+
+type Numbers = Float64Array | Float32Array | Uint32Array | Int16Array | Uint8Array;
+
+function grown<Column extends Numbers>(column: Column, room: number): Column {
+  const larger = new (column.constructor as new (length: number) => Column)(room);
+  larger.set(column);
+  return larger;
+}
+
+export class Columns {
+  count = 0;
+  offset: Float64Array = new Float64Array(FIRST_ROOM);
+  length: Float64Array = new Float64Array(FIRST_ROOM);
+  size: Float64Array = new Float64Array(FIRST_ROOM);
+  start: Float64Array = new Float64Array(FIRST_ROOM);
+  duration: Float32Array = new Float32Array(FIRST_ROOM);
+  origin: Uint32Array = new Uint32Array(FIRST_ROOM);
+  method: Uint32Array = new Uint32Array(FIRST_ROOM);
+  mediaType: Uint32Array = new Uint32Array(FIRST_ROOM);
+  status: Int16Array = new Int16Array(FIRST_ROOM);
+  kind: Uint8Array = new Uint8Array(FIRST_ROOM);
+  failed: Uint8Array = new Uint8Array(FIRST_ROOM);
+  readonly paths: TextPool = new TextPool();
+  readonly origins: TextTable = new TextTable();
+  readonly methods: TextTable = new TextTable();
+  readonly mediaTypes: TextTable = new TextTable();
+
+  addFlow(row: FlowRow): void {
+    const at = this.#next(row.offset, row.length);
+    const kind = row.status === 101 && row.type === "http" ? "websocket" : (row.type as RowKind);
+    const known = kinds.indexOf(kind);
+    this.kind[at] = known < 0 || known === GAP ? OTHER : known;
+    const { requestStart, responseSize } = row;
+    const end = row.responseEnd ?? row.responseStart;
+    this.size[at] = responseSize ?? NONE;
+    this.start[at] = requestStart ?? row.timestampCreated ?? Number.NaN;
+    this.duration[at] = requestStart === null || end === null ? Number.NaN : end - requestStart;
+    this.status[at] = statusOf(row.status);
+    this.failed[at] = Number(row.hasError);
+    const method = row.method?.toUpperCase() ?? "";
+    this.method[at] = this.methods.add(method);
+    this.mediaType[at] = this.mediaTypes.add("");
+    this.origin[at] = this.origins.add(originOf(row, method));
+    this.paths.add(method === "CONNECT" ? "" : (row.path ?? ""));
+  }
+
+  addGap({ from, to, reason }: Gap): void {
+    const at = this.#next(from, to - from);
+    this.kind[at] = GAP;
+    this.size[at] = to - from;
+    this.start[at] = Number.NaN;
+    this.duration[at] = Number.NaN;
+    this.status[at] = NONE;
+    this.method[at] = this.methods.add("");
+    this.mediaType[at] = this.mediaTypes.add("");
+    this.origin[at] = this.origins.add("");
+    this.paths.add(reason.message);
+  }
+
+  isGap(id: number): boolean {
+    return this.kind[id] === GAP;
+  }
+
+  kindOf(id: number): RowKind {
+    return kinds[this.kind[id]];
+  }
+
+  row(id: number): Row {
+    return {
+      id,
+      kind: this.kindOf(id),
+      method: this.methods.get(this.method[id]),
+      status: this.status[id] === NONE ? null : this.status[id],
+      hasError: this.failed[id] === 1,
+      mediaType: this.mediaTypes.get(this.mediaType[id]),
+      size: this.size[id] === NONE ? null : this.size[id],
+      start: Number.isNaN(this.start[id]) ? null : this.start[id],
+      duration: Number.isNaN(this.duration[id]) ? null : this.duration[id],
+      origin: this.origins.get(this.origin[id]),
+      path: this.paths.get(id),
+    };
+  }
+
+  #next(offset: number, length: number): number {
+    if (this.count === this.offset.length) this.#grow();
+    this.offset[this.count] = offset;
+    this.length[this.count] = length;
+    return this.count++;
+  }
+
+  #grow(): void {
+    const room = this.count * 2;
+    this.offset = grown(this.offset, room);
+    this.length = grown(this.length, room);
+    this.size = grown(this.size, room);
+    this.start = grown(this.start, room);
+    this.duration = grown(this.duration, room);
+    this.origin = grown(this.origin, room);
+    this.method = grown(this.method, room);
+    this.mediaType = grown(this.mediaType, room);
+    this.status = grown(this.status, room);
+    this.kind = grown(this.kind, room);
+    this.failed = grown(this.failed, room);
+  }
+}
+
+/** Anything may stand in a dump: what is no status of HTTP is none. */
+function statusOf(status: number | null): number {
+  return status !== null && Number.isInteger(status) && status >= 0 && status < 1000 ? status : NONE;
+}
+
+function originOf(row: FlowRow, method: string): string {
+  const { host, serverHost, serverPort } = row;
+  if (method === "" || host === null) return serverHost === null || serverPort === null ? "" : formatAddress([serverHost, serverPort]);
+  const scheme = row.scheme ?? "";
+  const port = row.port ?? 0;
+  return method === "CONNECT" ? `${host}:${port}` : `${scheme}://${hostPort(scheme, host, port)}`;
+}
