@@ -44,7 +44,7 @@ console.log(`dist: ${files.size} files, ${Math.round(bytes / 1000)} kB, in ${((p
 
 /** One ESM build with shared chunks, so that `mitmflow` and `mitmflow/js` have one CodecError class; CommonJS is made from its output. */
 async function bundleLibrary() {
-  const { outputFiles } = await bundle({
+  const { outputFiles, metafile } = await bundle({
     entryPoints: [...entries, ...parts].map((name) => `src/${name}.ts`),
     outbase: "src",
     outdir: "dist/esm",
@@ -52,7 +52,9 @@ async function bundleLibrary() {
     platform: "browser",
     external: ["node:*", ...Object.keys(manifest.peerDependencies)],
     chunkNames: "chunk-[hash]",
+    metafile: true,
   });
+  files.set("licences.txt", licencesOf("mitmflow/browser", Object.keys(metafile.inputs)));
   for (const { path, text } of outputFiles) {
     files.set(relative("dist", path), text);
     if (path.endsWith(".js"))
@@ -125,11 +127,11 @@ async function bundleWeb() {
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
   for (const name of ["index.html", "app.css", "icon.svg"]) files.set(`web/${name}`, readFileSync(`src/web/${name}`, "utf8"));
-  files.set("web/licences.txt", licencesOf(Object.keys(metafile.inputs)));
+  files.set("web/licences.txt", licencesOf("The viewer", Object.keys(metafile.inputs)));
 }
 
 /** The licences of all packages that these files come from. */
-function licencesOf(paths) {
+function licencesOf(what, paths) {
   const names = new Set(paths.map((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean));
   const texts = [...names].sort().map((name) => {
     const folder = join("node_modules", name);
@@ -137,7 +139,7 @@ function licencesOf(paths) {
     const file = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file));
     return `${name} ${version} (${license})\n\n${file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim()}`;
   });
-  return `The viewer contains these packages.\n\n${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+  return `${what} contains these packages.\n\n${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 async function bundle(options) {

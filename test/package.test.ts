@@ -9,20 +9,21 @@ const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 const manifest = JSON.parse(read("package.json"));
 
-const nodeOnly = ["./node"];
+/** Entries of which a bundler for browsers gets nothing else: one is not for them, the other for nothing else. */
+const oneForAll = ["./node", "./browser"];
 
 describe("manifest", () => {
   test("each entry has types and code for import and for require, made from a source of its name", () => {
     const { "./package.json": self, ...entries } = manifest.exports;
     expect(self).toBe("./package.json");
-    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node"]);
+    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node", "./browser"]);
     for (const [subpath, target] of Object.entries(entries)) {
       const name = subpath === "." ? "index" : subpath.slice(2);
       const require = { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` };
       const types = `./dist/esm/${name}.d.ts`;
       const browser = { import: { types, default: `./dist/browser/${name}.js` }, require };
       const { browser: forBrowsers, ...others } = target as Record<string, object>;
-      if (!nodeOnly.includes(subpath)) expect(forBrowsers).toEqual(browser);
+      if (!oneForAll.includes(subpath)) expect(forBrowsers).toEqual(browser);
       expect(others).toEqual({ import: { types, default: `./dist/esm/${name}.js` }, require });
       // The first condition that matches is taken: "browser" before "import", "types" before "default".
       if (forBrowsers !== undefined) expect(Object.keys(target as object)[0]).toBe("browser");

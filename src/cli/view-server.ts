@@ -1,14 +1,16 @@
 // The viewer's server: a page's own files and one capture, on this computer only. Nobody who does not know the address gets anything: it
 // holds a random token; the Host header is checked, so that no other site's name can be made to point here; nothing is listed.
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { createReadStream, readdirSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, extname, join } from "node:path";
 
 const HOST = "127.0.0.1";
 const TOKEN_BYTES = 18;
+/** Of the file, so much is in memory for each request. */
+const PIECE_BYTES = 1 << 18;
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -119,7 +121,7 @@ class Site {
     const page = name === "" ? "index.html" : name;
     if (!this.#names.has(page)) return refuse(response, 404);
     response.setHeader("Content-Type", types[extname(page)] ?? "application/octet-stream");
-    await send(request, response, () => createReadStream(join(this.#pages, page)));
+    response.end(request.method === "HEAD" ? undefined : await readFile(join(this.#pages, page)));
   }
 
   async #sendFile(handle: FileHandle, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -137,8 +139,8 @@ class Site {
       response.statusCode = 206;
       response.setHeader("Content-Range", `bytes ${start}-${end - 1}/${size}`);
     }
-    if (end === start) response.end();
-    else await send(request, response, () => handle.createReadStream({ start, end: end - 1, autoClose: false, highWaterMark: 1 << 18 }));
+    if (request.method === "HEAD") response.end();
+    else await stream(handle, response, start, end);
   }
 }
 
@@ -159,28 +161,19 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   if (header === undefined) return { start: 0, end: size };
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
   if (first === undefined || (first === "" && last === "")) return null;
-  if (first === "") return size === 0 ? null : { start: Math.max(0, size - Number(last)), end: size };
-  const start = Number(first);
-  const end = last === "" ? size : Math.min(Number(last) + 1, size);
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size : Math.min(Number(last) + 1, size);
   return start < end ? { start, end } : null;
 }
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  open: () => NodeJS.ReadableStream & { destroy(): unknown },
-): Promise<void> {
-  if (request.method === "HEAD") {
-    response.end();
-    return Promise.resolve();
+/** Sends a part of the file as fast as it is taken, until the browser goes away. */
+async function stream(handle: FileHandle, response: ServerResponse, start: number, end: number): Promise<void> {
+  const buffer = new Uint8Array(Math.min(PIECE_BYTES, end - start));
+  for (let at = start; at < end && !response.destroyed; ) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
+    if (bytesRead === 0) throw new Error("the file has become shorter");
+    at += bytesRead;
+    await new Promise((resolve) => response.write(buffer.subarray(0, bytesRead), resolve));
   }
-  return new Promise((resolve, reject) => {
-    const stream = open();
-    response.once("close", () => {
-      stream.destroy();
-      resolve();
-    });
-    stream.once("error", reject);
-    stream.pipe(response);
-  });
+  response.end();
 }

@@ -7,8 +7,8 @@ const LONGEST = 2048;
 export class TextPool {
   readonly #encoder: TextEncoder = new TextEncoder();
   readonly #decoder: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  readonly #chunks: Uint8Array[] = [];
-  #used = CHUNK_BYTES;
+  readonly #chunks: Uint8Array[] = [new Uint8Array(CHUNK_BYTES)];
+  #used = 0;
   #ends: Float64Array = new Float64Array(1024);
   #starts: Float64Array = new Float64Array(1024);
   #count = 0;

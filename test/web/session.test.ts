@@ -1,0 +1,180 @@
+// What the viewer's worker knows of a file, without a browser: rows, order, details, bodies, messages, exports.
+import { describe, expect, test } from "@jest/globals";
+import { FlowReader, flowFromBytes } from "../../src/index.ts";
+import type { Progress, View } from "../../src/web/protocol.ts";
+import { Session } from "../../src/web/worker/session.ts";
+import { exchange, sampleFlows } from "../browser/sample.ts";
+import { concat, utf8 } from "../helpers.ts";
+
+interface Opened {
+  session: Session;
+  progress: Progress;
+  failures: string[];
+  counts: number[];
+}
+
+async function open(...pieces: Uint8Array[]): Promise<Opened> {
+  const opened: Omit<Opened, "session"> = { progress: { bytes: 0, total: 0, flows: 0, gaps: 0, isDone: false }, failures: [], counts: [] };
+  const session = new Session(new Blob(pieces as BlobPart[]), "some.capture.mitm", {
+    progress: (progress) => {
+      opened.progress = progress;
+    },
+    failure: (message) => opened.failures.push(message),
+    view: (count) => opened.counts.push(count),
+  });
+  await session.read();
+  return { session, ...opened };
+}
+
+const view = (changes: Partial<View>): View => ({ filter: "", key: "id", descending: false, ...changes });
+const flows = sampleFlows();
+
+describe("rows", () => {
+  test("each flow is one, with what the table shows", async () => {
+    const { session, progress, failures, counts } = await open(...flows);
+    const size = flows.reduce((sum, { length }) => sum + length, 0);
+    expect(failures).toEqual([]);
+    expect(progress).toEqual({ bytes: size, total: size, flows: 60, gaps: 0, isDone: true });
+    expect(counts.at(-1)).toBe(60);
+    const rows = session.rows(0, 60);
+    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 60 }, (_, id) => id));
+    expect(rows[0]).toMatchObject({ kind: "dns", method: "", status: null, origin: "192.0.2.53:53", path: "", duration: null });
+    expect(rows[8]).toMatchObject({ kind: "http", method: "GET", status: 200, origin: "https://api.example.com", hasError: false });
+    expect(rows[8].path).toBe("/v2/products?page=2&sort=price");
+    expect(rows[8].duration).toBeCloseTo(0.238);
+    expect(rows[12]).toMatchObject({ kind: "websocket", status: 101 });
+    expect(rows[18]).toMatchObject({ kind: "tcp", origin: "mail.example.com:25" });
+    expect(rows[19]).toMatchObject({ method: "POST", status: null, hasError: true, size: null });
+    expect(session.rows(58, 1000)).toHaveLength(2);
+    expect(session.rows(-5, 0)).toEqual([]);
+  });
+
+  test("damage is a row between those before and after it", async () => {
+    const damaged = Uint8Array.from(flows[1]);
+    damaged.fill(0x21, 40, 80);
+    const { session, progress } = await open(flows[0], damaged, flows[8]);
+    expect(progress).toMatchObject({ flows: 2, gaps: 1, isDone: true });
+    const rows = session.rows(0, 9);
+    expect(rows.map(({ kind }) => kind)).toEqual(["dns", "gap", "http"]);
+    expect(rows[1]).toMatchObject({ size: damaged.length, status: null });
+    expect(rows[1].path).not.toBe("");
+    expect((await session.details(2)).request?.url).toBe("https://api.example.com/v2/products?page=2&sort=price");
+  });
+
+  test("a file of something else is told of", async () => {
+    const { failures, progress } = await open(utf8('{"log":{}}'));
+    expect(failures).toHaveLength(1);
+    expect(progress.isDone).toBe(true);
+  });
+
+  test("an empty file has none", async () => {
+    const { failures, counts } = await open();
+    expect([failures, counts.at(-1)]).toEqual([[], 0]);
+  });
+});
+
+describe("order", () => {
+  test.each([
+    ["size", (row: { size: number | null }) => row.size],
+    ["status", (row: { status: number | null }) => row.status],
+    ["duration", (row: { duration: number | null }) => row.duration],
+    ["start", (row: { start: number | null }) => row.start],
+    ["method", (row: { method: string }) => row.method || null],
+    ["url", (row: { origin: string; path: string }) => `${row.origin}\0${row.path}`],
+  ] as const)("by %s, both ways; rows without it come last, equal ones as in the file", async (key, fieldOf) => {
+    const { session } = await open(...flows);
+    const rows = session.rows(0, 60);
+    for (const descending of [false, true]) {
+      expect(session.setView(view({ key, descending }))).toEqual({ count: 60, problem: null });
+      const sorted = session.rows(0, 60);
+      const expected = rows.toSorted((a, b) => {
+        const [x, y] = [fieldOf(a as never), fieldOf(b as never)];
+        if (x === null || y === null) return Number(x === null) - Number(y === null) || a.id - b.id;
+        const order = x < y ? -1 : x > y ? 1 : 0;
+        return descending ? -order || (key === "url" ? b.id - a.id : a.id - b.id) : order || a.id - b.id;
+      });
+      expect(sorted.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+      expect(session.place(sorted[7].id)).toBe(7);
+    }
+  });
+});
+
+describe("one flow", () => {
+  test("its details are plain data", async () => {
+    const { session } = await open(...flows);
+    const details = await session.details(8);
+    expect(structuredClone(details)).toEqual(details);
+    expect(details.response).toMatchObject({ status: 200, reason: "OK", httpVersion: "HTTP/2.0" });
+    expect(details.response?.headers).toContainEqual(["content-encoding", "br"]);
+    expect(details.timings.map(({ label }) => label)).toEqual(["Server connect", "Server TLS", "Request", "Waiting", "Response"]);
+    expect(details.server.certificates).toHaveLength(1);
+    expect(details.server.facts).toContainEqual(["SNI", "api.example.com"]);
+  });
+
+  test("bodies are decoded, and told apart", async () => {
+    const { session } = await open(...flows);
+    const json = await session.body(8, "response");
+    expect(json).toMatchObject({ mediaType: "application/json", note: null, isCut: false, form: null });
+    expect(JSON.parse(json.text as string).total).toBe(148);
+    const image = await session.body(9, "response");
+    expect(image).toMatchObject({ mediaType: "image/png", text: null });
+    const form = await session.body(7, "request");
+    expect(form.form).toEqual([
+      { name: "user", fileName: null, type: null, value: "mia" },
+      { name: "remember", fileName: null, type: null, value: "yes" },
+    ]);
+    // The memory goes to the page: the flow keeps its own.
+    structuredClone(image, { transfer: [image.bytes.buffer] });
+    expect((await session.body(9, "response")).bytes.length).toBeGreaterThan(1000);
+  });
+
+  test("a body that is not what it says is shown as it was sent, with the reason", async () => {
+    const { session } = await open(
+      exchange(
+        { at: 0, host: "a.example.com", path: "/", body: "plain", encoding: "" },
+        { "response.headers": [[utf8("content-encoding"), utf8("gzip")]] },
+      ),
+    );
+    const body = await session.body(0, "response");
+    expect(body.text).toBe("plain");
+    expect(body.note).toContain("gzip");
+  });
+
+  test("messages, in pages", async () => {
+    const { session } = await open(...flows);
+    expect((await session.details(12)).messages).toEqual({ count: 24, closing: "Closed by the client with code 1000" });
+    const messages = await session.messages(12, 5, 7);
+    expect(messages.map(({ index, fromClient, isText }) => [index, fromClient, isText])).toEqual([
+      [5, true, true],
+      [6, false, true],
+    ]);
+    expect(messages[0].preview).toBe('{"subscribe":"stock","item":5}');
+    expect((await session.body(12, 5)).text).toBe(messages[0].preview);
+    expect((await session.messages(18, 0, 9)).map(({ preview }) => preview.slice(0, 4))).toEqual(["EHLO", "250-", "MAIL", "250 "]);
+  });
+
+  test("DNS", async () => {
+    const { session } = await open(...flows);
+    const { dns, title } = await session.details(0);
+    expect(title).toBe("shop.example.com");
+    expect(dns.map(({ title, sections }) => [title, sections.map((section) => section.title)])).toEqual([
+      ["Query", ["Questions"]],
+      ["Answer", ["Questions", "Answers"]],
+    ]);
+    expect(dns[1].sections[1].records[0]).toEqual({ name: "shop.example.com", type: "A", class: "IN", ttl: 300, data: "192.0.2.7" });
+  });
+});
+
+test("an export has the bytes of the flows, in the order of the file, without damage", async () => {
+  const damaged = Uint8Array.from(flows[1]);
+  damaged.fill(0x21, 40, 80);
+  const { session } = await open(flows[0], damaged, flows[8], flows[9]);
+  const { blob, name, flows: count } = await session.exportRows(Uint32Array.of(3, 1, 0, 2), "mitm");
+  expect([name, count]).toEqual(["some.capture-3.mitm", 3]);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  expect(Buffer.compare(bytes, concat([flows[0], flows[8], flows[9]]))).toBe(0);
+  const urls = [];
+  for (const flow of new FlowReader(bytes)) urls.push(flow.type === "http" ? flow.request.path : flow.type);
+  expect(urls).toEqual(["dns", "/v2/products?page=2&sort=price", "/p/12.png"]);
+  expect(flowFromBytes(flows[8]).type).toBe("http");
+});
