@@ -28,7 +28,7 @@ const browserEntries = Object.values(manifest.exports).flatMap(
 );
 
 /** Parts of an entry that a bundler is to leave out on their own. */
-const parts = ["brotli", "certificate", "inflate", "sha256", "zstd"].map((name) => `browser/${name}`);
+const parts = ["brotli", "certificate", "inflate", "services", "sha256", "zstd"].map((name) => `browser/${name}`);
 
 /** Path under dist/ → contents. */
 const files = new Map();

@@ -1,5 +1,5 @@
 // One opened file: its rows, the view of them, and what is read of its flows when it is asked for.
-import { browserServices } from "../../browser.ts";
+import { browserServices } from "../../browser/services.ts";
 import { createProvider } from "../../engine/select.ts";
 import { decodeEscaped } from "../../flow/escape.ts";
 import type { AnyFlow } from "../../flow/from.ts";
