@@ -12,8 +12,8 @@ export interface Row {
   readonly method: string;
   readonly status: number | null;
   readonly hasError: boolean;
-  /** Content type of the response, without parameters. */
-  readonly mediaType: string;
+  /** `http`, `websocket`, `tcp`, `udp`, `dns`, or what else the file says. */
+  readonly type: string;
   /** Bytes of the response's body; of a gap, the bytes that are lost. */
   readonly size: number | null;
   /** Seconds since 1970. */
@@ -26,7 +26,7 @@ export interface Row {
   readonly path: string;
 }
 
-export const sortKeys = ["id", "start", "method", "status", "mediaType", "size", "duration", "url"] as const;
+export const sortKeys = ["id", "start", "method", "status", "type", "size", "duration", "url"] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 export interface View {
@@ -158,6 +158,8 @@ export interface FilterProblem {
 
 export interface ViewResult {
   readonly count: number;
+  /** Whether more may come. */
+  readonly isFiltering: boolean;
   readonly problem: FilterProblem | null;
 }
 

@@ -1,6 +1,6 @@
 // What the viewer's worker knows of a file, without a browser: rows, order, details, bodies, messages, exports.
 import { describe, expect, test } from "@jest/globals";
-import { FlowReader, flowFromBytes } from "../../src/index.ts";
+import { FlowReader, flowFromBytes, parseFilter } from "../../src/index.ts";
 import type { Progress, View } from "../../src/web/protocol.ts";
 import { Session } from "../../src/web/worker/session.ts";
 import { exchange, sampleFlows } from "../browser/sample.ts";
@@ -11,10 +11,16 @@ interface Opened {
   progress: Progress;
   failures: string[];
   counts: number[];
+  /** How many rows are shown when the filter is done. */
+  settled(shown: View): Promise<number>;
 }
 
 async function open(...pieces: Uint8Array[]): Promise<Opened> {
-  const opened: Omit<Opened, "session"> = { progress: { bytes: 0, total: 0, flows: 0, gaps: 0, isDone: false }, failures: [], counts: [] };
+  const opened: Omit<Opened, "session" | "settled"> = {
+    progress: { bytes: 0, total: 0, flows: 0, gaps: 0, isDone: false },
+    failures: [],
+    counts: [],
+  };
   const session = new Session(new Blob(pieces as BlobPart[]), "some.capture.mitm", {
     progress: (progress) => {
       opened.progress = progress;
@@ -23,7 +29,11 @@ async function open(...pieces: Uint8Array[]): Promise<Opened> {
     view: (count) => opened.counts.push(count),
   });
   await session.read();
-  return { session, ...opened };
+  const settled = async (shown: View): Promise<number> => {
+    while (session.setView(shown).isFiltering) await new Promise((resolve) => setTimeout(resolve, 5));
+    return session.setView(shown).count;
+  };
+  return { session, settled, ...opened };
 }
 
 const view = (changes: Partial<View>): View => ({ filter: "", key: "id", descending: false, ...changes });
@@ -85,7 +95,7 @@ describe("order", () => {
     const { session } = await open(...flows);
     const rows = session.rows(0, 60);
     for (const descending of [false, true]) {
-      expect(session.setView(view({ key, descending }))).toEqual({ count: 60, problem: null });
+      expect(session.setView(view({ key, descending }))).toMatchObject({ count: 60, problem: null });
       const sorted = session.rows(0, 60);
       const expected = rows.toSorted((a, b) => {
         const [x, y] = [fieldOf(a as never), fieldOf(b as never)];
@@ -96,6 +106,80 @@ describe("order", () => {
       expect(sorted.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
       expect(session.place(sorted[7].id)).toBe(7);
     }
+  });
+});
+
+describe("filters", () => {
+  const searches = [
+    "~m post",
+    "~c 200 & ~m get",
+    "!~c 200",
+    "~dns | ~tcp",
+    "~u products",
+    "~b lamp",
+    "~e",
+    "~q",
+    "~s & !~http",
+    "~t json",
+    "~d images",
+    "~all",
+    "~websocket",
+    "~udp",
+  ];
+
+  /** What the filter itself says of each flow. */
+  async function expected(text: string): Promise<number[]> {
+    const filter = parseFilter(text);
+    const matches: number[] = [];
+    let id = 0;
+    for await (const flow of new FlowReader(concat(flows))) {
+      if (await filter.matchesAsync(flow)) matches.push(id);
+      id++;
+    }
+    return matches;
+  }
+
+  test.each(searches)("%s", async (filter) => {
+    const { session, settled } = await open(...flows);
+    expect(session.setView(view({ filter })).problem).toBeNull();
+    const matches = await expected(filter);
+    expect(await settled(view({ filter }))).toBe(matches.length);
+    expect(session.rows(0, 60).map(({ id }) => id)).toEqual(matches);
+    if (matches.length > 0) expect(session.place(matches.at(-1) as number)).toBe(matches.length - 1);
+  });
+
+  test("with an order, and back to all", async () => {
+    const { session, settled } = await open(...flows);
+    expect(await settled(view({ filter: "~m post", key: "status", descending: true }))).toBe(3);
+    expect(session.rows(0, 9).map(({ status }) => status)).toEqual([401, 201, null]);
+    expect(session.place(0)).toBe(-1);
+    expect(session.setView(view({}))).toMatchObject({ count: 60, problem: null });
+    expect(session.rows(59, 60)[0].id).toBe(59);
+  });
+
+  test("a mistake is told with its place, and changes nothing", async () => {
+    const { session } = await open(...flows);
+    const { count, problem } = session.setView(view({ filter: "~m get & ~x" }));
+    expect(count).toBe(60);
+    expect(problem?.message).not.toBe("");
+    expect(problem?.column).toBeGreaterThanOrEqual(8);
+    expect(session.rows(0, 60)).toHaveLength(60);
+  });
+
+  test("set while the file is read, and over damage", async () => {
+    const damaged = Uint8Array.from(flows[1]);
+    damaged.fill(0x21, 40, 80);
+    const counts: number[] = [];
+    const session = new Session(new Blob([flows[0], damaged, flows[8], flows[9], flows[0]] as BlobPart[]), "x", {
+      progress: () => {},
+      failure: (message) => expect(message).toBe(""),
+      view: (count) => counts.push(count),
+    });
+    const reading = session.read();
+    session.setView(view({ filter: "~u products | ~dns" }));
+    await reading;
+    while (counts.at(-1) !== 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(session.rows(0, 9).map(({ id }) => id)).toEqual([0, 2, 4]);
   });
 });
 

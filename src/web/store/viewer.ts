@@ -104,6 +104,7 @@ export class Viewer {
       this.#details.value = null;
       this.#problem.value = null;
       this.#notice.value = null;
+      this.#isFiltering.value = false;
       this.#view.value = { filter: "", key: "id", descending: false };
       this.#count.value = 0;
     });
@@ -127,10 +128,11 @@ export class Viewer {
   async #setView(view: View): Promise<void> {
     this.#view.value = view;
     if (this.#fileName.value === null) return;
-    const { count, problem } = await this.#client.call("setView", view);
+    const { count, isFiltering, problem } = await this.#client.call("setView", view);
     if (this.#view.value !== view) return;
     this.#problem.value = problem;
     if (problem !== null) return;
+    this.#isFiltering.value = isFiltering;
     this.#resize(count, true);
     const { cursor } = this.selection;
     if (cursor.value !== null) this.selection.moved(await this.#client.call("place", cursor.value.id));

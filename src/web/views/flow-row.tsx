@@ -53,7 +53,7 @@ function Cell({ name, title, children }: { name: string; title?: string; childre
 }
 
 function FlowCells({ row }: { row: Row }): JSX.Element {
-  const { id, start, size, duration, origin, path, mediaType } = row;
+  const { id, start, size, duration, origin, path, type } = row;
   return (
     <>
       <Cell name="c-id">{String(id + 1)}</Cell>
@@ -70,7 +70,7 @@ function FlowCells({ row }: { row: Row }): JSX.Element {
         <span class="origin">{origin}</span>
         <span class="path">{path}</span>
       </Cell>
-      <Cell name="c-type">{mediaType}</Cell>
+      <Cell name="c-type">{type}</Cell>
       <Cell name="c-size">{size === null ? "" : shownSize(size)}</Cell>
       <Cell name="c-duration">{duration === null ? "" : shownDuration(duration)}</Cell>
     </>

@@ -22,7 +22,7 @@ export const columns: readonly Column[] = [
   { key: "method", label: "Method", className: "c-method" },
   { key: "status", label: "Status", className: "c-status" },
   { key: "url", label: "URL", className: "c-url" },
-  { key: "mediaType", label: "Type", className: "c-type" },
+  { key: "type", label: "Type", className: "c-type" },
   { key: "size", label: "Size", className: "c-size" },
   { key: "duration", label: "Duration", className: "c-duration" },
 ];

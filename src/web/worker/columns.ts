@@ -31,14 +31,14 @@ export class Columns {
   duration: Float32Array = new Float32Array(FIRST_ROOM);
   origin: Uint32Array = new Uint32Array(FIRST_ROOM);
   method: Uint32Array = new Uint32Array(FIRST_ROOM);
-  mediaType: Uint32Array = new Uint32Array(FIRST_ROOM);
+  type: Uint32Array = new Uint32Array(FIRST_ROOM);
   status: Int16Array = new Int16Array(FIRST_ROOM);
   kind: Uint8Array = new Uint8Array(FIRST_ROOM);
   failed: Uint8Array = new Uint8Array(FIRST_ROOM);
   readonly paths: TextPool = new TextPool();
   readonly origins: TextTable = new TextTable();
   readonly methods: TextTable = new TextTable();
-  readonly mediaTypes: TextTable = new TextTable();
+  readonly types: TextTable = new TextTable();
 
   addFlow(row: FlowRow): void {
     const at = this.#next(row.offset, row.length);
@@ -54,7 +54,7 @@ export class Columns {
     this.failed[at] = Number(row.hasError);
     const method = row.method?.toUpperCase() ?? "";
     this.method[at] = this.methods.add(method);
-    this.mediaType[at] = this.mediaTypes.add("");
+    this.type[at] = this.types.add(known < 0 ? (row.type ?? "") : kind);
     this.origin[at] = this.origins.add(originOf(row, method));
     this.paths.add(method === "CONNECT" ? "" : (row.path ?? ""));
   }
@@ -67,7 +67,7 @@ export class Columns {
     this.duration[at] = Number.NaN;
     this.status[at] = NONE;
     this.method[at] = this.methods.add("");
-    this.mediaType[at] = this.mediaTypes.add("");
+    this.type[at] = this.types.add("");
     this.origin[at] = this.origins.add("");
     this.paths.add(reason.message);
   }
@@ -80,14 +80,24 @@ export class Columns {
     return kinds[this.kind[id]];
   }
 
+  isHttp(id: number): boolean {
+    const kind = this.kindOf(id);
+    return kind === "http" || kind === "websocket";
+  }
+
+  /** In upper case. */
+  methodOf(id: number): string {
+    return this.methods.get(this.method[id]);
+  }
+
   row(id: number): Row {
     return {
       id,
       kind: this.kindOf(id),
-      method: this.methods.get(this.method[id]),
+      method: this.methodOf(id),
       status: this.status[id] === NONE ? null : this.status[id],
       hasError: this.failed[id] === 1,
-      mediaType: this.mediaTypes.get(this.mediaType[id]),
+      type: this.types.get(this.type[id]),
       size: this.size[id] === NONE ? null : this.size[id],
       start: Number.isNaN(this.start[id]) ? null : this.start[id],
       duration: Number.isNaN(this.duration[id]) ? null : this.duration[id],
@@ -112,7 +122,7 @@ export class Columns {
     this.duration = grown(this.duration, room);
     this.origin = grown(this.origin, room);
     this.method = grown(this.method, room);
-    this.mediaType = grown(this.mediaType, room);
+    this.type = grown(this.type, room);
     this.status = grown(this.status, room);
     this.kind = grown(this.kind, room);
     this.failed = grown(this.failed, room);

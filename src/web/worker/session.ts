@@ -57,11 +57,16 @@ export class Session {
     this.#source = source;
     this.#name = name;
     this.#events = events;
-    this.#view = new RowView(this.#columns, (isStale) => events.view(this.#view.count, isStale, false));
+    this.#view = new RowView(
+      this.#columns,
+      (id, signal) => this.#flowsFrom(id, signal),
+      (isStale) => events.view(this.#view.count, isStale, this.#view.isFiltering),
+    );
   }
 
   close(): void {
     this.#stop.abort();
+    this.#view.close();
   }
 
   /** Reads all rows; damage becomes rows of its own. */
@@ -151,13 +156,16 @@ export class Session {
 
   async #flow(id: number): Promise<AnyFlow> {
     if (this.#recent?.id === id) return this.#recent.flow;
-    const start = this.#columns.offset[id];
-    const reader = new FlowReaderBase(this.#source, { start, services, maxFlowBytes: Number.MAX_SAFE_INTEGER }, { provider });
-    for await (const flow of reader) {
+    for await (const flow of this.#flowsFrom(id)) {
       this.#recent = { id, flow };
       return flow;
     }
     throw new Error("there is no flow any more: the file has changed");
+  }
+
+  #flowsFrom(id: number, signal?: AbortSignal): AsyncIterable<AnyFlow> {
+    const start = this.#columns.offset[id];
+    return new FlowReaderBase(this.#source, { start, services, signal, maxFlowBytes: Number.MAX_SAFE_INTEGER }, { provider });
   }
 }
 

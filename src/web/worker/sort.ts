@@ -17,7 +17,7 @@ function numbersOf(columns: Columns, key: Exclude<SortKey, "id" | "url">): (id: 
   if (key === "duration") return (id) => columns.duration[id];
   if (key === "size") return (id) => (columns.size[id] < 0 ? Number.NaN : columns.size[id]);
   if (key === "status") return (id) => (columns.status[id] < 0 ? Number.NaN : columns.status[id]);
-  const [texts, values] = key === "method" ? [columns.methods, columns.method] : [columns.mediaTypes, columns.mediaType];
+  const [texts, values] = key === "method" ? [columns.methods, columns.method] : [columns.types, columns.type];
   const ranks = texts.ranks();
   return (id) => (texts.get(values[id]) === "" ? Number.NaN : ranks[values[id]]);
 }

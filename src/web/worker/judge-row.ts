@@ -1,0 +1,57 @@
+// What a row alone tells of a filter: methods, statuses, types. Most flows need not be read then.
+import type { Expression } from "../../filter/index.ts";
+import type { Columns } from "./columns.ts";
+
+type Verdict = boolean | undefined;
+
+/** Whether the row's flow matches; undefined where only the flow itself can tell. Damage matches nothing. */
+export function judgeRow(expression: Expression, columns: Columns, id: number): Verdict {
+  return columns.isGap(id) ? false : judge(expression, columns, id);
+}
+
+function judge(expression: Expression, columns: Columns, id: number): Verdict {
+  switch (expression.type) {
+    case "and":
+      return all(expression.terms, columns, id, false);
+    case "or":
+      return all(expression.terms, columns, id, true);
+    case "not": {
+      const verdict = judge(expression.term, columns, id);
+      return verdict === undefined ? undefined : !verdict;
+    }
+    case "code":
+      return columns.status[id] === expression.status;
+    case "flag":
+      return judgeFlag(expression.code, columns, id);
+    case "regex":
+      return expression.code === "~m" ? columns.isHttp(id) && expression.pattern.test(columns.methodOf(id)) : undefined;
+  }
+}
+
+/** `decisive`: the verdict on one term that is the verdict on all. */
+function all(terms: readonly Expression[], columns: Columns, id: number, decisive: boolean): Verdict {
+  let verdict: Verdict = !decisive;
+  for (const term of terms) {
+    const of = judge(term, columns, id);
+    if (of === decisive) return decisive;
+    if (of === undefined) verdict = undefined;
+  }
+  return verdict;
+}
+
+function judgeFlag(code: Extract<Expression, { type: "flag" }>["code"], columns: Columns, id: number): Verdict {
+  switch (code) {
+    case "~all":
+      return true;
+    case "~http":
+      return columns.isHttp(id);
+    case "~tcp":
+    case "~udp":
+    case "~dns":
+      return `~${columns.kindOf(id)}` === code;
+    case "~e":
+      return columns.failed[id] === 1;
+    default:
+      return undefined;
+  }
+}
