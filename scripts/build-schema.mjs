@@ -1,6 +1,7 @@
 // Reads proto/*.proto with protobufjs's reflection and writes what the codec needs of them as data to src/codec/generated/.
 // CI runs this and fails when the committed files differ.
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import protobufjs from "protobufjs";
 
@@ -30,6 +31,51 @@ ${fields.map((field) => `      ${at(field)} = object.${field.name};\n`).join("")
   },
 `;
 }
+
+/** protobufjs's own copy of descriptor.proto, which the options of flow.proto extend. */
+function resolvePath(_origin, target) {
+  return target.startsWith("google/protobuf/") ? fileURLToPath(import.meta.resolve(`protobufjs/${target}`)) : target;
+}
+
+/** What the options of flow.proto say of its messages and fields: the correspondence to mitmproxy's dicts and lists. */
+function mappingOf(reflected, description) {
+  return description.messages.map(({ name, fields }) => {
+    const type = reflected.lookupType(name);
+    const described = fields.map((field) => {
+      const { options = {}, partOf } = type.fields[field.name];
+      const role = options["(role)"];
+      return {
+        ...(options["(place)"] !== undefined && { place: options["(place)"] }),
+        ...(options["(key)"] !== undefined && { key: options["(key)"] }),
+        ...(role !== undefined && { role }),
+        ...(role === "TYPE" && { key: partOf.name }),
+        ...((options.proto3_optional || (field.message !== undefined && field.label !== "repeated")) && { nullable: true }),
+      };
+    });
+    return { form: type.options?.["(form)"] ?? "DICT", fields: described };
+  });
+}
+
+function writeMapping({ file, root, out }) {
+  const reflected = new protobufjs.Root();
+  reflected.resolvePath = resolvePath;
+  reflected.loadSync(file, { keepCase: true });
+  const description = describeType(reflected.lookupType(root));
+  writeFileSync(
+    out,
+    `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.
+import type { SchemaDescription } from "../describe.ts";
+import type { MessageMapping } from "../mapping.ts";
+
+export const flowSchema: SchemaDescription = ${JSON.stringify(description, null, 2)};
+
+export const flowMapping: readonly MessageMapping[] = ${JSON.stringify(mappingOf(reflected, description), null, 2)};
+`,
+  );
+  console.log(`${out}: ${description.messages.length} messages`);
+}
+
+writeMapping({ file: "proto/flow.proto", root: "mitmflow.Flow", out: "src/codec/generated/flow.ts" });
 
 for (const { file, root, out, name } of schemas) {
   const reflected = new protobufjs.Root().loadSync(file, { keepCase: true });

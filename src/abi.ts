@@ -233,3 +233,88 @@ export const ERROR_BAD_VARINT = 12;
 export const ERROR_BAD_FIELD_NUMBER = 13;
 export const ERROR_BAD_WIRE_TYPE = 14;
 export const ERROR_UNMATCHED_END_GROUP = 15;
+
+// ── the transcoder's tables (words, from REG_MAP_TABLES on; see src/codec/mapping.ts for the drawing) ──────────────────────────────
+/** 128 bytes: the kind of each tnetstring tag, 0 for null and for no tag. */
+export const MAP_KINDS = 0;
+export const KIND_BYTES = 1;
+export const KIND_TEXT = 2;
+export const KIND_INTEGER = 3;
+export const KIND_FLOAT = 4;
+export const KIND_BOOLEAN = 5;
+export const KIND_LIST = 6;
+export const KIND_DICT = 7;
+/** First words of the nodes that hold a value of each kind in a `Value`. */
+export const MAP_VALUES = 32;
+/** First words of other nodes: an integer beyond 64 bits; items of lists and dicts; the parts of an entry; the checksum. */
+export const MAP_BIG_INTEGER = 40;
+export const MAP_ITEM = 41;
+export const MAP_ENTRY = 42;
+export const MAP_ENTRY_NAME = 43;
+export const MAP_ENTRY_OTHER = 44;
+export const MAP_ENTRY_VALUE = 45;
+export const MAP_CHECKSUM = 46;
+/** Byte offset of `truefalse`. */
+export const MAP_SPELLINGS = 47;
+/** Word offset of the entries of all fields. */
+export const MAP_FIELDS = 48;
+/** The key of a flow's type (byte offset, length << 16), how many types there are, and two words for each: its name, its dict. */
+export const MAP_TYPE_KEY = 49;
+export const MAP_TYPES = 50;
+export const MAP_TYPE = 51;
+/** Words of a type's entry. */
+export const MAP_TYPE_WORDS = 2;
+/** A field's entry: form, traits << 8, place << 16 │ word offset of its message's entry │ first word of its nodes │ 0 */
+export const MAP_FIELD_SHIFT = 4;
+/** Forms beyond the tnetstring tags, which stand for what has that tag: `}` and `]` for a dict and a list of fixed places. */
+export const FORM_FREE_DICT = 0x44;
+export const FORM_LIST = 0x4c;
+export const FORM_VALUES = 0x56;
+export const FORM_TYPE = 0x54;
+export const FORM_EXTRA = 0x45;
+export const FORM_ORDER = 0x4f;
+export const FORM_NONE = 0;
+/** The field holds a list of such. */
+export const MAP_REPEATED = 0x100;
+/** The default is not written. */
+export const MAP_IMPLICIT = 0x200;
+export const MAP_PLACE_SHIFT = 16;
+/** The head of a dict's or list's entry; then a slot for each place. */
+export const DICT_PLACES = 0;
+export const DICT_EXTRA = 1;
+export const DICT_ORDER = 2;
+/** Items that must be there: of a dict all. */
+export const DICT_REQUIRED = 3;
+/** Fields in the order of their numbers: how many, word offset. Then those of the part that a flow's type adds. */
+export const DICT_FIELDS = 4;
+export const DICT_PART_FIELDS = 6;
+export const DICT_TYPE_NAME = 8;
+export const DICT_HEAD = 9;
+/** A slot: byte offset of the key, length << 16, traits above │ its first field │ the field for each kind, a byte each. */
+export const SLOT_SHIFT = 4;
+export const SLOT_NULLABLE = 0x1000000;
+export const SLOT_TYPE = 0x2000000;
+
+// ── registers of the transcoder ────────────────────────────────────────────────────────────────────────────────────────────────────
+export const REG_MAP_TABLES = 40;
+/** What the offsets of the tape that is read count from, as a pointer. */
+export const REG_MAP_PAYLOADS = 41;
+/** The tape that is written. */
+export const REG_MAP_TAPE = 42;
+export const REG_MAP_CAPACITY = 43;
+export const REG_MAP_COUNT = 44;
+/** Where small payloads are spelled, and the end of that. */
+export const REG_MAP_SPELLED = 45;
+export const REG_MAP_SPELLED_END = 46;
+/** Indices of the nodes whose float the host must convert: there is a word for each node. */
+export const REG_MAP_FLOATS = 47;
+export const REG_MAP_FLOAT_COUNT = 48;
+/** Fields that only a `Value` could hold. */
+export const REG_MAP_EXTRAS = 49;
+/** Where the slots of the dicts under way are: a few, for the typed messages are nested by 6 at most. */
+export const MAP_SLOTS = 0x6800;
+/** The transcoder's first run ended: it is no flow with a type of this version. */
+export const STATUS_NO_FLOW = 6;
+/** A message that should be one came in several parts: the host merges them. */
+export const STATUS_SPLIT = 7;
+export const ERROR_BAD_ORDER = 16;

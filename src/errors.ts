@@ -7,6 +7,7 @@ import {
   ERROR_BAD_KEY,
   ERROR_BAD_LENGTH,
   ERROR_BAD_NULL,
+  ERROR_BAD_ORDER,
   ERROR_BAD_TAG,
   ERROR_BAD_UTF8,
   ERROR_BAD_VARINT,
@@ -44,6 +45,8 @@ const messages = {
   UNSUPPORTED_VERSION: "flows of this version cannot be read",
   UNKNOWN_FLOW_TYPE: "a flow is of an unknown type",
   BAD_STATE: "a flow's state lacks a field, or holds it as something else",
+  BAD_ORDER: "the record of a dict's order names an item that is not there, or names it twice",
+  BAD_CHECKSUM: "the bytes of a flow are not those that its checksum was made of",
   BODY_NOT_LOADED: "these bytes are not in memory: await flow.load() or body() first",
   BAD_CONTENT: "a body is not what its content-encoding or charset says",
   NO_DECODER: "there is no decoder for this content-encoding or charset here",
@@ -87,6 +90,7 @@ const engineErrors: Record<number, ErrorCode> = {
   [ERROR_BAD_VARINT]: "BAD_VARINT",
   [ERROR_BAD_FIELD_NUMBER]: "BAD_FIELD_NUMBER",
   [ERROR_BAD_WIRE_TYPE]: "BAD_WIRE_TYPE",
+  [ERROR_BAD_ORDER]: "BAD_ORDER",
   [ERROR_UNMATCHED_END_GROUP]: "UNMATCHED_END_GROUP",
 };
 

@@ -47,11 +47,13 @@ export type {
 } from "./flow/json.ts";
 export { type ContentOptions, Message } from "./flow/message.ts";
 export { Migrator, type MigratorOptions } from "./flow/migrate/index.ts";
+export type { EncodedFlow, FlowProtobuf } from "./flow/protobuf.ts";
 export { Request } from "./flow/request.ts";
 export { Response } from "./flow/response.ts";
 export type { Decoder, Encoder, FlowServices } from "./flow/services.ts";
 export type { State, StateValue } from "./flow/state.ts";
 export { TCPFlow, TCPMessage } from "./flow/tcp.ts";
+export type { FlowFormat, Transcode, TranscodeOptions } from "./flow/transcode.ts";
 export { UDPFlow, UDPMessage } from "./flow/udp.ts";
 export { WebSocketData, WebSocketMessage } from "./flow/websocket.ts";
 export type { FlowIndex } from "./io/flow-index.ts";

@@ -1,10 +1,12 @@
 // mitmflow/js: the same names as mitmflow with the pure-JS engine only. Nothing here leads to WebAssembly, for the strictest pages.
 import { readerFormats } from "./all-formats.ts";
-import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
 import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { JsEngine } from "./engine/js/engine.ts";
+import { jsMapper } from "./engine/js/mapper.ts";
+import { withMapper } from "./engine/mapper.ts";
 import { CodecError } from "./errors.ts";
+import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
 import type { FlowSource } from "./io/source.ts";
 
@@ -19,7 +21,7 @@ export function createEngine(name: EngineName = "js"): Engine {
   return new JsEngine(REASON);
 }
 
-function provider(option?: Engine | EngineName): Engine {
+function codecs(option?: Engine | EngineName): Engine {
   if (typeof option === "object") return option;
   if (option !== undefined && option !== "js") throw new CodecError("ENGINE_UNAVAILABLE", { detail: REASON });
   made ??= new JsEngine(REASON);
@@ -27,10 +29,12 @@ function provider(option?: Engine | EngineName): Engine {
 }
 
 /** mitmproxy's tnetstring: `dumps`, `loads` and their variants. */
-export const tnetstring: Tnetstring = /* @__PURE__ */ createTnetstring(provider);
+export const tnetstring: Tnetstring = /* @__PURE__ */ createTnetstring(codecs);
 
-/** Protobuf codecs. */
-export const protobuf: Protobuf = /* @__PURE__ */ createProtobuf(provider);
+const provider = /* @__PURE__ */ withMapper(codecs, jsMapper);
+
+/** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
+export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
 
 /** The engine in use: always `js` here. */
 export const engine: { readonly name: EngineName; readonly reason: string } = { name: "js", reason: REASON };

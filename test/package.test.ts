@@ -67,9 +67,10 @@ describe("Wasm core", () => {
 
   test("is compiled for two targets from one source, that differ in SIMD only", () => {
     const { targets, options } = JSON.parse(read("asconfig.json"));
-    expect(Object.keys(targets)).toEqual(["simd", "base"]);
+    expect(Object.keys(targets)).toEqual(["simd", "base", "transcode"]);
     expect(targets.simd.enable).toEqual(["simd"]);
     expect(targets.base.disable).toEqual(["simd"]);
+    expect(targets.transcode.disable).toEqual(["simd"]);
     // asc merges these into both targets, so SIMD must not be switched on here.
     expect(options).not.toHaveProperty("enable");
     expect(options.runtime).toBe("stub");

@@ -1,7 +1,9 @@
 // Opens dumps for reading, by name or from standard input.
 import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
-import { createProvider } from "../engine/select.ts";
+import { provider } from "../engine/default.ts";
+import { withMapper } from "../engine/mapper.ts";
+import { createMapper } from "../engine/wasm/mapper.ts";
 import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -14,7 +16,7 @@ import { type Context, describeError, shownName, UsageError } from "./context.ts
 import { listed } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
-const environment = { provider: createProvider(), formats: readerFormats };
+const environment = { provider: withMapper(provider, createMapper()), formats: readerFormats };
 
 /** What is wrong with the file is told, and ends the reading; the exit code remembers. */
 async function* readFile<Item>(

@@ -14,7 +14,7 @@
 // the page faults of its memory again.
 import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
 import { CodecError } from "../errors.ts";
-import type { Engine, EngineName, Format } from "./engine.ts";
+import type { Engine, EngineName, Format, Mapper } from "./engine.ts";
 
 /** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
 export const BASE_BYTES: number = 1 << 20;
@@ -33,6 +33,8 @@ export abstract class ArenaEngine implements Engine {
   windowOwner: object | null = null;
   loadedSchema: object | null = null;
   keyOwner: object | null = null;
+  mapper: Mapper | null = null;
+  #map: ((to: Format) => number) | null = null;
   busy = false;
   #smallOperations = 0;
   readonly #idle: Engine[] = [];
@@ -52,6 +54,18 @@ export abstract class ArenaEngine implements Engine {
     this.windowOwner = null;
     this.loadedSchema = null;
     this.keyOwner = null;
+    this.#map = null;
+  }
+
+  /** @throws CodecError ENGINE_UNAVAILABLE of an engine whose entry knows nothing of flows */
+  map(to: Format): number {
+    this.#map ??= this.#makeMap();
+    return this.#map(to);
+  }
+
+  #makeMap(): (to: Format) => number {
+    if (this.mapper === null) throw new CodecError("ENGINE_UNAVAILABLE", { detail: "it was made without what flows need" });
+    return this.mapper(this, this.memory);
   }
 
   grow(byteLength: number, keep: number): void {
@@ -94,7 +108,9 @@ export abstract class ArenaEngine implements Engine {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     try {
-      return this.another();
+      const spare = this.another();
+      spare.mapper = this.mapper;
+      return spare;
     } catch (cause) {
       throw new CodecError("OUT_OF_MEMORY", { cause, detail: "another engine" });
     }
@@ -106,6 +122,8 @@ export abstract class ArenaEngine implements Engine {
   }
 
   protected abstract another(): Engine;
+  /** The Wasm memory that the arena is, if it is one. */
+  protected abstract get memory(): WebAssembly.Memory | null;
 
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;
@@ -115,4 +133,5 @@ export abstract class ArenaEngine implements Engine {
   abstract utf8Error(bytes: Uint8Array): number;
   abstract indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   abstract crc32(bytes: Uint8Array, seed?: number): number;
+  abstract crc32At(pointer: number, length: number): number;
 }

@@ -7,6 +7,9 @@ export const FORMAT_TNETSTRING = 0;
 export const FORMAT_PROTOBUF = 1;
 export type Format = typeof FORMAT_TNETSTRING | typeof FORMAT_PROTOBUF;
 
+/** Makes the function that maps tapes in the present arena of an engine. */
+export type Mapper = (engine: Engine, memory: WebAssembly.Memory | null) => (to: Format) => number;
+
 export interface Engine {
   readonly name: EngineName;
   /** Why this engine and not a faster one, in words. */
@@ -41,6 +44,10 @@ export interface Engine {
   decode(format: Format): number;
   /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
   decodeRun(): void;
+  /** Makes the tape of the other form of a flow from the one in the registers: of proto/flow.proto, or mitmproxy's. Returns a STATUS_. */
+  map(to: Format): number;
+  /** What `map` is made of. Flows alone need it, so their entries bring it (`withMapper`), and others stay small. */
+  mapper: Mapper | null;
   /** Sets the lengths of a tape's containers. Returns the bytes that the whole takes. */
   layout(format: Format): number;
   /** Writes a laid-out tape to the output region, with or without room for external payloads (EMIT_ of src/abi.ts). */
@@ -52,4 +59,6 @@ export interface Engine {
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   /** zlib's CRC-32, going on from `seed`, the CRC of what came before. */
   crc32(bytes: Uint8Array, seed?: number): number;
+  /** The same of bytes in the arena. */
+  crc32At(pointer: number, length: number): number;
 }

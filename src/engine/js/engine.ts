@@ -29,6 +29,10 @@ export class JsEngine extends ArenaEngine {
     return new JsEngine(this.reason);
   }
 
+  protected get memory(): null {
+    return null;
+  }
+
   adoptWindow(piece: Uint8Array): boolean {
     this.#window = piece;
     return true;
@@ -66,5 +70,9 @@ export class JsEngine extends ArenaEngine {
   crc32(bytes: Uint8Array, seed: number = 0): number {
     this.#crcTables ??= makeCrcTables();
     return crc32(this.#crcTables, bytes, seed);
+  }
+
+  crc32At(pointer: number, length: number): number {
+    return this.crc32(this.bytes.subarray(pointer, pointer + length));
   }
 }

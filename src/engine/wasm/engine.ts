@@ -25,7 +25,8 @@ const LONGEST_NEEDLE = 4096;
 export class WasmEngine extends ArenaEngine {
   readonly name: "wasm-simd" | "wasm";
   readonly #module: WebAssembly.Module;
-  /** The core's functions over the present memory. */
+  /** The present memory, and the core's functions over it. */
+  memory!: WebAssembly.Memory;
   core!: CoreExports;
 
   /** @throws Error (CompileError, RangeError …) when the module or its memory cannot be had */
@@ -40,6 +41,7 @@ export class WasmEngine extends ArenaEngine {
     const pages = byteLength / 65536;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const instance = new WebAssembly.Instance(this.#module, { env: { memory } });
+    this.memory = memory;
     // A copy: an exports object is frozen, and slower to call through.
     this.core = { ...instance.exports } as unknown as CoreExports;
     return memory.buffer;
@@ -110,6 +112,10 @@ export class WasmEngine extends ArenaEngine {
       offset = end;
     }
     return crc >>> 0;
+  }
+
+  crc32At(pointer: number, length: number): number {
+    return this.core.crc32(pointer, length, 0) >>> 0;
   }
 
   /** Copies at most `room` bytes from `offset` on to `pointer`. @returns the offset after them */

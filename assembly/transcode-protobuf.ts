@@ -1,0 +1,475 @@
+// A flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables. The typed messages are nested by a few levels
+// only, so they are written by functions that call one another; values of any depth by a loop with a stack in the arena.
+import {
+  DICT_EXTRA,
+  DICT_FIELDS,
+  DICT_HEAD,
+  DICT_ORDER,
+  DICT_PART_FIELDS,
+  DICT_PLACES,
+  DICT_REQUIRED,
+  FLAG_EXTERNAL,
+  FLAG_NON_ASCII,
+  FORM_FREE_DICT,
+  FORM_LIST,
+  FORM_TYPE,
+  FRAME_SHIFT,
+  KIND_BOOLEAN,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  MAP_BIG_INTEGER,
+  MAP_CHECKSUM,
+  MAP_ENTRY,
+  MAP_ENTRY_NAME,
+  MAP_ENTRY_OTHER,
+  MAP_ENTRY_VALUE,
+  MAP_IMPLICIT,
+  MAP_ITEM,
+  MAP_PLACE_SHIFT,
+  MAP_REPEATED,
+  MAP_SLOTS,
+  MAP_TYPE,
+  MAP_TYPES,
+  MAP_TYPE_KEY,
+  MAP_TYPE_WORDS,
+  MAP_VALUES,
+  NODE_BYTES,
+  SLOT_NULLABLE,
+  SLOT_SHIFT,
+  STATUS_NO_FLOW,
+  TAG_BOOLEAN,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_LIST,
+  TAG_MASK,
+  TAG_MESSAGE,
+  TAG_TEXT,
+  BYTE_MINUS,
+  BYTE_ZERO,
+} from "../src/abi";
+import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal";
+import {
+  begin,
+  bottom,
+  close,
+  countExtra,
+  countMark,
+  end,
+  fieldEntry,
+  floatMark,
+  nextOf,
+  nodeMark,
+  open,
+  payloads,
+  put,
+  putLater,
+  putValue,
+  rewind,
+  room,
+  schema,
+  source,
+  spelledTo,
+  stop,
+  tableAt,
+  tables,
+} from "./transcode-tape";
+
+/** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
+let slotStack: usize = 0;
+
+// @ts-ignore: decorator
+@inline
+function tagOf(node: usize): u32 {
+  return load<u32>(node) & TAG_MASK;
+}
+
+// @ts-ignore: decorator
+@inline
+function kindOf(node: usize): u32 {
+  return load<u8>(tables + tagOf(node));
+}
+
+// @ts-ignore: decorator
+@inline
+function isContainer(node: usize): bool {
+  const tag = tagOf(node);
+  return tag == TAG_DICT || tag == TAG_LIST;
+}
+
+// @ts-ignore: decorator
+@inline
+function table(word: u32): u32 {
+  return load<u32>(tables + (<usize>word << 2));
+}
+
+/** Whether two keys of one length, from 1 to 24, are the same. Both may be read beyond their end. */
+// @ts-ignore: decorator
+@inline
+function isSame(left: usize, right: usize, length: usize): bool {
+  const difference = load<u64>(left) ^ load<u64>(right);
+  if (length <= 8) return difference << ((8 - length) << 3) == 0;
+  if (difference != 0 || load<u64>(left + length - 8) != load<u64>(right + length - 8)) return false;
+  return length <= 16 || load<u64>(left, 8) == load<u64>(right, 8);
+}
+
+/** Whether a node is text, spelled as the tables have it: byte offset, length << 16. */
+// @ts-ignore: decorator
+@inline
+function spells(node: usize, head: u32): bool {
+  const length = (head >>> 16) & 0xff;
+  if (load<u32>(node, 8) != length || (load<u32>(node) & (TAG_MASK | FLAG_EXTERNAL)) != TAG_TEXT || length == 0) return false;
+  return isSame(schema + (head & 0xffff), payloads + load<u32>(node, 4), length);
+}
+
+/** The place of a key in its dict, or 0. Files mostly have keys in mitmproxy's order: the one after `last` is tried first. */
+// @ts-ignore: decorator
+@inline
+function placeOf(dict: usize, key: usize, last: u32): u32 {
+  const next = last + 1;
+  if (next <= load<u32>(dict) && spells(key, load<u32>(slotOf(dict, next)))) return next;
+  return searchPlace(dict, key);
+}
+
+function searchPlace(dict: usize, key: usize): u32 {
+  const places = load<u32>(dict);
+  for (let place: u32 = 1; place <= places; place++) if (spells(key, load<u32>(slotOf(dict, place)))) return place;
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function slotOf(dict: usize, place: u32): usize {
+  return dict + (DICT_HEAD << 2) + (<usize>(place - 1) << SLOT_SHIFT);
+}
+
+/** The field that holds values of this kind at a slot's place, or 0. */
+// @ts-ignore: decorator
+@inline
+function fieldFor(slot: usize, kind: u32): u32 {
+  return load<u8>(slot + 8 + kind);
+}
+
+/** Maps the tape from the registers. @returns a STATUS_ of src/abi.ts */
+export function mapToProtobuf(): i32 {
+  begin();
+  slotStack = MAP_SLOTS;
+  const dict = tagOf(source) == TAG_DICT ? dictOfType() : 0;
+  if (dict == 0) {
+    stop(STATUS_NO_FLOW);
+    return end();
+  }
+  const message = open(TAG_MESSAGE);
+  putDict(source, dict);
+  put(table(MAP_CHECKSUM), 0, 0);
+  close(message);
+  return end();
+}
+
+/** The entry of the flow's dict for its type, or 0. */
+function dictOfType(): usize {
+  const stopAt = nextOf(source);
+  let type: usize = 0;
+  for (let key = source + NODE_BYTES; key < stopAt; key = nextOf(key + NODE_BYTES)) {
+    if (spells(key, table(MAP_TYPE_KEY))) type = key + NODE_BYTES;
+  }
+  if (type == 0) return 0;
+  for (let i: u32 = 0; i < table(MAP_TYPES); i++) {
+    const entry = MAP_TYPE + i * MAP_TYPE_WORDS;
+    if (spells(type, table(entry))) return tableAt(table(entry + 1));
+  }
+  return 0;
+}
+
+/** The fields of an open message from a dict. */
+function putDict(node: usize, dict: usize): void {
+  const slots = slotStack;
+  const places = load<u32>(dict, DICT_PLACES << 2);
+  slotStack = slots + ((<usize>places + 1) << 2);
+  memory.fill(slots, 0, (<usize>places + 1) << 2);
+  const stopAt = nextOf(node);
+  let last: u32 = 0;
+  let found: u32 = 0;
+  let isOdd = false;
+  for (let key = node + NODE_BYTES; key < stopAt; ) {
+    const value = key + NODE_BYTES;
+    const place = placeOf(dict, key, last);
+    if (place <= last) isOdd = true; // unknown, out of order, or there twice
+    if (place != 0) {
+      last = place;
+      found++;
+      const slot = slotOf(dict, place);
+      const kind = kindOf(value);
+      const fits = kind == 0 ? (load<u32>(slot) & SLOT_NULLABLE) != 0 : fieldFor(slot, kind) != 0;
+      store<u32>(slots + (<usize>place << 2), fits ? <u32>value : 0);
+      if (!fits) isOdd = true;
+    }
+    key = nextOf(value);
+  }
+  if (found != load<u32>(dict, DICT_REQUIRED << 2)) isOdd = true;
+  if (!putFields(dict, DICT_FIELDS, slots, dict)) isOdd = true;
+  if (isOdd) putOdd(node, dict, slots);
+  slotStack = slots;
+}
+
+/** The typed fields, in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all did */
+function putFields(list: usize, which: usize, slots: usize, dict: usize): bool {
+  const first = tableAt(load<u32>(list + (which << 2), 4));
+  const stopAt = first + (<usize>load<u32>(list + (which << 2)) << 2);
+  let allFit = true;
+  for (let at = first; at < stopAt; at += 4) {
+    const field = load<u32>(at);
+    const entry = fieldEntry(field);
+    const head = load<u32>(entry);
+    if ((head & 0xff) == FORM_TYPE) {
+      const part = open(load<u32>(entry, 8));
+      if (!putFields(dict, DICT_PART_FIELDS, slots, dict)) allFit = false;
+      close(part);
+      continue;
+    }
+    const place = head >>> MAP_PLACE_SHIFT;
+    const value: usize = load<u32>(slots + (<usize>place << 2));
+    if (value == 0 || fieldFor(slotOf(dict, place), kindOf(value)) != field) continue;
+    const node = nodeMark();
+    const count = countMark();
+    const floats = floatMark();
+    if (putField(value, entry, head)) continue;
+    rewind(node, count, floats);
+    store<u32>(slots + (<usize>place << 2), 0);
+    allFit = false;
+  }
+  return allFit;
+}
+
+// @ts-ignore: decorator
+@inline
+function putField(value: usize, entry: usize, head: u32): bool {
+  return (head & MAP_REPEATED) != 0 ? putItems(value, entry, head) : putOne(value, entry, head);
+}
+
+/** All items of a list, as the values of a repeated field. */
+function putItems(list: usize, entry: usize, head: u32): bool {
+  const stopAt = nextOf(list);
+  for (let item = list + NODE_BYTES; item < stopAt; item = nextOf(item)) if (!putOne(item, entry, head)) return false;
+  return true;
+}
+
+/** One value of a field. False: the field cannot hold it. */
+function putOne(node: usize, entry: usize, head: u32): bool {
+  const form = head & 0xff;
+  const word = load<u32>(entry, 8);
+  const tag = tagOf(node);
+  if (form == FORM_FREE_DICT) {
+    if (tag != TAG_DICT) return false;
+    putContainer(node, word);
+    return true;
+  }
+  if (form == FORM_LIST) {
+    if (tag != TAG_LIST) return false;
+    const message = open(word);
+    const item = fieldEntry(load<u32>(entry, 4));
+    if (!putItems(node, item, load<u32>(item))) return false;
+    close(message);
+    return true;
+  }
+  if (tag != form) return false;
+  const isImplicit = (head & MAP_IMPLICIT) != 0;
+  if (tag == TAG_BYTES || tag == TAG_TEXT) {
+    const length = load<u32>(node, 8);
+    if (length != 0 || !isImplicit) putPayload(node, word);
+    return true;
+  }
+  if (tag == TAG_INTEGER) {
+    if (!parseInteger(payloads + load<u32>(node, 4), load<u32>(node, 8))) return false;
+    if (integer != 0 || !isImplicit) putValue(word, <u64>integer);
+    return true;
+  }
+  if (tag == TAG_FLOAT) {
+    if (!isImplicit || !isZero(node)) putFloat(node, word);
+    return true;
+  }
+  if (tag == TAG_BOOLEAN) {
+    const isTrue = load<u32>(node, 8) == 4;
+    if (isTrue || !isImplicit) put(word, <u32>isTrue, 0);
+    return true;
+  }
+  const message = open(word);
+  const inner = tableAt(load<u32>(entry, 4));
+  if (tag == TAG_DICT) putDict(node, inner);
+  else if (!putTuple(node, inner)) return false;
+  close(message);
+  return true;
+}
+
+/** The fields of an open message from a list of fixed places. The last ones may be missing where they are optional. */
+function putTuple(node: usize, tuple: usize): bool {
+  const slots = slotStack;
+  const places = load<u32>(tuple, DICT_PLACES << 2);
+  slotStack = slots + ((<usize>places + 1) << 2);
+  const stopAt = nextOf(node);
+  let place: u32 = 0;
+  let fits = true;
+  for (let item = node + NODE_BYTES; item < stopAt && fits; item = nextOf(item)) {
+    fits = ++place <= places && fieldFor(slotOf(tuple, place), kindOf(item)) != 0;
+    if (fits) store<u32>(slots + (<usize>place << 2), <u32>item);
+  }
+  if (place < load<u32>(tuple, DICT_REQUIRED << 2)) fits = false;
+  while (place < places) store<u32>(slots + (<usize>++place << 2), 0);
+  if (fits) fits = putFields(tuple, DICT_FIELDS, slots, tuple);
+  slotStack = slots;
+  return fits;
+}
+
+/** What the typed fields of a dict do not hold: the other items, and which there are in which order. */
+function putOdd(node: usize, dict: usize, slots: usize): void {
+  const stopAt = nextOf(node);
+  let items: u32 = 0;
+  for (let key = node + NODE_BYTES; key < stopAt; key = nextOf(key + NODE_BYTES)) items++;
+  const order = room(items);
+  if (order == 0) return;
+  spelledTo(order + items);
+  let last: u32 = 0;
+  let at = order;
+  for (let key = node + NODE_BYTES; key < stopAt; key = nextOf(key + NODE_BYTES)) {
+    const place = placeOf(dict, key, last);
+    if (place != 0) last = place;
+    if (place != 0 && load<u32>(slots + (<usize>place << 2)) == <u32>key + NODE_BYTES) store<u8>(at++, place);
+    else {
+      store<u8>(at++, 0);
+      countExtra();
+      const entry = open(load<u32>(dict, DICT_EXTRA << 2));
+      putKey(key);
+      putValueOf(key + NODE_BYTES, table(MAP_ENTRY_VALUE));
+      close(entry);
+    }
+  }
+  put(load<u32>(dict, DICT_ORDER << 2), <u32>order, items);
+}
+
+/** The key of an open entry. */
+function putKey(key: usize): void {
+  if (tagOf(key) == TAG_TEXT) putPayload(key, table(MAP_ENTRY_NAME));
+  else {
+    const other = open(table(MAP_ENTRY_OTHER));
+    putLeaf(key);
+    close(other);
+  }
+}
+
+/** A node of bytes or text: where it lies, or among the externals. */
+// @ts-ignore: decorator
+@inline
+function putPayload(node: usize, word: u32): void {
+  const flags = load<u32>(node) & (FLAG_NON_ASCII | FLAG_EXTERNAL);
+  const start = load<u32>(node, 4);
+  put(word | flags, (flags & FLAG_EXTERNAL) != 0 ? start : <u32>payloads + start, load<u32>(node, 8));
+}
+
+// @ts-ignore: decorator
+@inline
+function putFloat(node: usize, word: u32): void {
+  const start = payloads + load<u32>(node, 4);
+  const length = load<u32>(node, 8);
+  if (parseFloat64(start, length)) putValue(word, reinterpret<u64>(float));
+  else putLater(word, <u32>start, length);
+}
+
+/** Whether a float is spelled `0.0`. */
+function isZero(node: usize): bool {
+  const start = payloads + load<u32>(node, 4);
+  return load<u32>(node, 8) == 3 && load<u16>(start) == 0x2e30 && load<u8>(start, 2) == BYTE_ZERO;
+}
+
+/** What an open `Value` holds, unless that is a list or a dict. */
+function putLeaf(node: usize): void {
+  const kind = kindOf(node);
+  if (kind == 0) return; // null
+  const word = table(MAP_VALUES + kind);
+  if (kind == KIND_BOOLEAN) put(word, load<u32>(node, 8) == 4 ? 1 : 0, 0);
+  else if (kind == KIND_FLOAT) putFloat(node, word);
+  else if (kind != KIND_INTEGER) putPayload(node, word);
+  else if (parseInteger(payloads + load<u32>(node, 4), load<u32>(node, 8))) putValue(word, <u64>integer);
+  else putBigInteger(payloads + load<u32>(node, 4), load<u32>(node, 8));
+}
+
+/** The digits, without zeros before them. */
+function putBigInteger(start: usize, length: u32): void {
+  const stopAt = start + length;
+  const isNegative = load<u8>(start) == BYTE_MINUS;
+  const digits = isNegative ? start + 1 : start;
+  let first = digits;
+  while (load<u8>(first) == BYTE_ZERO) first++;
+  const word = table(MAP_BIG_INTEGER);
+  if (first == digits || !isNegative) {
+    const from = first == digits ? start : first;
+    put(word, <u32>from, <u32>(stopAt - from));
+    return;
+  }
+  const size = <u32>(stopAt - first) + 1;
+  const spelled = room(size);
+  if (spelled == 0) return;
+  store<u8>(spelled, BYTE_MINUS);
+  memory.copy(spelled + 1, first, stopAt - first);
+  spelledTo(spelled + size);
+  put(word, <u32>spelled, size);
+}
+
+/** Any value, in a field that takes a `Value`. */
+function putValueOf(node: usize, word: u32): void {
+  const value = open(word);
+  if (isContainer(node)) putContainer(node, table(MAP_VALUES + kindOf(node)));
+  else putLeaf(node);
+  close(value);
+}
+
+/**
+ * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the `Value`
+ * that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
+ */
+function putContainer(node: usize, word: u32): void {
+  let frame = bottom;
+  openFrame(frame, node, word, 0);
+  let cursor = node + NODE_BYTES;
+  for (;;) {
+    if (cursor == load<u32>(frame)) {
+      close(load<u32>(frame, 4));
+      if (frame == bottom) return;
+      close(load<u32>(frame, 8));
+      frame -= 1 << FRAME_SHIFT;
+      closeEntry(frame);
+      continue;
+    }
+    let inside: u32 = table(MAP_ITEM);
+    if (load<u32>(frame, 12) != 0) {
+      store<u32>(frame, <u32>open(table(MAP_ENTRY)), 12);
+      putKey(cursor);
+      cursor += NODE_BYTES;
+      inside = table(MAP_ENTRY_VALUE);
+    }
+    const value = open(inside);
+    if (isContainer(cursor)) {
+      frame += 1 << FRAME_SHIFT;
+      openFrame(frame, cursor, table(MAP_VALUES + kindOf(cursor)), value);
+    } else {
+      putLeaf(cursor);
+      close(value);
+      closeEntry(frame);
+    }
+    cursor += NODE_BYTES;
+  }
+}
+
+function openFrame(frame: usize, node: usize, word: u32, value: usize): void {
+  store<u32>(frame, <u32>nextOf(node));
+  store<u32>(frame, <u32>open(word), 4);
+  store<u32>(frame, <u32>value, 8);
+  store<u32>(frame, tagOf(node) == TAG_DICT ? 1 : 0, 12);
+}
+
+function closeEntry(frame: usize): void {
+  const entry = load<u32>(frame, 12);
+  if (entry == 0) return;
+  close(entry);
+  store<u32>(frame, 1, 12);
+}

@@ -1,0 +1,23 @@
+// Where a delimited message ends, by the varint of its length before it.
+import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
+
+/** The varint of a length has at most so many bytes: messages end at 4 GiB. */
+export const DELIMITER_BYTES = 5;
+
+/** The bytes of the varint at `at`, or INCOMPLETE, or MALFORMED: longer than five. */
+export function delimiterBytes(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = 0; i < DELIMITER_BYTES; i++) {
+    if (at + i >= end) return INCOMPLETE;
+    if (bytes[at + i] < 0x80) return i + 1;
+  }
+  return MALFORMED;
+}
+
+/** The bytes of the delimited message at `at`, its length included, or INCOMPLETE, or MALFORMED. */
+export function delimitedFrame(bytes: Uint8Array, at: number, end: number): number {
+  const count = delimiterBytes(bytes, at, end);
+  if (count <= 0) return count;
+  let length = 0;
+  for (let i = count - 1; i >= 0; i--) length = length * 128 + (bytes[at + i] & 0x7f);
+  return count + length;
+}

@@ -1,0 +1,371 @@
+// How proto/flow.proto and mitmproxy's flows correspond, as tables for the transcoder in the engines. The build takes what they say from the
+// options in the schema (generated/flow.ts). The tables lie behind the schema's own, and count from where those begin:
+//
+//   head          kinds of tags, 128 bytes │ the words named MAP_ in src/abi.ts │ a name and a dict for each type of flow
+//   fields        MAP_FIELD_SHIFT: an entry for each field of the schema, by its index
+//   dicts, lists  one for each message of such a form, and one for each type of flow: DICT_ head │ a slot for each place │ field lists
+//   names         keys, names of types and other spellings, each padded to 8 bytes
+import {
+  DICT_EXTRA,
+  DICT_FIELDS,
+  DICT_HEAD,
+  DICT_ORDER,
+  DICT_PART_FIELDS,
+  DICT_PLACES,
+  DICT_REQUIRED,
+  DICT_TYPE_NAME,
+  FIELD_SHIFT,
+  FORM_EXTRA,
+  FORM_FREE_DICT,
+  FORM_LIST,
+  FORM_NONE,
+  FORM_ORDER,
+  FORM_TYPE,
+  FORM_VALUES,
+  KIND_BOOLEAN,
+  KIND_BYTES,
+  KIND_DICT,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  KIND_LIST,
+  KIND_TEXT,
+  MAP_BIG_INTEGER,
+  MAP_CHECKSUM,
+  MAP_ENTRY,
+  MAP_ENTRY_NAME,
+  MAP_ENTRY_OTHER,
+  MAP_ENTRY_VALUE,
+  MAP_FIELDS,
+  MAP_IMPLICIT,
+  MAP_ITEM,
+  MAP_KINDS,
+  MAP_PLACE_SHIFT,
+  MAP_REPEATED,
+  MAP_SPELLINGS,
+  MAP_TYPE,
+  MAP_TYPE_KEY,
+  MAP_TYPE_WORDS,
+  MAP_TYPES,
+  MAP_VALUES,
+  SLOT_NULLABLE,
+  SLOT_TYPE,
+  TAG_BOOLEAN,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FIXED32,
+  TAG_FIXED64,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_LIST,
+  TAG_MESSAGE,
+  TAG_TEXT,
+  TAG_VARINT,
+  TYPE_BOOL,
+  TYPE_BYTES,
+  TYPE_DOUBLE,
+  TYPE_FIXED32,
+  TYPE_STRING,
+} from "../abi.ts";
+import type { SchemaTables } from "../engine/tables.ts";
+import type { FieldDescription } from "./describe.ts";
+import { flowMapping, flowSchema } from "./generated/flow.ts";
+import { compileSchema } from "./schema.ts";
+
+/** What the options say of a field. */
+export interface FieldMapping {
+  /** Place among the items of the dict or list, from 1. */
+  place?: number;
+  /** The key, where it is not the field's name. */
+  key?: string;
+  /** The names of the enum `Role`. */
+  role?: string;
+  /** Absent means null (in a list of fixed places: it may be missing at the end). */
+  nullable?: boolean;
+}
+
+/** A message of the schema, its fields in the schema's order. */
+export interface MessageMapping {
+  /** The names of the enum `Form`. */
+  form: string;
+  fields: readonly FieldMapping[];
+}
+
+/** The tables of the schema and of the mapping in one, and what the host needs to know of them. */
+export interface FlowTables extends SchemaTables {
+  /** Word offset of the mapping's tables. */
+  readonly mapping: number;
+  /** The first word of the nodes of the version, and of the checksum. */
+  readonly versionWord: number;
+  readonly checksumWord: number;
+  /** Whether the field's bytes are no payload of the flow, so that they must be in the arena. */
+  isRecord(field: number): boolean;
+}
+
+const kinds: readonly (readonly [tag: number, kind: number])[] = [
+  [TAG_BYTES, KIND_BYTES],
+  [TAG_TEXT, KIND_TEXT],
+  [TAG_INTEGER, KIND_INTEGER],
+  [TAG_FLOAT, KIND_FLOAT],
+  [TAG_BOOLEAN, KIND_BOOLEAN],
+  [TAG_LIST, KIND_LIST],
+  [TAG_DICT, KIND_DICT],
+];
+const kindOf: ReadonlyMap<number, number> = new Map(kinds);
+
+/** A field with all that is known of it. */
+interface Field extends FieldMapping {
+  readonly description: FieldDescription;
+  readonly index: number;
+  readonly word: number;
+  readonly form: number;
+}
+
+class Builder {
+  readonly #words: number[];
+  readonly #base: number;
+  readonly #names: Map<string, number> = new Map();
+  readonly #patches: { at: number; shift: number; name: string }[] = [];
+  readonly #messages: readonly (readonly Field[])[];
+  readonly #tables: Map<number, number> = new Map();
+
+  constructor(schemaWords: Uint32Array) {
+    this.#words = [...schemaWords];
+    this.#base = this.#words.length;
+    let index = 0;
+    this.#messages = flowSchema.messages.map(({ fields }, which) =>
+      fields.map((description, position) => {
+        const mapping = flowMapping[which].fields[position];
+        index++;
+        return { ...mapping, description, index, word: nodeWord(description, index), form: formOf(description, mapping) };
+      }),
+    );
+  }
+
+  build(): Uint32Array {
+    const types = this.#messages[0].filter(({ role }) => role === "TYPE");
+    this.#reserve(MAP_TYPE + types.length * MAP_TYPE_WORDS);
+    this.#kinds();
+    this.#set(MAP_FIELDS, this.#words.length);
+    this.#reserve((this.#messages.flat().length + 1) * 4);
+    this.#tablesOfMessages();
+    this.#values();
+    this.#set(MAP_TYPES, types.length);
+    this.#name(this.#base + MAP_TYPE_KEY, types[0].key as string);
+    types.forEach((type, i) => {
+      const at = this.#base + MAP_TYPE + i * MAP_TYPE_WORDS;
+      this.#name(at, type.description.name);
+      this.#words[at + 1] = this.#table(this.#messages[0], type);
+      this.#tables.set(-type.index, this.#words[at + 1]);
+    });
+    this.#fields();
+    return this.#finish();
+  }
+
+  #reserve(count: number): number {
+    const at = this.#words.length;
+    for (let i = 0; i < count; i++) this.#words.push(0);
+    return at;
+  }
+
+  #set(at: number, word: number): void {
+    this.#words[this.#base + at] = word;
+  }
+
+  /** Puts a name's byte offset and length into a word, once it is known where names are. */
+  #name(at: number, name: string): void {
+    this.#names.set(name, 0);
+    this.#patches.push({ at, shift: 16, name });
+  }
+
+  #kinds(): void {
+    for (const [tag, kind] of kinds) this.#words[this.#base + MAP_KINDS + (tag >>> 2)] |= kind << ((tag & 3) * 8);
+  }
+
+  /** The messages that stand for dicts with known keys and lists of fixed places. The flow's own has a table for each type. */
+  #tablesOfMessages(): void {
+    this.#messages.forEach((fields, which) => {
+      const { form } = flowMapping[which];
+      if (which > 0 && (form === "DICT" || form === "TUPLE")) this.#tables.set(which, this.#table(fields, null));
+    });
+  }
+
+  #table(fields: readonly Field[], type: Field | null): number {
+    const part = type === null ? [] : this.#messages[type.description.message as number];
+    const all = [...fields.filter(({ role }) => role !== "TYPE"), ...part].filter(({ place }) => place !== undefined);
+    if (type !== null) all.push(type);
+    const places = Math.max(...all.map(({ place }) => place as number));
+    const at = this.#reserve(DICT_HEAD + places * 4);
+    const words = this.#words;
+    words[at + DICT_PLACES] = places;
+    words[at + DICT_EXTRA] = fields.find(({ role }) => role === "EXTRA")?.word ?? 0;
+    words[at + DICT_ORDER] = fields.find(({ role }) => role === "ORDER")?.word ?? 0;
+    const isTuple = words[at + DICT_EXTRA] === 0;
+    const firsts = all.filter((field, i) => all.findIndex(({ place }) => place === field.place) === i);
+    words[at + DICT_REQUIRED] = firsts.filter(({ nullable, form }) => !isTuple || !nullable || form === TAG_LIST).length;
+    for (const field of all) this.#slot(at + DICT_HEAD + ((field.place as number) - 1) * 4, field, isTuple);
+    this.#list(
+      at + DICT_FIELDS,
+      fields.filter((field) => field.place !== undefined && (field.role !== "TYPE" || field === type)),
+    );
+    this.#list(at + DICT_PART_FIELDS, part);
+    if (type !== null) this.#name(at + DICT_TYPE_NAME, type.description.name);
+    return at;
+  }
+
+  #slot(at: number, field: Field, isTuple: boolean): void {
+    const words = this.#words;
+    if (words[at + 1] === 0) {
+      words[at + 1] = field.index;
+      if (field.nullable && field.role !== "TYPE") words[at] |= SLOT_NULLABLE;
+      if (field.role === "TYPE") words[at] |= SLOT_TYPE;
+      if (!isTuple) this.#name(at, field.key ?? field.description.name);
+    }
+    const kind = field.role === "TYPE" ? KIND_TEXT : kindOf.get(itemTag(field));
+    words[at + 2 + ((kind as number) >>> 2)] |= field.index << (((kind as number) & 3) * 8);
+  }
+
+  #list(at: number, fields: readonly Field[]): void {
+    const start = this.#words.length;
+    this.#words.push(...fields.map(({ index }) => index));
+    this.#words[at] = fields.length;
+    this.#words[at + 1] = start;
+  }
+
+  /** The first words of the nodes that make up values of any form. */
+  #values(): void {
+    flowMapping.forEach(({ form }, which) => {
+      const fields = this.#messages[which];
+      if (form === "VALUE") {
+        for (const field of fields) {
+          if (field.role === "BIG_INTEGER") this.#set(MAP_BIG_INTEGER, field.word);
+          else this.#set(MAP_VALUES + (kindOf.get(itemTag(field)) as number), field.word);
+        }
+      } else if (form === "ENTRY") this.#entry(fields);
+      else if (form === "FREE_DICT") this.#set(MAP_ENTRY, fields[0].word);
+      else if (isListOfValues(which)) this.#set(MAP_ITEM, fields[0].word);
+    });
+    const checksum = this.#messages[0].find(({ role }) => role === "CHECKSUM");
+    this.#set(MAP_CHECKSUM, checksum?.word ?? 0);
+    this.#names.set("truefalse", 0);
+    this.#patches.push({ at: this.#base + MAP_SPELLINGS, shift: -1, name: "truefalse" });
+  }
+
+  #entry([name, other, value]: readonly Field[]): void {
+    this.#set(MAP_ENTRY_NAME, name.word);
+    this.#set(MAP_ENTRY_OTHER, other.word);
+    this.#set(MAP_ENTRY_VALUE, value.word);
+  }
+
+  #fields(): void {
+    const start = this.#words[this.#base + MAP_FIELDS];
+    for (const field of this.#messages.flat()) {
+      const { description, form, index, place = 0, nullable, role, word } = field;
+      const isRepeated = description.label === "repeated";
+      const isImplicit = !isRepeated && !nullable && description.message === undefined && role === undefined;
+      const at = start + index * 4;
+      this.#words[at] = form | (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (place << MAP_PLACE_SHIFT);
+      this.#words[at + 1] = this.#below(field);
+      this.#words[at + 2] = word;
+    }
+  }
+
+  /** What a field's entry refers to: the table of its message, or the one field of a list's. */
+  #below({ description, form, index }: Field): number {
+    if (form === FORM_TYPE) return this.#tables.get(-index) as number;
+    if (form === FORM_LIST) return this.#messages[description.message as number][0].index;
+    return form === TAG_DICT || form === TAG_LIST ? (this.#tables.get(description.message as number) as number) : 0;
+  }
+
+  /** Appends the names and says where they are. */
+  #finish(): Uint32Array {
+    const words = this.#words;
+    if (words.length % 2 === 1) words.push(0);
+    for (const name of this.#names.keys()) {
+      this.#names.set(name, words.length * 4);
+      const padded = name.padEnd(Math.ceil(name.length / 8) * 8, "\0");
+      for (let i = 0; i < padded.length; i += 4) {
+        words.push([0, 1, 2, 3].reduce((word, byte) => word | (padded.charCodeAt(i + byte) << (byte * 8)), 0));
+      }
+    }
+    for (const { at, shift, name } of this.#patches) {
+      const offset = this.#names.get(name) as number;
+      words[at] |= shift < 0 ? offset : offset | (name.length << shift);
+    }
+    return Uint32Array.from(words);
+  }
+}
+
+function isListOfValues(which: number): boolean {
+  const [field] = flowSchema.messages[which].fields;
+  return flowMapping[which].form === "LIST" && flowMapping[field.message as number].form === "VALUE";
+}
+
+/** The first word of a field's nodes: their tag and the field's index. */
+function nodeWord({ type, message }: FieldDescription, index: number): number {
+  const tags: Record<number, number> = {
+    [TYPE_STRING]: TAG_TEXT,
+    [TYPE_BYTES]: TAG_BYTES,
+    [TYPE_DOUBLE]: TAG_FIXED64,
+    [TYPE_FIXED32]: TAG_FIXED32,
+  };
+  return (message !== undefined ? TAG_MESSAGE : (tags[type] ?? TAG_VARINT)) | (index << FIELD_SHIFT);
+}
+
+/** What the values of a field are in a flow: one of the tags, or one of the FORM_ of src/abi.ts. */
+function formOf({ type, message }: FieldDescription, { role }: FieldMapping): number {
+  if (role === "TYPE") return FORM_TYPE;
+  if (role === "EXTRA") return FORM_EXTRA;
+  if (role === "ORDER") return FORM_ORDER;
+  if (role === "CHECKSUM") return FORM_NONE;
+  if (role === "BIG_INTEGER") return TAG_INTEGER;
+  if (message !== undefined) {
+    if (isListOfValues(message)) return FORM_VALUES;
+    const form = flowMapping[message].form;
+    return form === "DICT"
+      ? TAG_DICT
+      : form === "TUPLE"
+        ? TAG_LIST
+        : form === "FREE_DICT"
+          ? FORM_FREE_DICT
+          : form === "LIST"
+            ? FORM_LIST
+            : FORM_NONE;
+  }
+  return type === TYPE_BYTES
+    ? TAG_BYTES
+    : type === TYPE_STRING
+      ? TAG_TEXT
+      : type === TYPE_BOOL
+        ? TAG_BOOLEAN
+        : type === TYPE_DOUBLE
+          ? TAG_FLOAT
+          : TAG_INTEGER;
+}
+
+/** The tag of the item that a field holds. */
+function itemTag({ description, form }: Field): number {
+  if (description.label === "repeated" || form === FORM_LIST || form === FORM_VALUES) return TAG_LIST;
+  return form === FORM_FREE_DICT ? TAG_DICT : form;
+}
+
+let flowTables: FlowTables | null = null;
+
+/** The tables of flow.proto, made when first asked for. */
+export function tablesOfFlow(): FlowTables {
+  if (flowTables !== null) return flowTables;
+  const schema = compileSchema(flowSchema);
+  const roles = flowMapping.flatMap(({ fields }) => fields.map(({ role }) => role));
+  const descriptions = flowSchema.messages.flatMap(({ fields }) => fields);
+  const wordOf = (role: string): number => nodeWord(descriptions[roles.indexOf(role)], roles.indexOf(role) + 1);
+  flowTables = {
+    words: new Builder(schema.words).build(),
+    root: schema.root,
+    mapping: schema.words.length,
+    versionWord: wordOf("VERSION"),
+    checksumWord: wordOf("CHECKSUM"),
+    fieldName: schema.fieldName,
+    isRepeated: schema.isRepeated,
+    isRecord: (field) => roles[field - 1] === "ORDER",
+  };
+  return flowTables;
+}

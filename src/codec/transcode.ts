@@ -1,0 +1,536 @@
+// Flows between mitmproxy's tnetstring and proto/flow.proto, without an object made of them: decode, map from tape to tape, lay out, emit,
+// all in an engine's arena. The arena, while flows are transcoded:
+//
+//   frames │ window: the flows │ tape that is read │ skeleton │ floats to convert │ tape that is written │ externals │ spelled │ output
+//
+// Small flows go through by windows, all their bytes copied in and out once. Of a large one only the skeleton comes into the arena; its
+// large payloads go from the caller's array to the result.
+import {
+  ARENA_DATA,
+  ARENA_PADDING,
+  EMIT_COMPACT,
+  EMIT_GAPPED,
+  FIELD_SHIFT,
+  FIELD_WIRE_TAG,
+  FIELD_WORDS,
+  FLAG_EXTERNAL,
+  FRAME_WORDS,
+  MAX_BYTES,
+  NODE_BYTES,
+  NODE_LENGTH,
+  NODE_NEXT,
+  NODE_START,
+  NODE_WORDS,
+  NONE,
+  REG_CHECKED_START,
+  REG_DEPTH,
+  REG_ERROR,
+  REG_ERROR_OFFSET,
+  REG_EXPECT_KEY,
+  REG_EXTERNALS_POINTER,
+  REG_FRAMES_POINTER,
+  REG_INPUT_END,
+  REG_MAP_CAPACITY,
+  REG_MAP_COUNT,
+  REG_MAP_EXTRAS,
+  REG_MAP_FLOAT_COUNT,
+  REG_MAP_FLOATS,
+  REG_MAP_PAYLOADS,
+  REG_MAP_SPELLED,
+  REG_MAP_SPELLED_END,
+  REG_MAP_TABLES,
+  REG_MAP_TAPE,
+  REG_MAX_DEPTH,
+  REG_OUTPUT_LENGTH,
+  REG_OUTPUT_POINTER,
+  REG_PAYLOAD_POINTER,
+  REG_POSITION,
+  REG_PROBE_OFFSET,
+  REG_SCHEMA_POINTER,
+  REG_TAPE_CAPACITY,
+  REG_TAPE_COUNT,
+  REG_TAPE_POINTER,
+  REG_WINDOW_BASE,
+  REG_WINDOW_END,
+  REG_WINDOW_POINTER,
+  STATUS_DONE,
+  STATUS_ERROR,
+  STATUS_NO_FLOW,
+  STATUS_SPLIT,
+  STATUS_TAPE_FULL,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FIXED32,
+  TAG_FIXED64,
+  TAG_GROUP,
+  TAG_LIST,
+  TAG_MASK,
+  TAG_MESSAGE,
+  TAG_TEXT,
+  TAG_VARINT,
+} from "../abi.ts";
+import { type Engine, FORMAT_PROTOBUF, FORMAT_TNETSTRING, type Format } from "../engine/engine.ts";
+import { Input } from "../engine/input.ts";
+import { pathOfError } from "../engine/path.ts";
+import { Scanner } from "../engine/scanner.ts";
+import { dataPointer, loadSchema } from "../engine/tables.ts";
+import { CodecError, engineErrorCode } from "../errors.ts";
+import { floatRepr, parseFloatPayload } from "./float.ts";
+import { type FlowTables, tablesOfFlow } from "./mapping.ts";
+import { Bits } from "./numbers.ts";
+import { decodeAscii } from "./text.ts";
+
+/** Flows are brought into the arena so many bytes at a time: that much stays in cache, with its output. A larger flow goes another way. */
+export const TRANSCODE_WINDOW: number = 1 << 17;
+/** Of a large flow, payloads from this size on stay where they are. */
+const EXTERNAL_BYTES = 4096;
+/** A value takes up to three messages for each of its levels, and a flow a few of its own. */
+const MESSAGES_PER_LEVEL = 3;
+const MESSAGES_OF_FLOW = 8;
+/** Bytes of the checksum at a flow's end: its tag of two bytes, and itself. */
+const CHECKSUM_BYTES = 6;
+/** The longest spelling of a float. */
+const FLOAT_BYTES = 25;
+/** Nodes that there is room for at first. */
+const FIRST_NODES = 4096;
+const NO_INPUT = new Input([]);
+
+/** Payloads that are not in the arena: where in the input they lie. */
+interface External {
+  readonly start: number;
+  readonly length: number;
+}
+
+export class Transcoder {
+  readonly engine: Engine;
+  readonly #from: Format;
+  readonly #to: Format;
+  readonly #version: number;
+  readonly #maxDepth: number;
+  readonly #depth: number;
+  readonly #tables: FlowTables = tablesOfFlow();
+  readonly #bits: Bits = new Bits();
+  readonly #frames: number;
+  readonly #window: number;
+  readonly #scanner: Scanner;
+  #input: Input = NO_INPUT;
+  /** Where the window begins in the bytes given: what the engine sees counts from there. */
+  #base = 0;
+  /** The end of what is read: of its tape, or of the skeleton behind that. */
+  #above = 0;
+  #externals: External[] = [];
+  /** The output of the last flow. */
+  #output = 0;
+  #total = 0;
+  /** Of the last flow: the items that only entries of any form could hold. */
+  extras = 0;
+
+  /** @param version of the flows: others are no flows to it */
+  constructor(engine: Engine, from: Format, version: number, maxDepth: number) {
+    this.engine = engine;
+    this.#from = from;
+    this.#to = from === FORMAT_TNETSTRING ? FORMAT_PROTOBUF : FORMAT_TNETSTRING;
+    this.#version = version;
+    this.#maxDepth = maxDepth;
+    this.#depth = from === FORMAT_TNETSTRING ? maxDepth : maxDepth * MESSAGES_PER_LEVEL + MESSAGES_OF_FLOW;
+    this.#frames = dataPointer(this.#tables);
+    this.#window = this.#frames + (this.#depth + 2) * FRAME_WORDS * 4;
+    this.#scanner = new Scanner(engine, from, from === FORMAT_PROTOBUF ? this.#tables : null);
+  }
+
+  /** Brings whole flows into the arena: those of `bytes` from `start` to `end`, at most a window of them. */
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    const { engine } = this;
+    const tape = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
+    engine.expect(tape);
+    if (tape + FIRST_NODES * NODE_BYTES > engine.bytes.length) engine.grow(tape + FIRST_NODES * NODE_BYTES, ARENA_DATA);
+    this.#claim();
+    const window = bytes.subarray(start, end);
+    engine.bytes.set(window, this.#window);
+    this.#input = new Input([window]);
+    this.#base = start;
+  }
+
+  /** The arena is this transcoder's until another operation begins. */
+  #claim(): void {
+    this.engine.windowOwner = this;
+    this.engine.keyOwner = null;
+    this.engine.adoptWindow(this.engine.bytes);
+  }
+
+  /** Lets go of the input. */
+  end(): void {
+    this.#input = NO_INPUT;
+    this.#externals = [];
+  }
+
+  /**
+   * Transcodes the flow that the window holds from `start` to `end`. False: it is no flow of this version. `output` has the result.
+   *
+   * @throws CodecError with offsets into the bytes given to `begin`
+   */
+  next(start: number, end: number): boolean {
+    this.#externals = [];
+    const base = this.#base;
+    try {
+      this.#decode(start - base, end - base);
+      if (this.#from === FORMAT_PROTOBUF) this.#check(start - base, end - start, () => this.#isSoundInWindow(start - base, end - base));
+      if (!this.#map(this.#window)) return false;
+    } catch (error) {
+      throw base > 0 && error instanceof CodecError && error.offset >= 0 ? moved(error, base) : error;
+    }
+    this.#emit(EMIT_GAPPED, this.#layout());
+    const { engine } = this;
+    if (this.#to === FORMAT_PROTOBUF) {
+      writeWord(engine.bytes, this.#output + this.#total - 4, engine.crc32At(this.#output, this.#total - CHECKSUM_BYTES));
+    }
+    return true;
+  }
+
+  /** The result of the last flow: a view that the engine's next operation overwrites. */
+  get output(): Uint8Array {
+    return new Uint8Array(this.engine.bytes.buffer, this.#output, this.#total);
+  }
+
+  /**
+   * Transcodes a flow of any size: in pieces, of which the large payloads are views on the input. Null: it is no flow of this version.
+   *
+   * @throws CodecError with offsets into the input
+   */
+  chunks(input: Input): Uint8Array[] | null {
+    const scanner = this.#scanner;
+    this.#input = input;
+    scanner.open(input, this.#depth);
+    try {
+      const end = scanner.next(0);
+      if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
+    } catch (error) {
+      throw error instanceof CodecError && this.#endsInChecksum(input) && !this.#isSound(input) ? checksumError(0, error) : error;
+    } finally {
+      scanner.close();
+    }
+    loadSchema(this.engine, this.#tables);
+    if (this.#from === FORMAT_PROTOBUF) this.#check(0, input.length, () => this.#isSound(input));
+    this.#claim();
+    this.#gather(input);
+    return this.#map(0) ? this.#pieces(input, this.#layout()) : null;
+  }
+
+  /** Brings the small payloads behind the tape, whose starts become pointers. */
+  #gather(input: Input): void {
+    const { engine } = this;
+    const tape = engine.words[REG_TAPE_POINTER];
+    const count = engine.words[REG_TAPE_COUNT];
+    const skeleton = tape + count * NODE_BYTES;
+    this.#externals = [];
+    let size = 0;
+    for (let node = tape >>> 2; node < skeleton >>> 2; node += NODE_WORDS) {
+      if (hasPayload(engine.words[node]) && !this.#isExternal(node)) size += engine.words[node + NODE_LENGTH];
+    }
+    if (skeleton + size + ARENA_PADDING > engine.bytes.length) {
+      engine.grow(skeleton + size, skeleton);
+      this.#claim();
+    }
+    const { bytes, words } = engine;
+    let cursor = skeleton;
+    for (let node = tape >>> 2; node < skeleton >>> 2; node += NODE_WORDS) {
+      if (!hasPayload(words[node])) continue;
+      const start = words[node + NODE_START];
+      const length = words[node + NODE_LENGTH];
+      if (this.#isExternal(node)) {
+        words[node] |= FLAG_EXTERNAL;
+        words[node + NODE_START] = this.#externals.push({ start, length }) - 1;
+      } else {
+        input.copyTo(bytes, cursor, start, start + length);
+        words[node + NODE_START] = cursor;
+        cursor += length;
+      }
+    }
+    this.#above = (cursor + 15) & ~15;
+  }
+
+  /** Whether a payload stays where it is. */
+  #isExternal(node: number): boolean {
+    const { words } = this.engine;
+    const tag = words[node] & TAG_MASK;
+    if (words[node + NODE_LENGTH] < EXTERNAL_BYTES || (tag !== TAG_BYTES && tag !== TAG_TEXT)) return false;
+    return this.#from === FORMAT_TNETSTRING || !this.#tables.isRecord(words[node] >>> FIELD_SHIFT);
+  }
+
+  /** The written tape in pieces, with its checksum. */
+  #pieces(input: Input, total: number): Uint8Array[] {
+    const order: External[] = [];
+    const { engine } = this;
+    const { words } = engine;
+    const tape = words[REG_TAPE_POINTER] >>> 2;
+    let external = 0;
+    // Their places are asked for in the order in which they are written.
+    for (let node = tape; node < tape + words[REG_TAPE_COUNT] * NODE_WORDS; node += NODE_WORDS) {
+      if (!hasPayload(words[node]) || (words[node] & FLAG_EXTERNAL) === 0) continue;
+      const found = this.#externals[words[node + NODE_START]];
+      words[node + NODE_START] = order.push(found) - 1;
+      external += found.length;
+    }
+    this.#emit(EMIT_COMPACT, total - external);
+    const skeleton = engine.bytes.slice(this.#output, this.#output + engine.words[REG_OUTPUT_LENGTH]);
+    const places = engine.words[REG_EXTERNALS_POINTER] >>> 2;
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    order.forEach(({ start, length }, i) => {
+      const to = engine.words[places + i];
+      if (to > from) pieces.push(skeleton.subarray(from, to));
+      pieces.push(input.bytes(start, start + length));
+      from = to;
+    });
+    pieces.push(skeleton.subarray(from));
+    if (this.#to === FORMAT_PROTOBUF) {
+      let crc = 0;
+      for (const piece of pieces.slice(0, -1)) crc = engine.crc32(piece, crc);
+      const last = pieces[pieces.length - 1];
+      crc = engine.crc32(last.subarray(0, last.length - CHECKSUM_BYTES), crc);
+      writeWord(last, last.length - 4, crc);
+    }
+    return pieces;
+  }
+
+  /** Decodes a flow in the window onto the tape. */
+  #decode(start: number, end: number): void {
+    const { engine } = this;
+    const tape = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
+    loadSchema(engine, this.#tables);
+    let { words } = engine;
+    words[REG_POSITION] = start;
+    words[REG_INPUT_END] = end;
+    words[REG_WINDOW_POINTER] = this.#window;
+    words[REG_WINDOW_BASE] = 0;
+    words[REG_WINDOW_END] = end;
+    words[REG_FRAMES_POINTER] = this.#frames;
+    words[REG_MAX_DEPTH] = this.#depth;
+    words[REG_DEPTH] = 0;
+    words[REG_EXPECT_KEY] = 0;
+    words[REG_TAPE_POINTER] = tape;
+    words[REG_TAPE_COUNT] = 0;
+    words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - tape) >>> 4;
+    words[REG_PROBE_OFFSET] = NONE;
+    words[REG_CHECKED_START] = NONE;
+    for (;;) {
+      const status = engine.decode(this.#from);
+      if (status === STATUS_DONE) break;
+      if (status !== STATUS_TAPE_FULL) throw this.#damage(start, end);
+      engine.grow(engine.bytes.length + NODE_BYTES, engine.bytes.length);
+      this.#claim();
+      words = engine.words;
+      words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - tape) >>> 4;
+    }
+    if (words[REG_POSITION] !== end) throw new CodecError("TRAILING_BYTES", { offset: words[REG_POSITION] });
+    this.#above = tape + words[REG_TAPE_COUNT] * NODE_BYTES;
+  }
+
+  /** Why the decoder stopped. Of a message that ends in a checksum which is wrong: that. */
+  #damage(start: number, end: number): CodecError {
+    const { words } = this.engine;
+    const path = pathOfError(words, this.#input, this.#from === FORMAT_PROTOBUF ? this.#tables : null);
+    const error = new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET], path });
+    const ends = end - start >= CHECKSUM_BYTES && this.#hasChecksumTag(this.engine.bytes, this.#window + end - CHECKSUM_BYTES);
+    return ends && !this.#isSoundInWindow(start, end) ? checksumError(start, error) : error;
+  }
+
+  /** Whether the checksum's tag stands there. */
+  #hasChecksumTag(bytes: Uint8Array, at: number): boolean {
+    if (this.#from !== FORMAT_PROTOBUF) return false;
+    const { words, checksumWord } = this.#tables;
+    const tag = words[(checksumWord >>> FIELD_SHIFT) * FIELD_WORDS + FIELD_WIRE_TAG];
+    return bytes[at] === ((tag & 0x7f) | 0x80) && bytes[at + 1] === tag >>> 7;
+  }
+
+  /** Whether the last four bytes of a message in the window are the checksum of all before its tag. */
+  #isSoundInWindow(start: number, end: number): boolean {
+    const pointer = this.#window + start;
+    const covered = end - start - CHECKSUM_BYTES;
+    return this.engine.crc32At(pointer, covered) === readWord(this.engine.bytes, pointer + covered + 2);
+  }
+
+  #endsInChecksum(input: Input): boolean {
+    return input.length >= CHECKSUM_BYTES && this.#hasChecksumTag(input.bytes(input.length - CHECKSUM_BYTES, input.length), 0);
+  }
+
+  /** The same of a message in any number of pieces. */
+  #isSound(input: Input): boolean {
+    const covered = input.length - CHECKSUM_BYTES;
+    let crc = 0;
+    input.pieces.forEach((piece, i) => {
+      crc = this.engine.crc32(piece.subarray(0, Math.max(0, covered - input.starts[i])), crc);
+    });
+    return crc === readWord(input.bytes(covered + 2, input.length), 0);
+  }
+
+  /** @throws CodecError BAD_CHECKSUM where there is one that is wrong, or not at the end */
+  #check(start: number, length: number, isSound: () => boolean): void {
+    const node = this.#find(this.#tables.checksumWord);
+    if (node < 0) return;
+    const { words } = this.engine;
+    const isLast = words[node + NODE_NEXT] === words[REG_TAPE_COUNT] && length >= CHECKSUM_BYTES;
+    if (!isLast || !isSound()) throw checksumError(start);
+  }
+
+  /** The last node of a field among those of the flow's message, on the tape that is read; -1 where there is none. */
+  #find(word: number): number {
+    const { words } = this.engine;
+    const tape = words[REG_TAPE_POINTER] >>> 2;
+    const count = words[REG_TAPE_COUNT];
+    let found = -1;
+    for (let node = 1; node < count; ) {
+      const at = tape + node * NODE_WORDS;
+      if (words[at] === word) found = at;
+      node = words[at + NODE_NEXT];
+    }
+    return found;
+  }
+
+  /**
+   * Makes the other tape. False: it is no flow of this version.
+   * @param payloads what the offsets of the tape that is read count from, as a pointer
+   */
+  #map(payloads: number): boolean {
+    const { engine } = this;
+    const count = engine.words[REG_TAPE_COUNT];
+    let capacity = count * 3 + 256;
+    let spelling = count * 16 + 4096;
+    for (;;) {
+      this.#layMap(payloads, capacity, spelling);
+      const status = engine.map(this.#to);
+      const { words } = engine;
+      if (status === STATUS_DONE && this.#convertFloats()) break;
+      if (status === STATUS_ERROR) throw new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET] });
+      if (status === STATUS_NO_FLOW) return this.#noFlow();
+      if (status === STATUS_SPLIT) throw new CodecError("BAD_STATE", { detail: "a message comes in several parts" });
+      capacity *= 4;
+      spelling *= 4;
+    }
+    this.extras = engine.words[REG_MAP_EXTRAS];
+    return this.#isCurrent();
+  }
+
+  #layMap(payloads: number, capacity: number, spelling: number): void {
+    const { engine } = this;
+    const above = this.#above;
+    const written = above + capacity * 4;
+    const externals = written + capacity * NODE_BYTES;
+    const spelled = externals + this.#externals.length * 4;
+    if (spelled + spelling + ARENA_PADDING > engine.bytes.length) {
+      engine.grow(spelled + spelling, above);
+      this.#claim();
+    }
+    const { words } = engine;
+    words[REG_MAX_DEPTH] = this.#maxDepth;
+    words[REG_MAP_TABLES] = words[REG_SCHEMA_POINTER] + this.#tables.mapping * 4;
+    words[REG_MAP_PAYLOADS] = payloads;
+    words[REG_MAP_FLOATS] = above;
+    words[REG_MAP_TAPE] = written;
+    words[REG_MAP_CAPACITY] = capacity;
+    words[REG_EXTERNALS_POINTER] = externals;
+    words[REG_MAP_SPELLED] = spelled;
+    words[REG_MAP_SPELLED_END] = spelled + spelling;
+  }
+
+  /** @throws CodecError where that is an error: a message must say what it is */
+  #noFlow(): boolean {
+    if (this.#from === FORMAT_TNETSTRING) return false;
+    throw new CodecError("UNKNOWN_FLOW_TYPE", { path: "type", detail: "none is set" });
+  }
+
+  /** Whether the flow is of this version. @throws CodecError UNSUPPORTED_VERSION for a message of another one */
+  #isCurrent(): boolean {
+    const { words } = this.engine;
+    const { versionWord } = this.#tables;
+    if (this.#from === FORMAT_TNETSTRING) {
+      // The first field of the flow's message, unless it is not there or of an odd type.
+      const first = (words[REG_MAP_TAPE] >>> 2) + NODE_WORDS;
+      return words[first] === versionWord && words[first + 1] === this.#version && words[first + 2] === 0;
+    }
+    const node = this.#find(versionWord);
+    const low = node < 0 ? 0 : words[node + 1];
+    const high = node < 0 ? 0 : words[node + 2];
+    if (low === this.#version && high === 0) return true;
+    const found = (BigInt(high | 0) << 32n) | BigInt(low);
+    throw new CodecError("UNSUPPORTED_VERSION", { path: "version", detail: `version ${found}, this is ${this.#version}` });
+  }
+
+  /** The floats that the engine left to JavaScript. False: there was no room to spell them. */
+  #convertFloats(): boolean {
+    const { engine } = this;
+    const { bytes, words } = engine;
+    const tape = words[REG_MAP_TAPE] >>> 2;
+    const floats = words[REG_MAP_FLOATS] >>> 2;
+    const count = words[REG_MAP_FLOAT_COUNT];
+    if (this.#to === FORMAT_TNETSTRING && words[REG_MAP_SPELLED] + count * FLOAT_BYTES > words[REG_MAP_SPELLED_END]) return false;
+    for (let i = 0; i < count; i++) {
+      const node = tape + words[floats + i] * NODE_WORDS;
+      const bits = this.#bits;
+      if (this.#to === FORMAT_PROTOBUF) {
+        const start = words[node + NODE_START];
+        bits.double = parseFloatPayload(decodeAscii(bytes, start, start + words[node + NODE_LENGTH]));
+        words[node + 1] = bits.low;
+        words[node + 2] = bits.high;
+      } else {
+        bits.set(words[node + 1], words[node + 2]);
+        const text = floatRepr(bits.double);
+        const start = words[REG_MAP_SPELLED];
+        for (let at = 0; at < text.length; at++) bytes[start + at] = text.charCodeAt(at);
+        words[node + NODE_START] = start;
+        words[node + NODE_LENGTH] = text.length;
+        words[REG_MAP_SPELLED] = start + text.length;
+      }
+    }
+    return true;
+  }
+
+  /** Lays the written tape out. From here on the registers are those of an encoder. @returns the bytes of the whole */
+  #layout(): number {
+    const { engine } = this;
+    const { words } = engine;
+    words[REG_TAPE_POINTER] = words[REG_MAP_TAPE];
+    words[REG_TAPE_COUNT] = words[REG_MAP_COUNT];
+    words[REG_PAYLOAD_POINTER] = 0; // the written tape's starts are pointers
+    const total = engine.layout(this.#to);
+    if (total > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
+    return total;
+  }
+
+  /** Writes the laid-out tape behind all else. @param room the bytes that it takes */
+  #emit(mode: number, room: number): void {
+    const { engine } = this;
+    this.#output = (engine.words[REG_MAP_SPELLED] + 15) & ~15;
+    if (this.#output + room + ARENA_PADDING > engine.bytes.length) {
+      engine.grow(this.#output + room, this.#output);
+      this.#claim();
+    }
+    engine.words[REG_OUTPUT_POINTER] = this.#output;
+    engine.emit(this.#to, mode);
+    this.#total = room;
+  }
+}
+
+/** Whether a node has a payload of bytes: all but containers and protobuf's numbers. */
+function hasPayload(word: number): boolean {
+  const tag = word & TAG_MASK;
+  const isNumber = tag === TAG_VARINT || tag === TAG_FIXED32 || tag === TAG_FIXED64;
+  return !isNumber && tag !== TAG_MESSAGE && tag !== TAG_GROUP && tag !== TAG_LIST && tag !== TAG_DICT;
+}
+
+/** The same error with its offset from where the caller counts. */
+function moved(error: CodecError, by: number): CodecError {
+  return new CodecError(error.code, { offset: error.offset + by, path: error.path, cause: error });
+}
+
+function checksumError(offset: number, cause?: unknown): CodecError {
+  return new CodecError("BAD_CHECKSUM", { offset, cause });
+}
+
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  for (let i = 0; i < 4; i++) bytes[at + i] = word >>> (8 * i);
+}
+
+function readWord(bytes: Uint8Array, at: number): number {
+  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+}

@@ -1,0 +1,435 @@
+// Twin of assembly/transcode-protobuf.ts: a flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables.
+import {
+  BYTE_MINUS,
+  BYTE_POINT,
+  BYTE_ZERO,
+  DICT_EXTRA,
+  DICT_FIELDS,
+  DICT_HEAD,
+  DICT_ORDER,
+  DICT_PART_FIELDS,
+  DICT_PLACES,
+  DICT_REQUIRED,
+  FLAG_EXTERNAL,
+  FLAG_NON_ASCII,
+  FORM_FREE_DICT,
+  FORM_LIST,
+  FORM_TYPE,
+  FRAME_WORDS,
+  KIND_BOOLEAN,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  MAP_BIG_INTEGER,
+  MAP_CHECKSUM,
+  MAP_ENTRY,
+  MAP_ENTRY_NAME,
+  MAP_ENTRY_OTHER,
+  MAP_ENTRY_VALUE,
+  MAP_IMPLICIT,
+  MAP_ITEM,
+  MAP_PLACE_SHIFT,
+  MAP_REPEATED,
+  MAP_SLOTS,
+  MAP_TYPE,
+  MAP_TYPE_KEY,
+  MAP_TYPE_WORDS,
+  MAP_TYPES,
+  MAP_VALUES,
+  NODE_WORDS,
+  SLOT_NULLABLE,
+  SLOT_SHIFT,
+  STATUS_NO_FLOW,
+  TAG_BOOLEAN,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_LIST,
+  TAG_MASK,
+  TAG_MESSAGE,
+  TAG_TEXT,
+} from "../../abi.ts";
+import { parseInteger } from "./transcode-decimal.ts";
+import { TranscodeTape } from "./transcode-tape.ts";
+
+const SLOT_WORDS = 1 << (SLOT_SHIFT - 2);
+
+/** Maps the tape from the registers. @returns a STATUS_ of src/abi.ts */
+export function mapToProtobuf(words: Uint32Array, bytes: Uint8Array): number {
+  return new ProtobufMapper(words, bytes).run();
+}
+
+class ProtobufMapper extends TranscodeTape {
+  /** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
+  #slotStack: number = MAP_SLOTS >>> 2;
+  readonly #integer: Uint32Array = new Uint32Array(2);
+
+  run(): number {
+    const { source } = this;
+    const dict = this.#tagOf(source) === TAG_DICT ? this.#dictOfType() : 0;
+    if (dict === 0) {
+      this.stop(STATUS_NO_FLOW);
+      return this.end();
+    }
+    const message = this.open(TAG_MESSAGE);
+    this.#putDict(source, dict);
+    this.put(this.table(MAP_CHECKSUM), 0, 0);
+    this.close(message);
+    return this.end();
+  }
+
+  #tagOf(node: number): number {
+    return this.words[node] & TAG_MASK;
+  }
+
+  #kindOf(node: number): number {
+    const tag = this.#tagOf(node);
+    return (this.words[this.tables + (tag >>> 2)] >>> ((tag & 3) * 8)) & 0xff;
+  }
+
+  #isContainer(node: number): boolean {
+    const tag = this.#tagOf(node);
+    return tag === TAG_DICT || tag === TAG_LIST;
+  }
+
+  /** Whether a node is text, spelled as the tables have it: byte offset, length << 16. */
+  #spells(node: number, head: number): boolean {
+    const { words, bytes } = this;
+    const length = (head >>> 16) & 0xff;
+    if (words[node + 2] !== length || (words[node] & (TAG_MASK | FLAG_EXTERNAL)) !== TAG_TEXT || length === 0) return false;
+    const name = this.schemaPointer + (head & 0xffff);
+    const start = this.payloads + words[node + 1];
+    for (let i = 0; i < length; i++) if (bytes[name + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  /** The place of a key in its dict, or 0. Files mostly have keys in mitmproxy's order: the one after `last` is tried first. */
+  #placeOf(dict: number, key: number, last: number): number {
+    const { words } = this;
+    const places = words[dict + DICT_PLACES];
+    if (last < places && this.#spells(key, words[slotOf(dict, last + 1)])) return last + 1;
+    for (let place = 1; place <= places; place++) if (this.#spells(key, words[slotOf(dict, place)])) return place;
+    return 0;
+  }
+
+  /** The field that holds values of this kind at a slot's place, or 0. */
+  #fieldFor(slot: number, kind: number): number {
+    return (this.words[slot + 2 + (kind >>> 2)] >>> ((kind & 3) * 8)) & 0xff;
+  }
+
+  /** The entry of the flow's dict for its type, or 0. */
+  #dictOfType(): number {
+    const { source } = this;
+    const stopAt = this.nextOf(source);
+    let type = 0;
+    for (let key = source + NODE_WORDS; key < stopAt; key = this.nextOf(key + NODE_WORDS)) {
+      if (this.#spells(key, this.table(MAP_TYPE_KEY))) type = key + NODE_WORDS;
+    }
+    if (type === 0) return 0;
+    for (let i = 0; i < this.table(MAP_TYPES); i++) {
+      const entry = MAP_TYPE + i * MAP_TYPE_WORDS;
+      if (this.#spells(type, this.table(entry))) return this.tableAt(this.table(entry + 1));
+    }
+    return 0;
+  }
+
+  /** The fields of an open message from a dict. */
+  #putDict(node: number, dict: number): void {
+    const { words } = this;
+    const slots = this.#slotStack;
+    const places = words[dict + DICT_PLACES];
+    this.#slotStack = slots + places + 1;
+    words.fill(0, slots, slots + places + 1);
+    const stopAt = this.nextOf(node);
+    let last = 0;
+    let found = 0;
+    let isOdd = false;
+    for (let key = node + NODE_WORDS; key < stopAt; ) {
+      const value = key + NODE_WORDS;
+      const place = this.#placeOf(dict, key, last);
+      if (place <= last) isOdd = true; // unknown, out of order, or there twice
+      if (place !== 0) {
+        last = place;
+        found++;
+        const slot = slotOf(dict, place);
+        const kind = this.#kindOf(value);
+        const fits = kind === 0 ? (words[slot] & SLOT_NULLABLE) !== 0 : this.#fieldFor(slot, kind) !== 0;
+        words[slots + place] = fits ? value : 0;
+        if (!fits) isOdd = true;
+      }
+      key = this.nextOf(value);
+    }
+    if (found !== words[dict + DICT_REQUIRED]) isOdd = true;
+    if (!this.#putFields(dict, DICT_FIELDS, slots)) isOdd = true;
+    if (isOdd) this.#putOdd(node, dict, slots);
+    this.#slotStack = slots;
+  }
+
+  /** The typed fields, in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all did */
+  #putFields(dict: number, list: number, slots: number): boolean {
+    const { words } = this;
+    const first = this.tableAt(words[dict + list + 1]);
+    const stopAt = first + words[dict + list];
+    let allFit = true;
+    for (let at = first; at < stopAt; at++) {
+      const field = words[at];
+      const entry = this.fieldEntry(field);
+      const head = words[entry];
+      if ((head & 0xff) === FORM_TYPE) {
+        const part = this.open(words[entry + 2]);
+        if (!this.#putFields(dict, DICT_PART_FIELDS, slots)) allFit = false;
+        this.close(part);
+        continue;
+      }
+      const place = head >>> MAP_PLACE_SHIFT;
+      const value = words[slots + place];
+      if (value === 0 || this.#fieldFor(slotOf(dict, place), this.#kindOf(value)) !== field) continue;
+      const { mark } = this;
+      if (this.#putField(value, entry, head)) continue;
+      this.rewind(mark);
+      words[slots + place] = 0;
+      allFit = false;
+    }
+    return allFit;
+  }
+
+  #putField(value: number, entry: number, head: number): boolean {
+    return (head & MAP_REPEATED) !== 0 ? this.#putItems(value, entry, head) : this.#putOne(value, entry, head);
+  }
+
+  /** All items of a list, as the values of a repeated field. */
+  #putItems(list: number, entry: number, head: number): boolean {
+    const stopAt = this.nextOf(list);
+    for (let item = list + NODE_WORDS; item < stopAt; item = this.nextOf(item)) if (!this.#putOne(item, entry, head)) return false;
+    return true;
+  }
+
+  /** One value of a field. False: the field cannot hold it. */
+  #putOne(node: number, entry: number, head: number): boolean {
+    const { words } = this;
+    const form = head & 0xff;
+    const word = words[entry + 2];
+    const tag = this.#tagOf(node);
+    if (form === FORM_FREE_DICT) {
+      if (tag !== TAG_DICT) return false;
+      this.#putContainer(node, word);
+      return true;
+    }
+    if (form === FORM_LIST) {
+      if (tag !== TAG_LIST) return false;
+      const message = this.open(word);
+      const item = this.fieldEntry(words[entry + 1]);
+      if (!this.#putItems(node, item, words[item])) return false;
+      this.close(message);
+      return true;
+    }
+    if (tag !== form) return false;
+    if (tag === TAG_DICT || tag === TAG_LIST) return this.#putMessage(node, entry, word);
+    return this.#putScalar(node, tag, word, (head & MAP_IMPLICIT) !== 0);
+  }
+
+  #putMessage(node: number, entry: number, word: number): boolean {
+    const message = this.open(word);
+    const inner = this.tableAt(this.words[entry + 1]);
+    if (this.#tagOf(node) === TAG_DICT) this.#putDict(node, inner);
+    else if (!this.#putTuple(node, inner)) return false;
+    this.close(message);
+    return true;
+  }
+
+  #putScalar(node: number, tag: number, word: number, isImplicit: boolean): boolean {
+    const { words } = this;
+    const length = words[node + 2];
+    if (tag === TAG_BYTES || tag === TAG_TEXT) {
+      if (length !== 0 || !isImplicit) this.#putPayload(node, word);
+    } else if (tag === TAG_INTEGER) {
+      const integer = this.#integer;
+      if (!parseInteger(this.bytes, this.payloads + words[node + 1], length, integer)) return false;
+      if ((integer[0] | integer[1]) !== 0 || !isImplicit) this.put(word, integer[0], integer[1]);
+    } else if (tag === TAG_FLOAT) {
+      if (!isImplicit || !this.#isZero(node)) this.#putFloat(node, word);
+    } else if (tag === TAG_BOOLEAN) {
+      if (length === 4 || !isImplicit) this.put(word, length === 4 ? 1 : 0, 0);
+    }
+    return true;
+  }
+
+  /** The fields of an open message from a list of fixed places. The last ones may be missing where they are optional. */
+  #putTuple(node: number, tuple: number): boolean {
+    const { words } = this;
+    const slots = this.#slotStack;
+    const places = words[tuple + DICT_PLACES];
+    this.#slotStack = slots + places + 1;
+    const stopAt = this.nextOf(node);
+    let place = 0;
+    let fits = true;
+    for (let item = node + NODE_WORDS; item < stopAt && fits; item = this.nextOf(item)) {
+      fits = ++place <= places && this.#fieldFor(slotOf(tuple, place), this.#kindOf(item)) !== 0;
+      if (fits) words[slots + place] = item;
+    }
+    if (place < words[tuple + DICT_REQUIRED]) fits = false;
+    while (place < places) words[slots + ++place] = 0;
+    if (fits) fits = this.#putFields(tuple, DICT_FIELDS, slots);
+    this.#slotStack = slots;
+    return fits;
+  }
+
+  /** What the typed fields of a dict do not hold: the other items, and which there are in which order. */
+  #putOdd(node: number, dict: number, slots: number): void {
+    const { words, bytes } = this;
+    const stopAt = this.nextOf(node);
+    let items = 0;
+    for (let key = node + NODE_WORDS; key < stopAt; key = this.nextOf(key + NODE_WORDS)) items++;
+    const order = this.room(items);
+    if (order === 0) return;
+    this.spelled = order + items;
+    let last = 0;
+    let at = order;
+    for (let key = node + NODE_WORDS; key < stopAt; key = this.nextOf(key + NODE_WORDS)) {
+      const place = this.#placeOf(dict, key, last);
+      if (place !== 0) last = place;
+      if (place !== 0 && words[slots + place] === key + NODE_WORDS) bytes[at++] = place;
+      else {
+        bytes[at++] = 0;
+        this.countExtra();
+        const entry = this.open(words[dict + DICT_EXTRA]);
+        this.#putKey(key);
+        this.#putValueOf(key + NODE_WORDS, this.table(MAP_ENTRY_VALUE));
+        this.close(entry);
+      }
+    }
+    this.put(words[dict + DICT_ORDER], order, items);
+  }
+
+  /** The key of an open entry. */
+  #putKey(key: number): void {
+    if (this.#tagOf(key) === TAG_TEXT) this.#putPayload(key, this.table(MAP_ENTRY_NAME));
+    else {
+      const other = this.open(this.table(MAP_ENTRY_OTHER));
+      this.#putLeaf(key);
+      this.close(other);
+    }
+  }
+
+  /** A node of bytes or text: where it lies, or among the externals. */
+  #putPayload(node: number, word: number): void {
+    const { words } = this;
+    const flags = words[node] & (FLAG_NON_ASCII | FLAG_EXTERNAL);
+    const start = words[node + 1];
+    this.put(word | flags, (flags & FLAG_EXTERNAL) !== 0 ? start : this.payloads + start, words[node + 2]);
+  }
+
+  #putFloat(node: number, word: number): void {
+    this.putLater(word, this.payloads + this.words[node + 1], this.words[node + 2]);
+  }
+
+  /** Whether a float is spelled `0.0`. */
+  #isZero(node: number): boolean {
+    const { bytes } = this;
+    const start = this.payloads + this.words[node + 1];
+    return this.words[node + 2] === 3 && bytes[start] === BYTE_ZERO && bytes[start + 1] === BYTE_POINT && bytes[start + 2] === BYTE_ZERO;
+  }
+
+  /** What an open `Value` holds, unless that is a list or a dict. */
+  #putLeaf(node: number): void {
+    const kind = this.#kindOf(node);
+    if (kind === 0) return; // null
+    const word = this.table(MAP_VALUES + kind);
+    const start = this.payloads + this.words[node + 1];
+    const length = this.words[node + 2];
+    const integer = this.#integer;
+    if (kind === KIND_BOOLEAN) this.put(word, length === 4 ? 1 : 0, 0);
+    else if (kind === KIND_FLOAT) this.#putFloat(node, word);
+    else if (kind !== KIND_INTEGER) this.#putPayload(node, word);
+    else if (parseInteger(this.bytes, start, length, integer)) this.put(word, integer[0], integer[1]);
+    else this.#putBigInteger(start, length);
+  }
+
+  /** The digits, without zeros before them. */
+  #putBigInteger(start: number, length: number): void {
+    const { bytes } = this;
+    const stopAt = start + length;
+    const isNegative = bytes[start] === BYTE_MINUS;
+    const digits = isNegative ? start + 1 : start;
+    let first = digits;
+    while (bytes[first] === BYTE_ZERO) first++;
+    const word = this.table(MAP_BIG_INTEGER);
+    if (first === digits || !isNegative) {
+      const from = first === digits ? start : first;
+      this.put(word, from, stopAt - from);
+      return;
+    }
+    const size = stopAt - first + 1;
+    const spelled = this.room(size);
+    if (spelled === 0) return;
+    bytes[spelled] = BYTE_MINUS;
+    bytes.copyWithin(spelled + 1, first, stopAt);
+    this.spelled = spelled + size;
+    this.put(word, spelled, size);
+  }
+
+  /** Any value, in a field that takes a `Value`. */
+  #putValueOf(node: number, word: number): void {
+    const value = this.open(word);
+    if (this.#isContainer(node)) this.#putContainer(node, this.table(MAP_VALUES + this.#kindOf(node)));
+    else this.#putLeaf(node);
+    this.close(value);
+  }
+
+  /**
+   * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the
+   * `Value` that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
+   */
+  #putContainer(node: number, word: number): void {
+    const { words, bottom } = this;
+    let frame = bottom;
+    this.#openFrame(frame, node, word, 0);
+    let cursor = node + NODE_WORDS;
+    for (;;) {
+      if (cursor === words[frame]) {
+        this.close(words[frame + 1]);
+        if (frame === bottom) return;
+        this.close(words[frame + 2]);
+        frame -= FRAME_WORDS;
+        this.#closeEntry(frame);
+        continue;
+      }
+      let inside = this.table(MAP_ITEM);
+      if (words[frame + 3] !== 0) {
+        words[frame + 3] = this.open(this.table(MAP_ENTRY));
+        this.#putKey(cursor);
+        cursor += NODE_WORDS;
+        inside = this.table(MAP_ENTRY_VALUE);
+      }
+      const value = this.open(inside);
+      if (this.#isContainer(cursor)) {
+        frame += FRAME_WORDS;
+        this.#openFrame(frame, cursor, this.table(MAP_VALUES + this.#kindOf(cursor)), value);
+      } else {
+        this.#putLeaf(cursor);
+        this.close(value);
+        this.#closeEntry(frame);
+      }
+      cursor += NODE_WORDS;
+    }
+  }
+
+  #openFrame(frame: number, node: number, word: number, value: number): void {
+    const { words } = this;
+    words[frame] = this.nextOf(node);
+    words[frame + 1] = this.open(word);
+    words[frame + 2] = value;
+    words[frame + 3] = this.#tagOf(node) === TAG_DICT ? 1 : 0;
+  }
+
+  #closeEntry(frame: number): void {
+    const { words } = this;
+    if (words[frame + 3] === 0) return;
+    this.close(words[frame + 3]);
+    words[frame + 3] = 1;
+  }
+}
+
+function slotOf(dict: number, place: number): number {
+  return dict + DICT_HEAD + (place - 1) * SLOT_WORDS;
+}

@@ -1,0 +1,254 @@
+// Flows of any version between mitmproxy's tnetstring and proto/flow.proto. Those of the current version stay in the engine; older ones go
+// through the flow model, which migrates them.
+import { delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
+import { type EngineProvider, Lanes } from "../codec/lanes.ts";
+import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
+import { TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
+import { type Engine, FORMAT_PROTOBUF, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import { frameLength, INCOMPLETE, MALFORMED } from "../engine/frame.ts";
+import { Input } from "../engine/input.ts";
+import { CodecError } from "../errors.ts";
+import { flowDataOf } from "./data.ts";
+import { flowFromData } from "./from.ts";
+import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
+
+/** The two forms of a flow. A dump of messages has the length before each. */
+export type FlowFormat = "tnetstring" | "protobuf";
+
+/** Where output is gathered: one array that grows. */
+export class Output {
+  bytes: Uint8Array;
+  length = 0;
+
+  constructor(room: number) {
+    this.bytes = new Uint8Array(room);
+  }
+
+  append(bytes: Uint8Array): void {
+    const end = this.length + bytes.length;
+    if (end > this.bytes.length) this.#grow(end);
+    this.bytes.set(bytes, this.length);
+    this.length = end;
+  }
+
+  appendLength(length: number): void {
+    if (this.length + 5 > this.bytes.length) this.#grow(this.length + 5);
+    let rest = length;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+    this.bytes[this.length++] = rest;
+  }
+
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.5)));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  /** What was gathered. @param isOwn in an array that is no longer than it */
+  take(isOwn: boolean): Uint8Array {
+    const taken = isOwn && this.bytes.length > this.length ? this.bytes.slice(0, this.length) : this.bytes.subarray(0, this.length);
+    this.length = 0;
+    return taken;
+  }
+}
+
+export interface TranscodeOptions extends CodecOptions {
+  /**
+   * Whether protobuf messages have their length before them. True unless set: then there may be any number of flows; without, there is
+   * exactly one.
+   */
+  delimited?: boolean;
+  /** Migrates flows of older versions: one for all flows of a file. One of its own unless given. */
+  migrator?: Migrator;
+}
+
+/** An engine with its transcoders. They are made anew for another `maxDepth`. */
+export class TranscodeLane {
+  readonly engine: Engine;
+  readonly #made: Map<FlowFormat, { maxDepth: number; transcoder: Transcoder }> = new Map();
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  from(format: FlowFormat, maxDepth: number): Transcoder {
+    const known = this.#made.get(format);
+    if (known?.maxDepth === maxDepth) return known.transcoder;
+    const from = format === "tnetstring" ? FORMAT_TNETSTRING : FORMAT_PROTOBUF;
+    const transcoder = new Transcoder(this.engine, from, CURRENT_VERSION, maxDepth);
+    this.#made.set(format, { maxDepth, transcoder });
+    return transcoder;
+  }
+}
+
+/** Transcodes the flows of one file, in their order. */
+export class FlowTranscoder {
+  readonly #from: FlowFormat;
+  readonly #maxDepth: number;
+  readonly #lane: TranscodeLane;
+  readonly #transcoder: Transcoder;
+  readonly #isDelimited: boolean;
+  readonly #migrator: Migrator;
+  /** Flows so far. */
+  flows = 0;
+
+  constructor(lane: TranscodeLane, from: FlowFormat, options: TranscodeOptions) {
+    this.#from = from;
+    this.#maxDepth = maxDepthOf(options);
+    this.#lane = lane;
+    this.#transcoder = lane.from(from, this.#maxDepth);
+    this.#isDelimited = options.delimited !== false;
+    this.#migrator = options.migrator ?? new Migrator();
+  }
+
+  /** The bytes of the flow at `at` with its length, or INCOMPLETE, or MALFORMED. */
+  frame(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#from === "tnetstring") return frameLength(bytes, at, end);
+    return this.#isDelimited ? delimitedFrame(bytes, at, end) : end - at;
+  }
+
+  /** The bytes of a message's length. */
+  #head(bytes: Uint8Array, at: number, end: number): number {
+    return this.#from === "protobuf" && this.#isDelimited ? delimiterBytes(bytes, at, end) : 0;
+  }
+
+  /**
+   * Transcodes the flows that lie whole in `bytes` from `start` on, and appends them to `output`. @returns where the next one begins
+   *
+   * @param base what is added to offsets in errors
+   * @throws CodecError of the first that is wrong, with its offset and number
+   */
+  append(bytes: Uint8Array, start: number, output: Output, base: number): number {
+    let at = start;
+    while (at < bytes.length) {
+      const total = this.frame(bytes, at, bytes.length);
+      if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset: base + at, flow: this.flows });
+      if (total === INCOMPLETE || at + total > bytes.length) break;
+      if (total > TRANSCODE_WINDOW) {
+        this.#appendChunks(this.large([bytes.subarray(at, at + total)], base + at), output);
+        at += total;
+      } else at = this.#appendWindow(bytes, at, output, base);
+    }
+    return at;
+  }
+
+  #appendWindow(bytes: Uint8Array, start: number, output: Output, base: number): number {
+    const limit = Math.min(bytes.length, start + TRANSCODE_WINDOW);
+    const { engine } = this.#lane;
+    const transcoder = this.#transcoder;
+    engine.busy = true;
+    let at = start;
+    try {
+      transcoder.begin(bytes, start, limit);
+      while (at < limit) {
+        const total = this.frame(bytes, at, limit);
+        if (total <= 0 || at + total > limit) break;
+        const head = this.#head(bytes, at, limit);
+        if (!transcoder.next(at + head, at + total)) {
+          // The flow model takes the engine over.
+          engine.busy = false;
+          this.#appendChunks(this.#migrated([bytes.subarray(at, at + total)], base + at), output);
+          at += total;
+          break;
+        }
+        const encoded = transcoder.output;
+        if (this.#from === "tnetstring" && this.#isDelimited) output.appendLength(encoded.length);
+        output.append(encoded);
+        at += total;
+        this.flows++;
+      }
+      return at;
+    } catch (error) {
+      throw placed(error, base, at, this.flows);
+    } finally {
+      transcoder.end();
+      engine.busy = false;
+    }
+  }
+
+  #appendChunks(chunks: readonly Uint8Array[], output: Output): void {
+    for (const chunk of chunks) output.append(chunk);
+  }
+
+  /** Transcodes one flow of any size, given with its length. Its large payloads are views on the pieces. */
+  large(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
+    const { engine } = this.#lane;
+    engine.busy = true;
+    let chunks: Uint8Array[] | null;
+    try {
+      chunks = this.#transcoder.chunks(new Input(this.#withoutHead(pieces)));
+    } catch (error) {
+      throw placed(error, base, 0, this.flows);
+    } finally {
+      this.#transcoder.end();
+      engine.busy = false;
+    }
+    return chunks === null ? this.#migrated(pieces, base) : this.#framed(chunks);
+  }
+
+  #withoutHead(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+    const [first, ...others] = pieces;
+    const head = this.#head(first, 0, first.length);
+    return head === 0 ? pieces : [first.subarray(head), ...others];
+  }
+
+  /** With its length, where messages are delimited. */
+  #framed(chunks: Uint8Array[]): Uint8Array[] {
+    this.flows++;
+    if (this.#from === "protobuf" || !this.#isDelimited) return chunks;
+    const head = new Output(5);
+    head.appendLength(chunks.reduce((length, chunk) => length + chunk.length, 0));
+    return [head.take(true), ...chunks];
+  }
+
+  /** A flow of an older version, migrated. @throws CodecError for what is no flow of any version */
+  #migrated(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
+    // The migrator may keep views on what it is given.
+    const own = pieces.map((piece) => piece.slice());
+    const options = { engine: this.#lane.engine, maxDepth: this.#maxDepth };
+    const place = { offset: base, flow: this.flows, migrator: this.#migrator };
+    const current = flowFromData(flowDataOf(own, options), place).toChunks({ current: true }) as Uint8Array[];
+    const chunks = this.#transcoder.chunks(new Input(current));
+    if (chunks === null)
+      throw new CodecError("BAD_STATE", { offset: base, flow: this.flows, detail: "it is of no known type and version" });
+    return this.#framed(chunks);
+  }
+}
+
+/** The error with its offset in the file and the number of the flow. */
+function placed(error: unknown, base: number, at: number, flow: number): unknown {
+  if (!(error instanceof CodecError) || error.flow >= 0) return error;
+  return new CodecError(error.code, { offset: base + (error.offset < 0 ? at : error.offset), path: error.path, flow, cause: error });
+}
+
+export type Transcode = (bytes: Uint8Array, from: FlowFormat, to: FlowFormat, options?: TranscodeOptions) => Uint8Array;
+
+/** The function over the engines that `lanes` gives. */
+export function createTranscode(lanes: Lanes<TranscodeLane>): Transcode {
+  return (bytes, from, to, options = {}) => {
+    checkFormats(from, to);
+    checkBytes(bytes, "bytes");
+    const lane = lanes.lane(options.engine);
+    const input = inputBytes(bytes, lane.engine);
+    const transcoder = new FlowTranscoder(lane, from, options);
+    // Messages take less than what mitmproxy writes; the other way about they grow by half, or by more where bodies are small.
+    const output = new Output(from === "tnetstring" ? input.length + 64 : Math.ceil(input.length * 1.5) + 4096);
+    const end = transcoder.append(input, 0, output, 0);
+    if (end < input.length) throw new CodecError("TRUNCATED", { offset: input.length, flow: transcoder.flows });
+    if (options.delimited === false && transcoder.flows !== 1) {
+      throw new CodecError(transcoder.flows === 0 ? "TRUNCATED" : "TRAILING_BYTES", { detail: `${transcoder.flows} flows, not one` });
+    }
+    return output.take(true);
+  };
+}
+
+/** @throws TypeError unless one of them is each format */
+export function checkFormats(from: FlowFormat, to: FlowFormat): void {
+  const isRight = (from === "tnetstring" && to === "protobuf") || (from === "protobuf" && to === "tnetstring");
+  if (!isRight) throw new TypeError(`flows go from "tnetstring" to "protobuf" or back, not from ${String(from)} to ${String(to)}`);
+}
+
+/** Transcoders for each engine. */
+export function transcodeLanes(provider: EngineProvider): Lanes<TranscodeLane> {
+  return new Lanes(provider, (engine) => new TranscodeLane(engine));
+}
