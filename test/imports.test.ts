@@ -20,7 +20,7 @@ const layers: string[][] = [
   ["cli", "web"],
   ["exports"],
   ["tnetstring", "protobuf"],
-  ["index.ts", "js.ts", "node.ts", "browser.ts", "cli.ts"],
+  ["index.ts", "js.ts", "node.ts", "watch.ts", "browser.ts", "cli.ts"],
 ];
 
 /** Path → specifiers of all its imports: static ones, those of types only, re-exports and `import()`. */

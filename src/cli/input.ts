@@ -34,6 +34,8 @@ async function* readFile<Item>(
     yield* read(sourceOf(name, stats, context), { onProgress, ...options });
   } catch (error) {
     progress.stop();
+    // Whoever ended it knows.
+    if (options.signal?.aborted && error === options.signal.reason) return;
     const isForeign = error instanceof CodecError && error.code === "UNSUPPORTED_FORMAT";
     context.failed(isForeign ? new UsageError(`${error.message}; ${listed()}`) : error, shownName(name));
   } finally {

@@ -6,6 +6,7 @@ import { type Replayed, replay } from "../replay/index.ts";
 import { type Context, UsageError } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
+import { parseCount } from "./numbers.ts";
 import { type Output, openOutput } from "./output.ts";
 import { printable } from "./printable.ts";
 import { Comparison, type Side, sideOf } from "./replay-comparison.ts";
@@ -47,11 +48,6 @@ export function addReplayCommand(program: Command, context: Context): void {
 
 function collect(host: string, hosts: string[] = []): string[] {
   return [...hosts, host];
-}
-
-function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1 to 9999.");
-  return Number(text);
 }
 
 function parseSeconds(text: string): number {

@@ -12,6 +12,7 @@ import { addReplayCommand } from "./replay.ts";
 import { addShowCommand } from "./show.ts";
 import { addSplitCommand } from "./split.ts";
 import { addViewCommand } from "./view.ts";
+import { addWatchCommand } from "./watch.ts";
 
 /** What the package says of itself. */
 export interface About {
@@ -68,6 +69,7 @@ function programOf(context: Context, { version, description }: About): Command {
   addRepairCommand(program, context);
   addReplayCommand(program, context);
   addViewCommand(program, context);
+  addWatchCommand(program, context);
   addBenchCommand(program, context);
   return program;
 }

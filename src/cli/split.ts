@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { FlowWriter } from "../all-formats.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -10,6 +10,7 @@ import { type Context, describeError, UsageError } from "./context.ts";
 import { safeName } from "./file-name.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
+import { parseCount } from "./numbers.ts";
 import { FILE_MODE } from "./output.ts";
 
 interface SplitOptions extends FilterChoice {
@@ -33,13 +34,6 @@ export function addSplitCommand(program: Command, context: Context): void {
     .requiredOption("--out <dir>", "the folder to write to; it is made where it is missing")
     .addOption(filterOption("write only flows"))
     .action((file: string, options: SplitOptions) => split(file, options, context));
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || !(count >= 1 && Number.isSafeInteger(count)))
-    throw new InvalidArgumentError("Expected a whole number from 1 on.");
-  return count;
 }
 
 async function split(file: string, { every, byHost, out, ...choice }: SplitOptions, context: Context): Promise<void> {

@@ -1,9 +1,11 @@
 // The two connections of a flow: from the client to the proxy, from the proxy to the server.
 import { TAG_NULL } from "../abi.ts";
+import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { dictLayout, type Layout } from "./layout.ts";
+import { randomUuid } from "./migrate/index.ts";
 import { FlowPart } from "./part.ts";
 import { formatAddress } from "./print.ts";
 import { kindOf, type StateValue } from "./state.ts";
@@ -200,10 +202,37 @@ function bytesList(value: readonly (Uint8Array | string)[]): Uint8Array[] {
   return value.map((item) => (typeof item === "string" ? encodeEscaped(item) : item));
 }
 
+/** What a connection has that was never begun. */
+function unbegun(tls: boolean): [string, StateValue][] {
+  return [
+    ["timestamp_tls_setup", null],
+    ["timestamp_end", null],
+    ["timestamp_start", null],
+    ["sni", null],
+    ["tls_version", null],
+    ["cipher_list", []],
+    ["cipher", null],
+    ["alpn_offers", []],
+    ["alpn", null],
+    ["certificate_list", []],
+    ["tls", tls],
+    ["error", null],
+    ["transport_protocol", "tcp"],
+    ["id", randomUuid()],
+    ["sockname", null],
+    ["peername", null],
+  ];
+}
+
 /** The connection from the client to the proxy. */
 export class ClientConnection extends Connection {
   protected override get layout(): Layout {
     return clientLayout;
+  }
+
+  /** One that no client began, as of a replay. */
+  static make(): ClientConnection {
+    return ClientConnection.fromState(new Dict<StateValue>([["proxy_mode", "regular"], ["mitmcert", null], ...unbegun(false)]));
   }
 
   /** The proxy's mode, as `regular` or `reverse:https://example.com`. */
@@ -234,6 +263,18 @@ export class ClientConnection extends Connection {
 export class ServerConnection extends Connection {
   protected override get layout(): Layout {
     return serverLayout;
+  }
+
+  /** One to this address that was not begun yet. */
+  static make(address: Address, tls: boolean): ServerConnection {
+    const fields: [string, StateValue][] = [
+      ["via", null],
+      ["timestamp_tcp_setup", null],
+      ["address", addressState(address)],
+    ];
+    const connection = ServerConnection.fromState(new Dict<StateValue>([...fields, ...unbegun(tls)]));
+    if (tls) connection.sni = address[0];
+    return connection;
   }
 
   /** The server's name or IP address, and its port. */

@@ -1,15 +1,49 @@
 // A flow of HTTP: a request, a response where there was one, and a WebSocket where the two began one.
+import { Dict } from "../codec/dict.ts";
+import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
+import { ClientConnection, ServerConnection } from "./connection.ts";
 import { Flow } from "./flow.ts";
 import { type FlowJson, httpFlowJson } from "./json.ts";
 import { dictLayout, type Layout } from "./layout.ts";
+import { CURRENT_VERSION, randomUuid } from "./migrate/index.ts";
 import { Request } from "./request.ts";
 import { Response } from "./response.ts";
+import type { StateValue } from "./state.ts";
 import { WebSocketData } from "./websocket.ts";
 
 const layout: Layout = dictLayout(shapes.http);
 
 export class HTTPFlow extends Flow {
+  /**
+   * A new flow, of version 21, with the address that the request is for and nothing known of the connections.
+   *
+   * @example
+   * HTTPFlow.make(Request.make("GET", "https://example.com/"), Response.make(200, "hello"))
+   */
+  static make(request: Request, response: Response | null = null): HTTPFlow {
+    return HTTPFlow.fromState(
+      new Dict<StateValue>([
+        ["websocket", null],
+        ["response", response?.getState() ?? null],
+        ["request", request.getState()],
+        ["backup", null],
+        ["timestamp_created", new Float(request.timestampStart ?? Date.now() / 1000)],
+        ["comment", ""],
+        ["metadata", new Dict<StateValue>()],
+        ["marked", ""],
+        ["is_replay", null],
+        ["intercepted", false],
+        ["server_conn", ServerConnection.make([request.host, request.port], request.scheme === "https").getState()],
+        ["client_conn", ClientConnection.make().getState()],
+        ["error", null],
+        ["id", randomUuid()],
+        ["type", "http"],
+        ["version", CURRENT_VERSION],
+      ]),
+    );
+  }
+
   override get type(): "http" {
     return "http";
   }

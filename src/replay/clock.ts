@@ -22,21 +22,22 @@ export class Clock {
     const signal = this.#signal;
     // A timer takes no more than 2^31 milliseconds.
     for (let left = timestampStart + this.#shift - now(); left > 0; left = timestampStart + this.#shift - now()) {
-      signal.throwIfAborted();
       await sleep(Math.min(left * 1000, MAX_SLEEP), signal);
     }
-    signal.throwIfAborted();
   }
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+/** Waits. @throws the signal's reason, as soon as it is aborted */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", done);
+      signal?.removeEventListener("abort", done);
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
+    signal?.addEventListener("abort", done);
   });
+  signal?.throwIfAborted();
 }

@@ -1,11 +1,10 @@
 // A flow as a request to send, and the flow that its answer makes.
-import { Dict, latin1 } from "../codec/dict.ts";
+import { latin1 } from "../codec/dict.ts";
 import { ServerConnection } from "../flow/connection.ts";
 import { encodeEscaped } from "../flow/escape.ts";
 import { FlowError } from "../flow/flow-error.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { HTTPFlow } from "../flow/http.ts";
-import { randomUuid } from "../flow/migrate/index.ts";
 import type { Request } from "../flow/request.ts";
 import { Response } from "../flow/response.ts";
 import type { Answer, Sending } from "./send.ts";
@@ -57,7 +56,7 @@ export function replayedFlow(before: HTTPFlow, server: URL): HTTPFlow {
   flow.error = null;
   flow.intercepted = false;
   flow.isReplay = "request";
-  flow.serverConn = newConnection(host, port, scheme === "https");
+  flow.serverConn = ServerConnection.make([host, port], scheme === "https");
   return flow;
 }
 
@@ -76,33 +75,6 @@ function sentHeaders(request: Request, hostHeader: string | null): [string, stri
     if (lower === "content-length") return [name, length];
     return lower === "cookie" && !isHttp1 ? [name, cookies.join("; ")] : [name, value];
   });
-}
-
-/** To this address, of which no more is known. */
-function newConnection(host: string, port: number, tls: boolean): ServerConnection {
-  return ServerConnection.fromState(
-    new Dict<unknown>([
-      ["via", null],
-      ["timestamp_tcp_setup", null],
-      ["address", [host, port]],
-      ["timestamp_tls_setup", null],
-      ["timestamp_end", null],
-      ["timestamp_start", null],
-      ["sni", tls ? host : null],
-      ["tls_version", null],
-      ["cipher_list", []],
-      ["cipher", null],
-      ["alpn_offers", []],
-      ["alpn", null],
-      ["certificate_list", []],
-      ["tls", tls],
-      ["error", null],
-      ["transport_protocol", "tcp"],
-      ["id", randomUuid()],
-      ["sockname", null],
-      ["peername", null],
-    ]),
-  );
 }
 
 /** What undici is to send. */

@@ -1,0 +1,172 @@
+// Addons, and what calls them: mitmproxy's events, from flows that are there already.
+import type { DNSFlow } from "../flow/dns.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import type { HTTPFlow } from "../flow/http.ts";
+import type { TCPFlow } from "../flow/tcp.ts";
+import type { UDPFlow } from "../flow/udp.ts";
+import { EventLog } from "./log.ts";
+import { Options, OptionsError, type OptionValue } from "./options.ts";
+
+type Done = void | Promise<void>;
+
+/** What an addon is given when it is loaded. */
+export interface Loader {
+  readonly options: Options;
+  readonly log: EventLog;
+}
+
+/** An object with a method for each event that it wants; all may be asynchronous. The names are mitmproxy's. */
+export interface Addon {
+  /** By which it is found; its class's name in small letters unless set. */
+  readonly name?: string;
+  /** Addons that come with it. */
+  readonly addons?: readonly Addon[];
+  /** When it is added: the time to add options. */
+  load?(loader: Loader): Done;
+  /** When options changed, and once before `running`. Throw an `OptionsError` to refuse. */
+  configure?(updated: ReadonlySet<string>): Done;
+  /** When all is set up. */
+  running?(): Done;
+  request?(flow: HTTPFlow): Done;
+  response?(flow: HTTPFlow): Done;
+  /** A flow of HTTP that failed. */
+  error?(flow: HTTPFlow): Done;
+  websocketEnd?(flow: HTTPFlow): Done;
+  tcpEnd?(flow: TCPFlow): Done;
+  tcpError?(flow: TCPFlow): Done;
+  udpEnd?(flow: UDPFlow): Done;
+  udpError?(flow: UDPFlow): Done;
+  dnsRequest?(flow: DNSFlow): Done;
+  dnsResponse?(flow: DNSFlow): Done;
+  dnsError?(flow: DNSFlow): Done;
+  /** At the end, or when it is removed. */
+  done?(): Done;
+}
+
+type EventName = Exclude<keyof Addon, "name" | "addons">;
+
+/**
+ * Keeps addons in their order, and calls them. What an addon throws goes to the log, and the others go on; only an `OptionsError` of
+ * `load` and `configure` is thrown.
+ *
+ * @example
+ * const manager = new AddonManager();
+ * await manager.add(new DumpWatcher(engineSerialisers()), { response: (flow) => console.log(flow.request.url) });
+ * await manager.set(["dumpwatcher=true"]);
+ * await manager.running();
+ * for await (const flow of reader) await manager.handle(flow);
+ * await manager.done();
+ */
+export class AddonManager {
+  readonly options: Options = new Options();
+  readonly log: EventLog = new EventLog();
+  #chain: Addon[] = [];
+  #isRunning = false;
+
+  /** Adds addons, and those in them, behind the others. @throws Error for a name that there is already; OptionsError */
+  async add(...addons: Addon[]): Promise<void> {
+    for (const addon of addons) {
+      for (const each of traverse(addon)) {
+        if (this.get(nameOf(each)) !== null) throw new Error(`there is an addon ${nameOf(each)} already`);
+        await this.#call(each, "load", { options: this.options, log: this.log });
+      }
+      this.#chain.push(addon);
+      if (!this.#isRunning) continue;
+      for (const each of traverse(addon)) {
+        await this.#call(each, "configure", new Set(this.options.list().map(({ name }) => name)));
+        await this.#call(each, "running");
+      }
+    }
+  }
+
+  /** The addon of a name, null where there is none. */
+  get(name: string): Addon | null {
+    for (const addon of this.#all()) if (nameOf(addon) === name) return addon;
+    return null;
+  }
+
+  /** Removes an addon, and those in it. */
+  async remove(addon: Addon): Promise<void> {
+    if (!this.#chain.includes(addon)) throw new Error(`there is no addon ${nameOf(addon)}`);
+    this.#chain = this.#chain.filter((other) => other !== addon);
+    for (const each of traverse(addon)) await this.#call(each, "done");
+  }
+
+  /** Sets options from text: `name=value`. @throws OptionsError: then all are as they were */
+  async set(specifications: readonly string[]): Promise<void> {
+    await this.update(this.options.parse(specifications));
+  }
+
+  /** Sets options. @throws OptionsError: then all are as they were */
+  async update(values: Readonly<Record<string, OptionValue>>): Promise<void> {
+    const before = Object.fromEntries(Object.keys(values).map((name) => [name, this.options.get(name)]));
+    const changed = this.options.update(values);
+    if (!this.#isRunning || changed.size === 0) return;
+    try {
+      await this.#trigger("configure", changed);
+    } catch (error) {
+      this.options.update(before);
+      throw error;
+    }
+  }
+
+  /** All addons are there, and options set: flows may come. @throws OptionsError */
+  async running(): Promise<void> {
+    await this.#trigger("configure", new Set(this.options.list().map(({ name }) => name)));
+    this.#isRunning = true;
+    await this.#trigger("running");
+  }
+
+  /** The events of a flow, as mitmproxy has them when it reads one from a file. */
+  async handle(flow: AnyFlow): Promise<void> {
+    for (const event of eventsOf(flow)) await this.#trigger(event, flow);
+  }
+
+  /** The end of all addons. */
+  async done(): Promise<void> {
+    this.#isRunning = false;
+    await this.#trigger("done");
+  }
+
+  *#all(): Iterable<Addon> {
+    for (const addon of this.#chain) yield* traverse(addon);
+  }
+
+  async #trigger(event: EventName, argument?: unknown): Promise<void> {
+    for (const addon of [...this.#all()]) await this.#call(addon, event, argument);
+  }
+
+  async #call(addon: Addon, event: EventName, argument?: unknown): Promise<void> {
+    try {
+      await (addon[event] as ((argument: unknown) => Done) | undefined)?.call(addon, argument);
+    } catch (error) {
+      if (error instanceof OptionsError && (event === "load" || event === "configure")) throw error;
+      this.log.error(`${nameOf(addon)}: ${event}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function nameOf(addon: Addon): string {
+  return addon.name ?? addon.constructor.name.toLowerCase();
+}
+
+function* traverse(addon: Addon): Iterable<Addon> {
+  yield addon;
+  for (const inner of addon.addons ?? []) yield* traverse(inner);
+}
+
+/** An error of a flow that began a WebSocket is told by its end. */
+function* eventsOf(flow: AnyFlow): Iterable<EventName> {
+  const hasFailed = flow.error !== null;
+  if (flow.type === "tcp" || flow.type === "udp") yield `${flow.type}${hasFailed ? "Error" : "End"}`;
+  else if (flow.type === "dns") {
+    yield "dnsRequest";
+    if (flow.response !== null) yield "dnsResponse";
+    if (hasFailed) yield "dnsError";
+  } else {
+    yield "request";
+    if (flow.response !== null) yield "response";
+    if (flow.websocket !== null) yield "websocketEnd";
+    else if (hasFailed) yield "error";
+  }
+}

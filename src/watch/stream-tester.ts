@@ -1,0 +1,83 @@
+// The other half of the 2018 experiment: a constant stream of a flow, written in batches, and how many a second each batch makes.
+import { HTTPFlow } from "../flow/http.ts";
+import { Request } from "../flow/request.ts";
+import { Response } from "../flow/response.ts";
+import { sleep } from "../replay/clock.ts";
+
+/** Where batches go. */
+export interface BatchSink {
+  /** Writes flows so that they last. */
+  write(flows: readonly HTTPFlow[]): Promise<void>;
+}
+
+export interface StreamTestOptions {
+  /** Bytes of the body of the flow. */
+  flowSize?: number;
+  /** Seconds from flow to flow. With 0 there are always enough for a batch. */
+  period?: number;
+  /** Seconds from batch to batch. */
+  flushPeriod?: number;
+  /** At most so many flows a batch. */
+  flushRate?: number;
+  /** So many flows in all. */
+  count?: number;
+  signal?: AbortSignal;
+}
+
+/** One batch. */
+export interface Flush {
+  readonly number: number;
+  readonly flows: number;
+  readonly seconds: number;
+  readonly flowsPerSecond: number;
+  /** Flows that came, and wait for the next batch. */
+  readonly waiting: number;
+}
+
+/** As in 2018, but for the size: its 4 MB flows took gigabytes. */
+export const streamTestDefaults: Required<Omit<StreamTestOptions, "signal">> = {
+  flowSize: 4096,
+  period: 0.001,
+  flushPeriod: 3,
+  flushRate: 150,
+  count: 2000,
+};
+
+/** The flow that the stream is made of: a request, and a response with a body of random bytes, which no store can make smaller. */
+export function unitFlow(flowSize: number): HTTPFlow {
+  const body = new Uint8Array(flowSize);
+  for (let at = 0, state = 1; at < flowSize; at++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    body[at] = state >>> 24;
+  }
+  const request = Request.make("GET", "http://example.com:22/path", "content", { header: "qvalue", "content-length": "7" });
+  const response = Response.make(200, body, { "header-response": "svalue", "content-type": "application/octet-stream" });
+  return HTTPFlow.make(request, response);
+}
+
+/** Writes batches of the flow, and yields what each took. Every flow has an id of its own. @throws RangeError, the signal's reason */
+export async function* streamTest(sink: BatchSink, options: StreamTestOptions = {}): AsyncGenerator<Flush, void, void> {
+  const { flowSize, period, flushPeriod, flushRate, count } = { ...streamTestDefaults, ...options };
+  for (const [name, value] of Object.entries({ flowSize, period, flushPeriod })) checkNumber(name, value, 0);
+  for (const [name, value] of Object.entries({ flushRate, count })) checkNumber(name, value, 1);
+  const unit = unitFlow(flowSize);
+  const start = performance.now();
+  let written = 0;
+  for (let number = 0; written < count; number++) {
+    await sleep(flushPeriod * 1000, options.signal);
+    const elapsed = (performance.now() - start) / 1000;
+    // The stream does not wait for the batches.
+    const came = period === 0 ? count : Math.min(count, Math.floor(elapsed / period));
+    const flows = Array.from({ length: Math.min(flushRate, came - written) }, () => unit.copy());
+    const flushStart = performance.now();
+    await sink.write(flows);
+    const seconds = (performance.now() - flushStart) / 1000;
+    written += flows.length;
+    yield { number, flows: flows.length, seconds, flowsPerSecond: flows.length / seconds, waiting: came - written };
+  }
+}
+
+/** @throws RangeError for anything below the least */
+function checkNumber(name: string, value: number, least: number): void {
+  if (!(Number.isFinite(value) && value >= least)) throw new RangeError(`${name} is a number from ${least} on, not ${value}`);
+}
