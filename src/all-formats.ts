@@ -1,5 +1,8 @@
 // All formats of files of flows, for the readers and the writers of every entry and of the command line. Each is registered once, here.
-import type { FormatName, FormatRun } from "./io/formats.ts";
+import { readHar } from "./har/read.ts";
+import { HarEncoder } from "./har/write.ts";
+import { readZhar, ZharEncoder } from "./har/zhar.ts";
+import type { FormatName, FormatRun, FormatWriter } from "./io/formats.ts";
 import {
   FilteredFlowWriterBase,
   type FlowSelector,
@@ -9,12 +12,22 @@ import {
   type Writable,
   type WriterFormats,
 } from "./io/writer.ts";
+import { readJsonl } from "./jsonl/read.ts";
+import { JsonlEncoder } from "./jsonl/write.ts";
 
 /** How each format but tnetstring is read. */
-export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */ new Map<FormatName, FormatRun>([]);
+export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */ new Map<FormatName, FormatRun>([
+  ["har", readHar],
+  ["zhar", readZhar],
+  ["jsonl", readJsonl],
+]);
 
 /** How each format but tnetstring is written. */
-export const writerFormats: WriterFormats = /* @__PURE__ */ new Map([]);
+export const writerFormats: WriterFormats = /* @__PURE__ */ new Map<FormatName, FormatWriter>([
+  ["har", () => new HarEncoder()],
+  ["zhar", () => new ZharEncoder()],
+  ["jsonl", (options) => new JsonlEncoder(options)],
+]);
 
 /**
  * Writes flows to a file, a stream or memory. See `FlowWriterBase` for what it offers.

@@ -57,6 +57,9 @@ const messages = {
   FLOW_TOO_LARGE: "a flow is larger than maxFlowBytes",
   SOURCE_CHANGED: "the file is not the one that was opened, or got shorter",
   TORN_TAIL: "the file does not end with a whole flow",
+  // reading HAR and JSON Lines
+  BAD_JSON: "the JSON is not well-formed",
+  BAD_HAR: "this is no HAR log, or an entry of it lacks a field or holds it as something else",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",

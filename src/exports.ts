@@ -56,6 +56,19 @@ export { TCPFlow, TCPMessage } from "./flow/tcp.ts";
 export type { FlowFormat, Transcode, TranscodeOptions } from "./flow/transcode.ts";
 export { UDPFlow, UDPMessage } from "./flow/udp.ts";
 export { WebSocketData, WebSocketMessage } from "./flow/websocket.ts";
+export { harFromFlow } from "./har/export.ts";
+export { flowFromHar } from "./har/import.ts";
+export type {
+  HarContent,
+  HarCookie,
+  HarEntry,
+  HarPair,
+  HarPostData,
+  HarRequest,
+  HarResponse,
+  HarTimings,
+  HarWebSocketMessage,
+} from "./har/types.ts";
 export type { FlowIndex } from "./io/flow-index.ts";
 export type { FormatName } from "./io/formats.ts";
 export type { FlowReaderBase, FlowReaderOptions } from "./io/reader.ts";

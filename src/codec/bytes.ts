@@ -24,3 +24,15 @@ function isDetached(buffer: ArrayBufferLike): boolean {
     return true;
   }
 }
+
+/** All pieces in one array; the only piece itself. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -24,6 +24,13 @@ export function decodeEscaped(bytes: Uint8Array): string {
   }
 }
 
+/** Where the first byte is that is no part of well-formed UTF-8; the length where all are. */
+export function malformedUtf8At(bytes: Uint8Array): number {
+  let at = 0;
+  for (let length = 1; length > 0 && at < bytes.length; at += length) length = characterLength(bytes, at);
+  return at;
+}
+
 /** The bytes of a string: its UTF-8, and for lone surrogates from U+DC80 to U+DCFF the bytes that they stand for. Others become `?`. */
 export function encodeEscaped(text: string): Uint8Array {
   if (!/\p{Surrogate}/u.test(text)) return encoder.encode(text);

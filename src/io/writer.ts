@@ -60,6 +60,10 @@ export type FlowSink = ByteSink | FileSink | MemorySink;
 export interface FlowWriterOptions extends FlowChunksOptions {
   /** What is written: mitmproxy's tnetstring unless set. */
   format?: FormatName;
+  /** JSON Lines: write states that read back to the same bytes, instead of mitmweb's flow JSON. */
+  lossless?: boolean;
+  /** JSON Lines that are not lossless: bodies decoded to text, as base64 of what was on the wire, or as in mitmweb only their size and hash. */
+  bodies?: "none" | "text" | "base64";
   /** Write each flow out before `add` is done. Otherwise small ones are gathered. */
   flush?: boolean;
   /** Bring what is written to the disk, with each flush and at the end: for files. */

@@ -1,0 +1,110 @@
+// Cookies in headers as mitmproxy reads them: what is malformed is kept as far as it goes, quoted strings are unquoted.
+import type { HarCookie, HarPair } from "./types.ts";
+
+/** Reads pairs one by one. What follows a quoted string, up to the separator, is read as mitmproxy does: without its first character. */
+class PairReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** Steps over a separator. */
+  skip(): void {
+    this.#at++;
+  }
+
+  isAt(character: string): boolean {
+    return this.#text[this.#at] === character;
+  }
+
+  until(separators: string): string {
+    const start = this.#at;
+    while (!this.isAtEnd && !separators.includes(this.#text[this.#at])) this.#at++;
+    return this.#text.slice(start, this.#at);
+  }
+
+  value(separators: string): string {
+    return this.isAt('"') ? this.#quoted() : this.until(separators);
+  }
+
+  #quoted(): string {
+    let value = "";
+    for (this.#at++; !this.isAtEnd; this.#at++) {
+      if (this.isAt('"')) {
+        this.#at++;
+        break;
+      }
+      if (this.isAt("\\")) this.#at++;
+      if (!this.isAtEnd) value += this.#text[this.#at];
+    }
+    return value;
+  }
+}
+
+/** The cookies of a Cookie header. */
+export function readCookies(header: string): HarPair[] {
+  const reader = new PairReader(header);
+  const pairs: HarPair[] = [];
+  for (; !reader.isAtEnd; reader.skip()) {
+    const name = reader.until(";=").trimStart();
+    let value = "";
+    if (reader.isAt("=")) {
+      reader.skip();
+      value = reader.value(";");
+    }
+    if (name !== "" || value !== "") pairs.push({ name, value });
+  }
+  return pairs;
+}
+
+/** `expires=Wed` is cut at its comma, which begins no cookie. */
+const LONGEST_DAY = 3;
+
+/** The cookies of a Set-Cookie header, which may hold several behind commas: each as its own pair and its attributes. */
+function readCookieGroups(header: string): HarPair[][] {
+  const reader = new PairReader(header);
+  const groups: HarPair[][] = [];
+  let pairs: HarPair[] = [];
+  for (; !reader.isAtEnd; reader.skip()) {
+    const name = reader.until(";=,").trimStart();
+    let value = "";
+    if (reader.isAt("=")) {
+      reader.skip();
+      value = reader.value(";,");
+      if (name.toLowerCase() === "expires" && value.length <= LONGEST_DAY) {
+        reader.skip();
+        value += `,${reader.value(";,")}`;
+      }
+    }
+    if (name === "" && value === "") continue;
+    pairs.push({ name, value });
+    if (reader.isAt(",")) {
+      groups.push(pairs);
+      pairs = [];
+    }
+  }
+  return [...groups, pairs].filter((group) => group.length > 0);
+}
+
+/** The cookies of a Set-Cookie header as HAR shows them. When they expire is left out, as mitmproxy does. */
+export function readSetCookies(header: string): HarCookie[] {
+  return readCookieGroups(header).map(([{ name, value }, ...pairs]) => {
+    const attributes = new Map(pairs.map((pair) => [pair.name.toLowerCase(), pair.value]));
+    const cookie: HarCookie = {
+      name,
+      value,
+      path: attributes.get("path") ?? "/",
+      domain: attributes.get("domain") ?? "",
+      httpOnly: attributes.has("httponly"),
+      secure: attributes.has("secure"),
+    };
+    const sameSite = attributes.get("samesite");
+    return sameSite === undefined ? cookie : { ...cookie, sameSite };
+  });
+}

@@ -1,0 +1,28 @@
+// Which server and path a URL of a HAR log names. Browsers log more URLs than those of HTTP.
+import { parseUrl } from "../flow/url.ts";
+
+export interface Target {
+  scheme: string;
+  /** Empty, and port 0, where the URL names no server: `data:`, `blob:`, `about:`. */
+  host: string;
+  port: number;
+  path: string;
+}
+
+/** Null for what is no absolute URL. */
+export function readTarget(url: string): Target | null {
+  const text = wellFormed(url);
+  try {
+    // mitmproxy's flows of WebSockets have the scheme of their handshake.
+    return parseUrl(text.replace(/^ws(?=s?:)/i, "http"));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text);
+    return match === null ? null : { scheme: match[1].toLowerCase(), host: "", port: 0, path: match[2] };
+  }
+}
+
+/** Lone surrogates, which JSON can spell and text in a dump cannot hold, as replacement characters. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}

@@ -1,0 +1,42 @@
+// Writes a HAR log, an entry a line, as flows come: mitmproxy's own but for white space.
+import { CodecError } from "../errors.ts";
+import { HTTPFlow } from "../flow/http.ts";
+import { flowOf } from "../io/flow-of.ts";
+import type { FlowEncoder } from "../io/formats.ts";
+import type { Writable } from "../io/writer.ts";
+import { harFromFlow } from "./export.ts";
+
+/** The name is mitmproxy's, whose log it is to the field; the version tells who wrote it. */
+const CREATOR = { name: "mitmproxy", version: "mitmflow", comment: "" };
+const HEAD = `{"log":{"version":"1.2","creator":${JSON.stringify(CREATOR)},"pages":[],"entries":[`;
+const END = "\n]}}\n";
+
+const encoder = new TextEncoder();
+
+export class HarEncoder implements FlowEncoder {
+  /** About a hundred bytes for each connection of the log: all that is kept. */
+  readonly #seen: Set<string> = new Set();
+  #before = `${HEAD}\n`;
+
+  async add(writable: Writable): Promise<Uint8Array[] | null> {
+    const flow = await flowOf(writable);
+    if (!(flow instanceof HTTPFlow)) return null;
+    const entry = encoder.encode(this.#before + jsonOf(flow, this.#seen));
+    this.#before = ",\n";
+    return [entry];
+  }
+
+  end(): Uint8Array[] {
+    return [encoder.encode(this.#before.startsWith(",") ? END : `${HEAD}${END}`)];
+  }
+}
+
+/** @throws CodecError TOO_LARGE where a body makes a string that JavaScript cannot hold */
+function jsonOf(flow: HTTPFlow, seen: Set<string>): string {
+  try {
+    return JSON.stringify(harFromFlow(flow, seen));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CodecError("TOO_LARGE", { detail: `flow ${flow.id} makes a string longer than JavaScript holds`, cause });
+  }
+}

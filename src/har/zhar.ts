@@ -1,0 +1,80 @@
+// Compressed HAR, mitmproxy's `.zhar`: a HAR file as one zlib stream. Reading inflates it whole, into memory, up to `maxContentBytes` of the
+// services; offsets are those of the inflated file. Writing streams.
+import { joinBytes } from "../codec/bytes.ts";
+import { CodecError } from "../errors.ts";
+import { decodeContent } from "../flow/content.ts";
+import { DEFAULT_MAX_CONTENT_BYTES } from "../flow/services.ts";
+import { RandomFeed } from "../io/feed.ts";
+import type { FlowEncoder } from "../io/formats.ts";
+import type { FlowReaderOptions } from "../io/reader.ts";
+import { isRandom, openSource } from "../io/source.ts";
+import { FILL, ITEM, Walk, type Wants } from "../io/walk.ts";
+import type { Writable } from "../io/writer.ts";
+import { readHar } from "./read.ts";
+import { HarEncoder } from "./write.ts";
+
+/** The flows of a compressed HAR file. @throws CodecError NO_DECODER, BAD_CONTENT, CONTENT_TOO_LARGE for the file as a whole */
+export function* readZhar<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
+  const { services = {} } = options;
+  const limit = services.maxContentBytes ?? DEFAULT_MAX_CONTENT_BYTES;
+  yield walk.fetch(0, limit + 1);
+  const compressed = joinBytes(walk.fetched);
+  walk.fetched = [];
+  if (compressed.length > limit) throw new CodecError("CONTENT_TOO_LARGE", { detail: `${limit} bytes` });
+  const source = openSource(decodeContent(compressed, "deflate", services));
+  if (!isRandom(source)) return;
+  const inner = new Walk<Item>(new RandomFeed(source), walk.decoder, walk.options);
+  inner.feed.openSync();
+  for (const want of readHar(inner, options)) {
+    if (want === FILL) inner.feed.fillSync(inner.offset, inner.length);
+    if (want !== ITEM) continue;
+    walk.item = inner.item;
+    walk.position = walk.feed.size;
+    yield ITEM;
+    walk.flows++;
+  }
+}
+
+/** Writes a HAR log through the platform's own zlib. */
+export class ZharEncoder implements FlowEncoder {
+  readonly #har: HarEncoder = new HarEncoder();
+  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  /** What came out since it was last handed on. */
+  #output: Uint8Array[] = [];
+  readonly #done: Promise<void>;
+
+  constructor() {
+    const { readable, writable } = new CompressionStream("deflate");
+    this.#input = writable.getWriter();
+    this.#done = this.#collect(readable.getReader());
+    // A log that is given up is never ended: what fails then is told by the call that it fails.
+    this.#done.catch(() => {});
+  }
+
+  async #collect(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) this.#output.push(next.value);
+  }
+
+  async add(flow: Writable): Promise<Uint8Array[] | null> {
+    const chunks = await this.#har.add(flow);
+    return chunks === null ? null : this.#compress(chunks);
+  }
+
+  async end(): Promise<Uint8Array[]> {
+    await this.#compress(this.#har.end());
+    await this.#input.close();
+    await this.#done;
+    return this.#take();
+  }
+
+  async #compress(chunks: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    for (const chunk of chunks) await this.#input.write(chunk as Uint8Array<ArrayBuffer>);
+    return this.#take();
+  }
+
+  #take(): Uint8Array[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+}

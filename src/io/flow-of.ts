@@ -1,0 +1,11 @@
+// The flow of anything that a writer takes: formats other than mitmproxy's own look into it.
+import { flowDataOf } from "../flow/data.ts";
+import { Flow } from "../flow/flow.ts";
+import { type AnyFlow, flowFromData } from "../flow/from.ts";
+import type { Writable } from "./writer.ts";
+
+/** The flow, with its bodies in memory. */
+export async function flowOf(writable: Writable): Promise<AnyFlow> {
+  const flow = writable instanceof Flow ? (writable as AnyFlow) : flowFromData(flowDataOf(await writable.toChunks()));
+  return flow.load();
+}

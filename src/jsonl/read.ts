@@ -1,0 +1,66 @@
+// Reads lossless JSON Lines: a flow a line, `{"$flow": …}` with its tagged state. Lines that are empty count for nothing.
+import { MAX_BYTES } from "../abi.ts";
+import { maxDepthOf } from "../codec/options.ts";
+import { CodecError } from "../errors.ts";
+import { encodeChunks } from "../flow/data.ts";
+import { LONGEST_TEXT, parseJson } from "../io/json.ts";
+import type { FlowReaderOptions } from "../io/reader.ts";
+import { ITEM, WAIT, type Walk, type Wants } from "../io/walk.ts";
+import { TaggedReader } from "./tagged.ts";
+
+const LINE_END = 0x0a;
+/** Asked for at a time, at least. */
+const AHEAD = 1 << 12;
+const BYTE_ORDER_MARK = 3;
+
+/** The flows of a file of lossless JSON Lines. */
+export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
+  const { feed } = walk;
+  const maxDepth = maxDepthOf(options);
+  if (walk.position === 0) {
+    yield walk.fill(0, BYTE_ORDER_MARK);
+    if (feed.window[0] === 0xef && feed.window[1] === 0xbb && feed.window[2] === 0xbf) walk.position = BYTE_ORDER_MARK;
+  }
+  for (;;) {
+    const start = walk.position;
+    const end = yield* lineEnd(walk);
+    if (end === start) return;
+    walk.position = end;
+    try {
+      const line = feed.view(start, end - start);
+      if (line.every((byte) => byte <= 0x20)) continue;
+      const chunks = encodeChunks(stateOf(parseJson(line, start, walk.flows), maxDepth, start, walk.flows), { maxDepth });
+      walk.item = walk.takeEncoded(chunks, start, end - start);
+    } catch (error) {
+      if (walk.options.onGap === null || !(error instanceof CodecError)) throw error;
+      walk.options.onGap({ from: start, to: end, reason: error });
+      continue;
+    }
+    yield ITEM;
+    walk.flows++;
+  }
+}
+
+/** Where the line at the walk's position ends, its end included; the window holds it then. The position itself at the end of the file. */
+function* lineEnd(walk: Walk<unknown>): Wants<number> {
+  const { feed, position: start, flows } = walk;
+  const limit = Math.min(walk.limit, LONGEST_TEXT, MAX_BYTES);
+  for (let at = start; ; ) {
+    feed.floor = start;
+    if (!feed.covers(start, at + 1 - start)) yield walk.fill(start, Math.max(AHEAD, 2 * (at - start)));
+    const index = feed.window.indexOf(LINE_END, at - feed.base);
+    if (index >= 0) return feed.base + index + 1;
+    at = feed.end;
+    if (at - start > limit) throw new CodecError("FLOW_TOO_LARGE", { offset: start, flow: flows });
+    if (at < feed.size) continue;
+    if (!walk.options.follow) return at;
+    yield WAIT;
+  }
+}
+
+function stateOf(line: unknown, maxDepth: number, offset: number, flow: number): unknown {
+  const place = { offset, flow };
+  const isState = typeof line === "object" && line !== null && Object.hasOwn(line, "$flow");
+  if (isState) return new TaggedReader(maxDepth, place).read((line as { $flow: unknown }).$flow);
+  throw new CodecError("BAD_STATE", { ...place, detail: "only lossless lines can be read back: this one has no $flow" });
+}

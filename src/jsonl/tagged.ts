@@ -1,0 +1,116 @@
+// A flow's state as JSON that keeps what JSON has no word for. Text, booleans, null, safe integers and lists are themselves; a dict is an
+// object; all else is an object of one field whose name begins with `$`:
+//
+//   {"$bytes": "GET"}        bytes that are UTF-8          {"$int": "9007199254740993"}   an integer past 2^53
+//   {"$base64": "AP8="}      other bytes                   {"$float": 1.5}                a float; "nan", "inf", "-inf", "-0.0" as text
+//   {"$dict": [[key, value]]} a dict that an object would not keep: keys that are no text, begin with `$` or look like integers
+import { decodeBase64, encodeBase64 } from "../codec/base64.ts";
+import { Dict, type Key } from "../codec/dict.ts";
+import { Float, floatRepr } from "../codec/float.ts";
+import { CodecError } from "../errors.ts";
+import type { Place, State, StateValue } from "../flow/state.ts";
+
+/** The JSON of a state. */
+export function toTagged(value: StateValue): unknown {
+  if (value instanceof Float) return { $float: isPlainFloat(value.value) ? value.value : floatRepr(value.value) };
+  if (value instanceof Uint8Array) return taggedBytes(value);
+  if (value instanceof Dict) return taggedDict(value);
+  if (Array.isArray(value)) return value.map(toTagged);
+  return typeof value === "bigint" ? { $int: value.toString() } : value;
+}
+
+function isPlainFloat(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0);
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+function taggedBytes(bytes: Uint8Array): unknown {
+  try {
+    return { $bytes: decoder.decode(bytes) };
+  } catch {
+    return { $base64: encodeBase64(bytes) };
+  }
+}
+
+/** Objects put keys that look like integers first, and JSON.parse gives `__proto__` as a field like any other. */
+const UNSAFE_KEY = /^\$|^\d+$/;
+
+function taggedDict(dict: State): unknown {
+  const entries = Array.from(dict, ([key, value]): [Key, unknown] => [key, toTagged(value)]);
+  if (entries.every(([key]) => typeof key === "string" && !UNSAFE_KEY.test(key))) return Object.fromEntries(entries);
+  return { $dict: entries.map(([key, value]) => [toTagged(key), value]) };
+}
+
+/** Reads what `toTagged` wrote. */
+export class TaggedReader {
+  readonly #maxDepth: number;
+  readonly #place: Place;
+  #depth = 0;
+
+  constructor(maxDepth: number, place: Place) {
+    this.#maxDepth = maxDepth;
+    this.#place = place;
+  }
+
+  /** @throws CodecError BAD_STATE, TOO_DEEP */
+  read(json: unknown): StateValue {
+    if (typeof json === "number" && !Number.isSafeInteger(json)) throw this.#bad(`${json} is no integer: floats are {"$float": …}`);
+    if (typeof json !== "object" || json === null) return json as StateValue;
+    if (++this.#depth > this.#maxDepth) throw new CodecError("TOO_DEEP", this.#place);
+    const value = Array.isArray(json) ? json.map((item) => this.read(item)) : this.#object(Object.entries(json));
+    this.#depth--;
+    return value;
+  }
+
+  #object(fields: [string, unknown][]): StateValue {
+    const [[name, value] = ["", null]] = fields;
+    if (fields.length === 1 && name.startsWith("$")) return this.#tagged(name, value);
+    const dict: State = new Dict();
+    for (const [key, item] of fields) {
+      if (key.startsWith("$")) throw this.#bad(`${JSON.stringify(key)} stands beside other fields`);
+      dict.set(key, this.read(item));
+    }
+    return dict;
+  }
+
+  #tagged(tag: string, value: unknown): StateValue {
+    if (tag === "$float" && typeof value === "number") return new Float(value);
+    if (tag === "$dict" && Array.isArray(value)) return new Dict(value.map((entry) => this.#entry(entry)));
+    const read = typeof value === "string" && Object.hasOwn(readers, tag) ? readers[tag](value) : null;
+    if (read === null) throw this.#bad(`${JSON.stringify(tag)} has a value of the wrong form, or is no tag`);
+    return read;
+  }
+
+  #entry(entry: unknown): [Key, StateValue] {
+    if (!Array.isArray(entry) || entry.length !== 2) throw this.#bad('"$dict" is a list of a key and a value each');
+    const key = this.read(entry[0]);
+    if (Array.isArray(key) || key instanceof Dict) throw this.#bad("a list or a dict is used as a key");
+    return [key, this.read(entry[1])];
+  }
+
+  #bad(detail: string): CodecError {
+    return new CodecError("BAD_STATE", { ...this.#place, detail });
+  }
+}
+
+const specialFloats: ReadonlyMap<string, number> = new Map([
+  ["nan", Number.NaN],
+  ["inf", Number.POSITIVE_INFINITY],
+  ["-inf", Number.NEGATIVE_INFINITY],
+  ["-0.0", -0],
+]);
+
+/** Python converts no longer ones. */
+const INTEGER = /^-?\d{1,4300}$/;
+
+/** Null for what has the wrong form. */
+const readers: Record<string, (text: string) => StateValue> = {
+  $bytes: (text) => (/\p{Surrogate}/u.test(text) ? null : new TextEncoder().encode(text)),
+  $base64: decodeBase64,
+  $int: (text) => (INTEGER.test(text) ? BigInt(text) : null),
+  $float: (text) => {
+    const value = specialFloats.get(text);
+    return value === undefined ? null : new Float(value);
+  },
+};
