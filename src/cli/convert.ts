@@ -1,28 +1,26 @@
-// `mitmflow convert`: a dump of any version into one of the current version.
+// `mitmflow convert`: the flows of a file of any format and version in a file of any format.
 import type { Command } from "commander";
 import type { Context } from "./context.ts";
 import { copyFlows } from "./copy.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { checkFormat, type FormatOption, fromOption, outputFormat, toOption } from "./formats.ts";
+import { addOutputOptions, type FormatOption, fromOption, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
 
-interface ConvertOptions extends FilterChoice {
+interface ConvertOptions extends FilterChoice, OutputOptions {
   from?: FormatOption;
-  to?: FormatOption;
 }
 
 /** Adds the command to the program. */
 export function addConvertCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command("convert")
-    .description("write the flows of a dump of any version in the current one")
+    .description("write the flows of a file of any format and version in another format, or in the current version")
     .argument("<in>", "the file to read")
-    .argument("<out>", "the file to write; formats go by its extension: .mitm, .flow, .dump")
-    .addOption(fromOption())
-    .addOption(toOption())
+    .argument("<out>", "the file to write; formats go by its extension: .mitm, .flow, .dump, .har, .zhar, .jsonl")
+    .addOption(fromOption());
+  addOutputOptions(command)
     .addOption(filterOption("write only flows"))
     .action(async (from: string, to: string, options: ConvertOptions) => {
-      if (options.from !== undefined) checkFormat(options.from);
-      outputFormat(to, options.to);
-      await copyFlows([from], to, context, filterOf(options), options.from === undefined ? {} : { format: "tnetstring" });
+      const format = inputFormat(from, options.from);
+      await copyFlows([from], to, context, filterOf(options), outputFormat(to, options), { format });
     });
 }

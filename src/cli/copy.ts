@@ -1,13 +1,15 @@
-// What convert, merge and repair share: the flows of some dumps go into one.
+// What convert, merge and repair share: the flows of some files go into one.
 import type { FlowFilter } from "../filter/index.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
+import type { FlowWriterOptions } from "../io/writer.ts";
 import type { Context } from "./context.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { openOutput } from "./output.ts";
 
 /**
- * Writes the flows of all inputs that match the filter, if there is one, migrated, into one dump.
+ * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file.
  *
+ * @param writing its format
  * @param options how each is read: unless they salvage, damage is told, ends its input, and the next one follows
  * @returns how many flows were written
  * @throws UsageError, and what writing fails with
@@ -17,9 +19,10 @@ export async function copyFlows(
   to: string,
   context: Context,
   filter: FlowFilter | null,
+  writing: FlowWriterOptions,
   options: FlowReaderOptions = {},
 ): Promise<number> {
-  const { writer, abandon } = openOutput(to, inputIdentities(inputs, context), context);
+  const { writer, abandon } = openOutput(to, inputIdentities(inputs, context), writing, context);
   try {
     for (const input of inputs) for await (const flow of readFlows(input, context, filter, options)) await writer.add(flow);
     // Where nothing could be read, whatever the output held before is better than nothing.
@@ -28,5 +31,10 @@ export async function copyFlows(
     await abandon().catch(() => {});
     throw error;
   }
+  const { skipped } = writer;
+  if (skipped > 0)
+    context.note(
+      `${skipped} ${skipped === 1 ? "flow that is not HTTP was" : "flows that are not HTTP were"} left out: HAR has no form for them`,
+    );
   return writer.flows;
 }

@@ -3,21 +3,20 @@ import type { Command } from "commander";
 import { type Context, UsageError } from "./context.ts";
 import { copyFlows } from "./copy.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { type FormatOption, outputFormat, toOption } from "./formats.ts";
+import { addOutputOptions, type OutputOptions, outputFormat } from "./formats.ts";
 
 /** Adds the command to the program. */
 export function addMergeCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command("merge")
     .description("write the flows of several dumps of any versions into one, file by file in the order given")
     .argument("<files...>", "the files to read, and last the file to write")
-    .usage("[options] <in...> <out>")
-    .addOption(toOption())
+    .usage("[options] <in...> <out>");
+  addOutputOptions(command)
     .addOption(filterOption("write only flows"))
-    .action(async (files: string[], options: FilterChoice & { to?: FormatOption }) => {
+    .action(async (files: string[], options: FilterChoice & OutputOptions) => {
       if (files.length < 2) throw new UsageError("name the files to read, and last the file to write");
       const to = files[files.length - 1];
-      outputFormat(to, options.to);
-      await copyFlows(files.slice(0, -1), to, context, filterOf(options));
+      await copyFlows(files.slice(0, -1), to, context, filterOf(options), outputFormat(to, options));
     });
 }

@@ -1,15 +1,15 @@
-// Writes dumps, of the current version, to a file or to standard output.
+// Writes flows, of the current version and in any format, to a file or to standard output.
 import { constants, fstatSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { FlowWriter } from "../all-formats.ts";
-import type { FileSink, FlowSink } from "../io/writer.ts";
+import type { FileSink, FlowSink, FlowWriterOptions } from "../io/writer.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { identityOf } from "./input.ts";
 
 /** Captured traffic is for its owner only. */
 export const FILE_MODE = 0o600;
 
-/** A dump that is written. */
+/** A file of flows that is written. */
 export interface Output {
   readonly writer: FlowWriter;
   /** Writes what was added so far, and closes the file. One that nothing was written to is left as it was. */
@@ -20,15 +20,15 @@ export interface Output {
  * @param inputs the files that are read, as `inputIdentities` gives them: never written to
  * @throws UsageError for a terminal, and where the output is one of the inputs; for a named file that is found out at its first flow
  */
-export function openOutput(name: string, inputs: ReadonlySet<string>, { streams }: Context): Output {
+export function openOutput(name: string, inputs: ReadonlySet<string>, options: FlowWriterOptions, { streams }: Context): Output {
   if (name !== "-") {
     const file = new OutputFile(name, inputs);
-    return outputOf(new FlowWriter(file, { current: true }), () => file.abandon());
+    return outputOf(new FlowWriter(file, options), () => file.abandon());
   }
   const { stdout } = streams;
   if (stdout.isTTY) throw new UsageError("a dump is not written to a terminal: name a file, or pipe it");
   if (typeof stdout.fd === "number") checkNotInput(fstatSync(stdout.fd), inputs);
-  return outputOf(new FlowWriter(stdout as FlowSink, { current: true, end: false }), async () => {});
+  return outputOf(new FlowWriter(stdout as FlowSink, { ...options, end: false }), async () => {});
 }
 
 function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
@@ -36,7 +36,8 @@ function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
     writer,
     async abandon() {
       try {
-        await writer.flush();
+        // A log of HAR is ended, so that what it holds can be read.
+        if (writer.flows > 0) await writer.close();
       } finally {
         await abandon();
       }

@@ -4,33 +4,31 @@ import type { Gap } from "../io/salvage.ts";
 import { type Context, EXIT_DAMAGED, shownName } from "./context.ts";
 import { copyFlows } from "./copy.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { type FormatOption, outputFormat, toOption } from "./formats.ts";
+import { addOutputOptions, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
 import { shownGap } from "./input.ts";
 
-interface RepairOptions extends FilterChoice {
-  to?: FormatOption;
-}
+type RepairOptions = FilterChoice & OutputOptions;
 
 /** Adds the command to the program. */
 export function addRepairCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command("repair")
-    .description("write every flow of a damaged dump that can still be read, and say what was lost")
+    .description("write every flow of a damaged file that can still be read, and say what was lost")
     .argument("<in>", "the file to read")
-    .argument("<out>", "the file to write")
-    .addOption(toOption())
+    .argument("<out>", "the file to write");
+  addOutputOptions(command)
     .addOption(filterOption("write only flows"))
     .action((from: string, to: string, options: RepairOptions) => repair(from, to, options, context));
 }
 
 async function repair(from: string, to: string, options: RepairOptions, context: Context): Promise<void> {
-  outputFormat(to, options.to);
+  const writing = outputFormat(to, options);
   const gaps: Gap[] = [];
   const onGap = (gap: Gap): void => {
     gaps.push(gap);
     context.raise(EXIT_DAMAGED);
   };
-  const written = await copyFlows([from], to, context, filterOf(options), { salvage: true, onGap });
+  const written = await copyFlows([from], to, context, filterOf(options), writing, { format: inputFormat(from), salvage: true, onGap });
   if (context.errors > 0) return;
   // Not while a progress bar stands there.
   for (const gap of gaps) context.note(`${shownName(from)}: ${shownGap(gap)}`);

@@ -1,4 +1,5 @@
 // Messages as HTTP/1 writes them, those of HTTP/2 and 3 in the same form: what mitmproxy's `export` calls raw.
+import { joinBytes } from "../codec/bytes.ts";
 import { latin1 } from "../codec/dict.ts";
 import { encodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -65,12 +66,5 @@ function fieldLines(headers: Headers): (string | Uint8Array)[] {
 }
 
 function join(pieces: readonly unknown[]): Uint8Array {
-  const chunks = pieces.map((piece) => (piece instanceof Uint8Array ? piece : encodeEscaped(String(piece))));
-  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(pieces.map((piece) => (piece instanceof Uint8Array ? piece : encodeEscaped(String(piece)))));
 }

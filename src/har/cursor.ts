@@ -13,13 +13,18 @@ export class JsonCursor {
   readonly #walk: Walk<unknown>;
   readonly #scan: JsonScan;
   readonly #limit: number;
+  /** Whether bytes that are passed over stay in reach until the next token: where reading may go back to after damage. */
+  readonly #keepsAll: boolean;
   /** The offset of the next byte. */
   at: number;
+  /** Where the token or the value begins that was looked at last: all before it is well-formed. */
+  mark = 0;
 
   constructor(walk: Walk<unknown>, maxDepth: number) {
     this.#walk = walk;
     this.#scan = new JsonScan(maxDepth);
     this.#limit = Math.min(walk.limit, LONGEST_TEXT);
+    this.#keepsAll = walk.options.onGap !== null;
     this.at = walk.position;
   }
 
@@ -36,9 +41,11 @@ export class JsonCursor {
         const byte = window[index];
         if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
         this.at = base + index;
+        this.mark = this.at;
         return byte;
       }
       if (this.at >= base) this.at = Math.max(this.at, feed.end);
+      this.mark = this.at;
       if (this.at >= feed.size) return -1;
       feed.floor = this.at;
       yield this.#walk.fill(this.at, AHEAD);
@@ -78,7 +85,7 @@ export class JsonCursor {
         throw this.error("TRUNCATED", feed.size);
       }
       // Twice as much each time, so that little is copied in vain where a value is larger than the window.
-      const from = isKept ? start : this.at;
+      const from = isKept || this.#keepsAll ? start : this.at;
       feed.floor = from;
       yield this.#walk.fill(from, this.at - from + Math.max(AHEAD, this.at - from));
     }

@@ -57,15 +57,15 @@ function requestEntry(request: Request): HarRequest {
     headersSize: printedHeadersSize(headers.fields),
     bodySize: request.contentLength ?? 0,
   };
-  if (withPostData.has(method)) entry.postData = postDataEntry(request);
+  const text = withPostData.has(method) ? request.getText({ strict: false }) : null;
+  // Of a body that was not captured mitmproxy writes null, where HAR has a string.
+  if (text !== null) entry.postData = postDataEntry(headers.get("content-type") ?? "", text);
   return entry;
 }
 
-function postDataEntry(request: Request): HarPostData {
-  const mimeType = request.headers.get("content-type") ?? "";
-  const text = request.getText({ strict: false });
+function postDataEntry(mimeType: string, text: string): HarPostData {
   const isForm = mimeType.toLowerCase().includes("application/x-www-form-urlencoded");
-  return { mimeType, text, params: isForm ? readPairs(text ?? "") : [] };
+  return { mimeType, text, params: isForm ? readPairs(text) : [] };
 }
 
 function headerPairs(headers: Headers): HarPair[] {

@@ -26,8 +26,6 @@ class HarReading<Item> {
   readonly #walk: Walk<Item>;
   readonly #cursor: JsonCursor;
   readonly #maxDepth: number;
-  /** Where the entry begins that is being read; what went wrong outside of entries, went wrong at the cursor. */
-  #entryStart = -1;
 
   constructor(walk: Walk<Item>, options: FlowReaderOptions) {
     this.#walk = walk;
@@ -80,8 +78,6 @@ class HarReading<Item> {
   *#entry(): Wants {
     const walk = this.#walk;
     const cursor = this.#cursor;
-    yield* cursor.peek();
-    this.#entryStart = cursor.at;
     const start = yield* cursor.value(true);
     const entry = cursor.parse(start);
     const length = cursor.at - start;
@@ -92,11 +88,9 @@ class HarReading<Item> {
       // An entry that is well-formed and makes no flow is passed over.
       if (walk.options.onGap === null || !(error instanceof CodecError)) throw error;
       walk.options.onGap({ from: start, to: cursor.at, reason: error });
-      this.#entryStart = -1;
       return;
     }
     walk.position = cursor.at;
-    this.#entryStart = -1;
     yield ITEM;
     walk.flows++;
   }
@@ -111,9 +105,9 @@ class HarReading<Item> {
         return;
       } catch (error) {
         if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-        const from = this.#entryStart >= 0 ? this.#entryStart : this.#cursor.at;
-        this.#entryStart = -1;
-        const to = yield* search.next(from);
+        // A document that is whole and no log is all lost.
+        const from = error.code === "BAD_HAR" ? this.#walk.position : this.#cursor.mark;
+        const to = yield* search.next(this.#cursor.mark);
         if (to > from) onGap({ from, to, reason: error });
         this.#walk.position = to;
         if (to >= this.#walk.feed.size) return;

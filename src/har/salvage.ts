@@ -39,11 +39,11 @@ export class EntrySearch {
     this.#cursor = cursor;
   }
 
-  /** The offset of the first entry behind `from`, the source's end where there is none. */
+  /** The offset of the first entry from `from` on, the source's end where there is none. */
   *next(from: number): Wants<number> {
     const walk = this.#walk;
     const { feed } = walk;
-    for (let at = from + 1; ; ) {
+    for (let at = from; ; ) {
       feed.floor = at;
       if (!feed.covers(at, LOOK_AHEAD)) yield walk.fill(at, SEARCH_BYTES);
       if (at >= feed.end) return feed.size;

@@ -16,7 +16,7 @@ export interface HarCookie extends HarPair {
 
 export interface HarPostData {
   mimeType: string;
-  text: string | null;
+  text: string;
   params: HarPair[];
 }
 
@@ -33,7 +33,7 @@ export interface HarRequest extends HarMessage {
   url: string;
   cookies: HarPair[];
   queryString: HarPair[];
-  /** Of POST, PUT and PATCH. */
+  /** Of POST, PUT and PATCH whose body was captured. */
   postData?: HarPostData;
 }
 

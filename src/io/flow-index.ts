@@ -4,6 +4,7 @@ import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/fram
 import { CodecError } from "../errors.ts";
 import { type DriveOptions, drive, driveSync } from "./drive.ts";
 import type { Feed } from "./feed.ts";
+import { detectFormat } from "./formats.ts";
 import { FILL, type Wants } from "./walk.ts";
 
 /** The flows of a file, up to the first damage. */
@@ -41,6 +42,7 @@ class IndexWalk {
 
   *run(): Wants {
     const { feed } = this;
+    if (this.position === 0) yield* this.#checkFormat();
     while (this.#damage === null) {
       this.#skipWindow();
       const { position } = this;
@@ -57,6 +59,14 @@ class IndexWalk {
       }
       this.#pass(total);
     }
+  }
+
+  /** @throws CodecError UNSUPPORTED_FORMAT where lengths lead nowhere */
+  *#checkFormat(): Wants {
+    yield this.#fill(0);
+    const format = detectFormat(this.feed.window);
+    if (format !== "har" && format !== "zhar" && format !== "jsonl") return;
+    throw new CodecError("UNSUPPORTED_FORMAT", { offset: 0, detail: "only dumps have an index of offsets" });
   }
 
   #fill(offset: number): typeof FILL {

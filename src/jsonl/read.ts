@@ -27,6 +27,7 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
     if (end === start) return;
     walk.position = end;
     try {
+      if (end - start > limitOf(walk)) throw new CodecError("FLOW_TOO_LARGE", { offset: start, flow: walk.flows });
       const line = feed.view(start, end - start);
       if (line.every((byte) => byte <= 0x20)) continue;
       const chunks = encodeChunks(stateOf(parseJson(line, start, walk.flows), maxDepth, start, walk.flows), { maxDepth });
@@ -41,17 +42,23 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
   }
 }
 
-/** Where the line at the walk's position ends, its end included; the window holds it then. The position itself at the end of the file. */
+function limitOf(walk: Walk<unknown>): number {
+  return Math.min(walk.limit, LONGEST_TEXT, MAX_BYTES);
+}
+
+/**
+ * Where the line at the walk's position ends, its end included; the position itself at the end of the file. The window holds the line then,
+ * unless it is larger than allowed.
+ */
 function* lineEnd(walk: Walk<unknown>): Wants<number> {
-  const { feed, position: start, flows } = walk;
-  const limit = Math.min(walk.limit, LONGEST_TEXT, MAX_BYTES);
+  const { feed, position: start } = walk;
   for (let at = start; ; ) {
-    feed.floor = start;
-    if (!feed.covers(start, at + 1 - start)) yield walk.fill(start, Math.max(AHEAD, 2 * (at - start)));
+    const kept = at - start > limitOf(walk) ? at : start;
+    feed.floor = kept;
+    if (!feed.covers(kept, at + 1 - kept)) yield walk.fill(kept, Math.max(AHEAD, 2 * (at - kept)));
     const index = feed.window.indexOf(LINE_END, at - feed.base);
     if (index >= 0) return feed.base + index + 1;
     at = feed.end;
-    if (at - start > limit) throw new CodecError("FLOW_TOO_LARGE", { offset: start, flow: flows });
     if (at < feed.size) continue;
     if (!walk.options.follow) return at;
     yield WAIT;

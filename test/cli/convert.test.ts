@@ -14,6 +14,8 @@ const flowsOf = (path: string): AnyFlow[] => [...new FlowReader(bytesOf(path))];
 const versionsOf = (path: string): (string | null)[] => Array.from(new FlowReader(bytesOf(path)).rows(), (row) => row.version);
 const idsOf = (path: string): string[] => flowsOf(path).map(({ id }) => id);
 
+const listed = "the formats are mitm (.mitm, .flow, .dump), har (.har), zhar (.zhar), jsonl (.jsonl, .ndjson)";
+
 describe("convert", () => {
   test("copies current flows as they are, into a file for its owner only", async () => {
     const path = file("current.mitm", a, flowBytes("tcp"), flowBytes("dns"));
@@ -101,9 +103,12 @@ describe("convert", () => {
   });
 
   test.each([
-    [["x.mitm", "x.xyz"], "x.xyz: no known format has the extension .xyz (the formats are mitm (.mitm, .flow, .dump)); --to names one"],
-    [["x.mitm", "x", "--to", "xyz"], 'unknown format "xyz": the formats are mitm (.mitm, .flow, .dump)'],
-    [["x.mitm", "x", "--from", "xyz"], 'unknown format "xyz": the formats are mitm (.mitm, .flow, .dump)'],
+    [["x.mitm", "x.xyz"], `x.xyz: no known format has the extension .xyz (${listed}); --to names one`],
+    [["x.mitm", "x", "--to", "xyz"], `unknown format "xyz": ${listed}`],
+    [["x.mitm", "x", "--from", "xyz"], `unknown format "xyz": ${listed}`],
+    [["x.mitm", "x.har", "--lossless"], "--lossless and --bodies are for jsonl"],
+    [["x.mitm", "x", "--bodies", "text"], "--lossless and --bodies are for jsonl"],
+    [["x.mitm", "x.jsonl", "--bodies", "text", "--lossless"], "lossless lines hold all bodies: --bodies is for the others"],
   ])("%j names the formats that there are", async (files, message) => {
     expect(await mitmflow(["convert", ...files])).toMatchObject({ code: 2, errors: [`mitmflow convert: ${message}`] });
   });

@@ -43,11 +43,11 @@ describe("info", () => {
     expect(await mitmflow(["info", "-"])).toMatchObject({ code: 0, lines: ["standard input", "  flows     0", "  damage    none"] });
   });
 
-  test("a HAR file is refused", async () => {
-    const { code, out, errors } = await mitmflow(["info", file("x.har", '{"log": {}}')]);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(errors.length).toBe(1);
-    expect(errors[0]).toContain("this is HAR");
+  test("a HAR file without a log is all damage", async () => {
+    const { code, lines } = await mitmflow(["info", file("x.har", '{"log": {}}')]);
+    expect(code).toBe(1);
+    expect(lines).toContain("  flows     0");
+    expect(lines.at(-1)).toContain("11 bytes from 0 to 11 are lost: this is no HAR log");
   });
 
   test("types and versions that nobody knows are shown safely", async () => {

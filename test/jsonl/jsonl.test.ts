@@ -1,0 +1,256 @@
+// JSON Lines: mitmweb's flow JSON with bodies as asked for, and lossless states that read back to the same bytes.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { StateValue } from "../../src/flow/state.ts";
+import {
+  type AnyFlow,
+  Dict,
+  Float,
+  FlowReader,
+  FlowWriter,
+  type FlowWriterOptions,
+  type Gap,
+  MemorySink,
+  tnetstring,
+} from "../../src/index.ts";
+import { TaggedReader, toTagged } from "../../src/jsonl/tagged.ts";
+import { flowOf, states, types } from "../flow/flows.ts";
+import { bytesOf, codecError, concat, utf8 } from "../helpers.ts";
+
+const named = process.env.MITMFLOW_DUMPS;
+const dumps = named ?? fileURLToPath(new URL("../../../shared/dumps", import.meta.url));
+
+async function written(flows: Iterable<AnyFlow>, options: FlowWriterOptions): Promise<Uint8Array> {
+  const sink = new MemorySink();
+  const writer = new FlowWriter(sink, options);
+  for (const flow of flows) await writer.add(flow);
+  await writer.close();
+  return sink.bytes();
+}
+
+const lossless = (flows: Iterable<AnyFlow>): Promise<Uint8Array> => written(flows, { format: "jsonl", lossless: true });
+const asDump = (flows: Iterable<AnyFlow>): Promise<Uint8Array> => written(flows, { current: true });
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const read = (value: unknown, maxDepth = 100): StateValue => new TaggedReader(maxDepth, {}).read(value);
+
+describe("lossless lines", () => {
+  test.each(types)("of %s read back to the same bytes", async (type) => {
+    const bytes = tnetstring.dumps(states[type]());
+    const lines = await lossless(new FlowReader(concat([bytes, bytes])));
+    expect(textOf(lines)).toMatch(/^\{"\$flow":\{.*\}\}\n\{"\$flow":\{.*\}\}\n$/);
+    expect(await asDump(new FlowReader(lines))).toEqual(concat([bytes, bytes]));
+  });
+
+  test("keep fields that are unknown, in their place and of any type", async () => {
+    const state = states.tcp();
+    const odd = new Dict<StateValue>([
+      ["10", 1],
+      ["9", new Float(-0)],
+      ["__proto__", null],
+      [bytesOf("\xff"), 2n ** 70n],
+      [new Float(1.5), [new Float(Number.NaN), new Float(Number.NEGATIVE_INFINITY), new Float(1e300), -3]],
+      [null, bytesOf("\x80")],
+      ["$bytes", "no bytes"],
+      ["", new Dict([["$float", 1]])],
+    ]);
+    state.set("metadata", odd).set("newer", utf8("näh"));
+    const bytes = tnetstring.dumps(state);
+    expect(await asDump(new FlowReader(await lossless(new FlowReader(bytes))))).toEqual(bytes);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test("any value comes back as the same bytes", () => {
+    const leaf = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.uint8Array({ maxLength: 8 }),
+      fc.maxSafeInteger().map((value) => value + 0),
+      fc.bigInt({ min: 2n ** 53n }),
+      fc.double().map((value) => new Float(value)),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const { value } = fc.letrec<{ value: StateValue }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        leaf,
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc
+          .array(fc.tuple(fc.oneof(fc.string(), fc.constantFrom("$float", "7", "__proto__")), tie("value")), { maxLength: 4 })
+          .map((all) => new Dict(all)),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (original) => {
+        const again = read(JSON.parse(JSON.stringify(toTagged(original))));
+        expect(tnetstring.dumps(again)).toEqual(tnetstring.dumps(original));
+      }),
+    );
+  });
+
+  if (named !== undefined || existsSync(dumps)) {
+    const names = readdirSync(dumps).filter((name) => name.endsWith(".mitm") && name !== "dumpfile-010.mitm");
+    test.each(names)("%s comes back as its migrated self", async (name) => {
+      const flows = [...new FlowReader(readFileSync(join(dumps, name)))];
+      const dump = await asDump(flows);
+      expect(Buffer.compare(await asDump(new FlowReader(await lossless(flows))), dump)).toBe(0);
+      if (name.endsWith(".v21.mitm")) expect(Buffer.compare(dump, readFileSync(join(dumps, name)))).toBe(0);
+    });
+  } else {
+    test.skip(`real dumps: skipped, there is no ${dumps}, and MITMFLOW_DUMPS names no other folder`, () => {});
+  }
+
+  test.each([
+    [{ $bytes: 1 }],
+    [{ $bytes: "\ud800" }],
+    [{ $base64: "*" }],
+    [{ $int: "1.5" }],
+    [{ $int: "" }],
+    [{ $float: "1.5" }],
+    [{ $float: null }],
+    [{ $dict: {} }],
+    [{ $dict: [[1]] }],
+    [{ $dict: [[[], 1]] }],
+    [{ $other: "x" }],
+    [{ $bytes: "a", more: 1 }],
+    [{ constructor: 1, $bytes: "a" }],
+    [1.5],
+    [2 ** 60],
+  ])("%j is no state", (value) => {
+    expect(codecError(() => read(value)).code).toBe("BAD_STATE");
+  });
+
+  test("are nested as deep as allowed", () => {
+    expect(read([[[]]], 3)).toEqual([[[]]]);
+    expect(codecError(() => read([[[[]]]], 3)).code).toBe("TOO_DEEP");
+  });
+});
+
+describe("reading", () => {
+  const two = async (): Promise<Uint8Array> => lossless([flowOf("http"), flowOf("dns")]);
+  const typesOf = (bytes: Uint8Array, gaps: Gap[] | null = null): string[] => {
+    const options = gaps === null ? {} : { salvage: true, onGap: (gap: Gap) => gaps.push(gap) };
+    return Array.from(new FlowReader(bytes, options), ({ type }) => type);
+  };
+
+  test("empty lines, a mark, CRLF and a last line without its end", async () => {
+    const text = textOf(await two());
+    expect(typesOf(utf8(text.slice(0, -1)))).toEqual(["http", "dns"]);
+    expect(typesOf(utf8(`\ufeff${text.replaceAll("\n", "\r\n\n \t\n")}`))).toEqual(["http", "dns"]);
+  });
+
+  test("pieces of any size, rows with their lines", async () => {
+    const bytes = await two();
+    for (const size of [1, 100, 5000]) {
+      const pieces = (async function* () {
+        for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
+      })();
+      const found: [string | null, string][] = [];
+      for await (const { type, offset, length } of new FlowReader(pieces).rows()) {
+        found.push([type, textOf(bytes.subarray(offset, offset + length)).slice(0, 9)]);
+      }
+      expect(found).toEqual([
+        ["http", '{"$flow":'],
+        ["dns", '{"$flow":'],
+      ]);
+    }
+  });
+
+  test("damage is told with its byte, and salvage goes on with the next line", async () => {
+    const bytes = concat([await two(), await two()]);
+    const second = bytes.indexOf(0x0a) + 1;
+    bytes[second + 20] = 0x01;
+    expect(codecError(() => typesOf(bytes))).toMatchObject({ code: "BAD_JSON", offset: second + 20, flow: 1 });
+    const gaps: Gap[] = [];
+    expect(typesOf(bytes, gaps)).toEqual(["http", "http", "dns"]);
+    expect(gaps).toMatchObject([{ from: second, to: bytes.indexOf(0x0a, second) + 1, reason: { code: "BAD_JSON" } }]);
+  });
+
+  test("a line that is too large, and one that is no state", async () => {
+    const bytes = await two();
+    expect(codecError(() => [...new FlowReader(bytes, { maxFlowBytes: 100 })])).toMatchObject({ code: "FLOW_TOO_LARGE", flow: 0 });
+    const long = await lossless([flowOf("http", { comment: "x".repeat(5000) }), flowOf("dns")]);
+    const http = long.indexOf(0x0a) + 1;
+    const options = { maxFlowBytes: http - 1, salvage: true, onGap: ({ from, to }: Gap) => gaps.push([from, to]) };
+    const gaps: [number, number][] = [];
+    const pieces = (async function* () {
+      for (let at = 0; at < long.length; at += 700) yield long.slice(at, at + 700);
+    })();
+    const found: string[] = [];
+    for await (const { type } of new FlowReader(pieces, options)) found.push(type);
+    expect([found, gaps]).toEqual([["dns"], [[0, http]]]);
+    expect(codecError(() => typesOf(utf8('{"$flow":{"version":21}}\n')))).toMatchObject({ code: "BAD_STATE", flow: 0, offset: 0 });
+    const plain = await written([flowOf("http")], { format: "jsonl" });
+    const error = codecError(() => [...new FlowReader(plain, { format: "jsonl" })]);
+    expect(error.message).toContain("only lossless lines can be read back");
+  });
+
+  test("a file that grows is followed line by line", async () => {
+    const bytes = await two();
+    const first = bytes.indexOf(0x0a) + 1;
+    let size = first + 10;
+    const file = {
+      size: async () => size,
+      read: async (target: Uint8Array, position: number) => {
+        const part = bytes.subarray(position, Math.min(size, position + target.length));
+        target.set(part);
+        return part.length;
+      },
+    };
+    const found: string[] = [];
+    for await (const { type } of new FlowReader(file, { follow: true })) {
+      found.push(type);
+      size = bytes.length;
+      if (found.length === 2) break;
+    }
+    expect(found).toEqual(["http", "dns"]);
+  });
+});
+
+describe("plain lines", () => {
+  const lineOf = async (flow: AnyFlow, bodies?: "none" | "text" | "base64"): Promise<Record<string, never>> =>
+    JSON.parse(textOf(await written([flow], { format: "jsonl", bodies })));
+
+  test.each(types)("of %s are its toJSON", async (type) => {
+    const flow = flowOf(type);
+    expect(await lineOf(flow)).toEqual(JSON.parse(JSON.stringify(flow)));
+    expect(await lineOf(flow, "none")).toEqual(await lineOf(flow));
+  });
+
+  test("hold bodies as text", async () => {
+    expect(await lineOf(flowOf("http"), "text")).toMatchObject({
+      request: { text: "a=1" },
+      response: { text: "a".repeat(184), status_code: 301 },
+      websocket: {
+        messages: [
+          { type: 1, from_client: true, timestamp: 14, text: "hello" },
+          { type: 2, from_client: false, timestamp: 15, text: "\0\udcff" },
+        ],
+      },
+    });
+    expect(await lineOf(flowOf("http", { response: null, websocket: null }), "text")).not.toHaveProperty("response");
+  });
+
+  test("or as base64 of what was on the wire", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const body = new Uint8Array(gzipSync("zip"));
+    const flow = flowOf("http", {
+      "response.content": body,
+      "response.headers": [[utf8("content-encoding"), utf8("gzip")]],
+      "request.content": null,
+    });
+    expect(await lineOf(flow, "base64")).toMatchObject({
+      request: { base64: null },
+      response: { base64: Buffer.from(body).toString("base64") },
+    });
+    expect(await lineOf(flow, "text")).toMatchObject({ request: { text: null }, response: { text: "zip" } });
+    expect(await lineOf(flowOf("tcp"), "base64")).toMatchObject({
+      messages: [
+        { from_client: true, timestamp: 5, base64: "cGluZw==" },
+        { from_client: false, timestamp: 6, base64: "AAH+" },
+      ],
+    });
+  });
+});
