@@ -5,6 +5,7 @@ import { prettySize } from "../flow/print.ts";
 import { type Replayed, replay } from "../replay/index.ts";
 import { type Context, UsageError } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
+import { outputFormat } from "./formats.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { parseCount } from "./numbers.ts";
 import { type Output, openOutput } from "./output.ts";
@@ -42,7 +43,7 @@ export function addReplayCommand(program: Command, context: Context): void {
       new Option("--timeout <seconds>", "give up a request in which nothing happens for so long").argParser(parseSeconds).default(30),
     )
     .option("--insecure", "take any certificate of a server")
-    .option("--out <file>", "write the new flows into this dump")
+    .option("--out <file>", "write the new flows into this file, whose extension tells its format")
     .action((file: string, choices: ReplayChoices) => replayFile(file, choices, context));
 }
 
@@ -62,7 +63,7 @@ async function replayFile(file: string, choices: ReplayChoices, context: Context
     throw new UsageError("say where requests may go: --to URL, or --allow HOST for those of the dump");
   const filter = filterOf(choices);
   context.hasProgress = !context.streams.stdout.isTTY;
-  const output = out === undefined ? null : openOutput(out, inputIdentities([file], context), context);
+  const output = out === undefined ? null : openOutput(out, inputIdentities([file], context), outputFormat(out, {}), context);
   // The new flows may be what goes to standard output.
   const lines = out === "-" ? null : new TextOutput(context);
   const comparison = new Comparison();

@@ -35,10 +35,15 @@ export function* readZhar<Item>(walk: Walk<Item>, options: FlowReaderOptions): W
   }
 }
 
+/** Compressed at a time: each call of the platform's takes a turn of its threads. */
+const GATHERED_BYTES = 1 << 16;
+
 /** Writes a HAR log through the platform's own zlib. */
 export class ZharEncoder implements FlowEncoder {
   readonly #har: HarEncoder = new HarEncoder();
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
   /** What came out since it was last handed on. */
   #output: Uint8Array[] = [];
   readonly #done: Promise<void>;
@@ -57,19 +62,32 @@ export class ZharEncoder implements FlowEncoder {
 
   async add(flow: Writable): Promise<Uint8Array[] | null> {
     const chunks = await this.#har.add(flow);
-    return chunks === null ? null : this.#compress(chunks);
+    if (chunks === null) return null;
+    this.#gather(chunks);
+    if (this.#pendingBytes >= GATHERED_BYTES) await this.#compress();
+    return this.#take();
   }
 
   async end(): Promise<Uint8Array[]> {
-    await this.#compress(this.#har.end());
+    this.#gather(this.#har.end());
+    await this.#compress();
     await this.#input.close();
     await this.#done;
     return this.#take();
   }
 
-  async #compress(chunks: readonly Uint8Array[]): Promise<Uint8Array[]> {
-    for (const chunk of chunks) await this.#input.write(chunk as Uint8Array<ArrayBuffer>);
-    return this.#take();
+  #gather(chunks: readonly Uint8Array[]): void {
+    for (const chunk of chunks) {
+      this.#pending.push(chunk);
+      this.#pendingBytes += chunk.length;
+    }
+  }
+
+  async #compress(): Promise<void> {
+    const bytes = joinBytes(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    await this.#input.write(bytes as Uint8Array<ArrayBuffer>);
   }
 
   #take(): Uint8Array[] {

@@ -1,7 +1,7 @@
 // Reading HAR files: in any pieces, cut off anywhere, with fields in any order, damaged, and hostile.
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { type CodecError, FlowReader, FlowWriter, type Gap, MemorySink } from "../../src/index.ts";
+import { type CodecError, FlowReader, FlowWriter, type Gap, MemorySink, type RandomSource } from "../../src/index.ts";
 import { bytesOf, codecError, codecErrorOf, concat, utf8 } from "../helpers.ts";
 import { entryOf, fixture, logOf, outcomeOf, pathOf, programs } from "./hars.ts";
 
@@ -33,7 +33,9 @@ describe("a file", () => {
   });
 
   test("may be cut in two anywhere", async () => {
-    for (let cut = 0; cut <= small.length; cut++) {
+    // Every byte of the beginning and of the first entry, then of the end; the entries between are like the first.
+    const cuts = Array.from({ length: small.length + 1 }, (_, cut) => cut).filter((cut) => cut < starts[1] + 9 || cut > small.length - 20);
+    for (const cut of cuts) {
       const pieces = (async function* () {
         yield small.slice(0, cut);
         yield small.slice(cut);
@@ -43,7 +45,7 @@ describe("a file", () => {
   });
 
   test("that ends too early gives the entries before, and where it ends", () => {
-    for (let length = 1; length < small.length; length++) {
+    for (let length = 1; length < small.length; length += length < starts[1] || length > small.length - 9 ? 1 : 7) {
       const { paths, error } = outcomeOf(small.subarray(0, length), { format: "har" });
       const whole = three.filter((entry, index) => starts[index] + Buffer.byteLength(JSON.stringify(entry)) <= length);
       expect(paths).toEqual(whole.map((_, index) => `/${index}`));
@@ -192,7 +194,7 @@ describe("damage", () => {
   });
 
   test("whatever is in the way, time stays linear", () => {
-    const hostile = utf8(`{"log":{"entries":[!${'{"cache":{"request":['.repeat(40_000)}`);
+    const hostile = utf8(`{"log":{"entries":[!${'{"cache":{"request":['.repeat(20_000)}`);
     const started = performance.now();
     expect(outcomeOf(hostile, { salvage: true, maxDepth: 1_000_000 }).paths).toEqual([]);
     expect(performance.now() - started).toBeLessThan(20_000);
@@ -219,6 +221,34 @@ describe("limits", () => {
   test("what is passed over may be larger than any window, and is not kept", async () => {
     const large = `{"log":{"pages":"${"p".repeat(3_000_000)}","entries":${JSON.stringify(three)}}}`;
     expect(await pathsOf(new FlowReader(inPieces(utf8(large), 10_000), { maxFlowBytes: 5000 }))).toEqual(["/0", "/1", "/2"]);
+  });
+
+  test("a file of many windows, with and without waiting, rows and flows", async () => {
+    const entries = Array.from({ length: 300 }, (_, index) => entryAt(`/${index}`, { comment: "c".repeat((index * 111) % 9000) }));
+    const bytes = logOf(entries);
+    const read = (target: Uint8Array, position: number): number => {
+      const part = bytes.subarray(position, position + target.length);
+      target.set(part);
+      return part.length;
+    };
+    const file: RandomSource = {
+      size: async () => bytes.length,
+      sizeSync: () => bytes.length,
+      read: async (target, position) => read(target, position),
+      readSync: read,
+    };
+    const paths = entries.map((_, index) => `/${index}`);
+    expect(outcomeOf(file)).toEqual({ paths, error: null });
+    expect(await pathsOf(new FlowReader(file))).toEqual(paths);
+    expect(Array.from(new FlowReader(file).rows(), ({ path }) => path)).toEqual(paths);
+    expect(
+      Array.from(
+        new FlowReader(file).rows(({ id }) => id > "8"),
+        ({ path }) => path,
+      ).length,
+    ).toBeGreaterThan(100);
+    const flows = [...new FlowReader(file)];
+    expect(flows.map((flow) => flow.comment.length)).toEqual(entries.map(({ comment }) => String(comment).length));
   });
 
   test("large bodies", async () => {
