@@ -69,6 +69,7 @@ const messages = {
   TARGET_TOO_SMALL: "the target is too small",
   // filters
   BAD_FILTER: "this is no filter",
+  PATTERN_TOO_COSTLY: "this pattern, with look-arounds, references or atomic groups, could take too long here",
   // limits
   TOO_LARGE: "the input or the output reaches past 4 GiB",
   OUT_OF_MEMORY: "the engine could not get the memory it needs",

@@ -1,4 +1,5 @@
 // Strings to and from UTF-8: the fastest way that the runtime has for each size. Lone surrogates are refused, never replaced.
+import { latin1 } from "./dict.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -94,6 +95,11 @@ export function decodeShortAscii(b: Uint8Array, at: number, length: number): str
 export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
   if (methods !== null) return methods.latin1Slice.call(bytes, start, end);
   return asciiDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+}
+
+/** A string of one character a byte. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  return methods !== null ? methods.latin1Slice.call(bytes, 0, bytes.length) : latin1(bytes);
 }
 
 /** The string of bytes that are well-formed UTF-8. A byte-order mark is a character like any other. */

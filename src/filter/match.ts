@@ -1,6 +1,7 @@
 // Whether a flow is what an expression asks for. Each operator reads what it needs of a lazy flow, and nothing else.
-import { latin1 } from "../codec/dict.ts";
+import { decodeLatin1 } from "../codec/text.ts";
 import type { Address } from "../flow/connection.ts";
+import type { DNSMessage } from "../flow/dns.ts";
 import { encodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { Headers } from "../flow/headers.ts";
@@ -43,7 +44,7 @@ export function predicateOf(expression: Expression): Predicate {
 const ASSETS = /text\/javascript|application\/x-javascript|application\/javascript|text\/css|image\/|font\/|application\/font/;
 
 const flags: Record<FlagCode, Predicate> = {
-  "~a": (flow) => flow.type === "http" && someContentType(flow.response, (value) => ASSETS.test(latin1(value))),
+  "~a": (flow) => flow.type === "http" && someContentType(flow.response, (value) => ASSETS.test(decodeLatin1(value))),
   "~all": () => true,
   "~dns": (flow) => flow.type === "dns",
   "~e": (flow) => flow.error !== null,
@@ -104,7 +105,7 @@ function inHeaders(message: Message | null, pattern: Pattern): boolean {
 
 function headerLines(headers: Headers): string {
   let lines = "";
-  for (const [name, value] of headers.fields) lines += `${latin1(name)}: ${latin1(value)}\r\n`;
+  for (const [name, value] of headers.fields) lines += `${decodeLatin1(name)}: ${decodeLatin1(value)}\r\n`;
   return lines;
 }
 
@@ -115,14 +116,14 @@ function inContentType(message: Message | null, pattern: Pattern): boolean {
 /** Whether something is true of a content type; a message may have several. */
 function someContentType(message: Message | null, is: (value: Uint8Array) => boolean): boolean {
   if (message === null) return false;
-  return message.headers.fields.some(([name, value]) => latin1(name).toLowerCase() === "content-type" && is(value));
+  return message.headers.fields.some(([name, value]) => decodeLatin1(name).toLowerCase() === "content-type" && is(value));
 }
 
 /** What the client sent, or what the server did: bodies without their content-encoding, messages, and what DNS messages say. */
 function inBodies(flow: AnyFlow, pattern: Pattern, ofClient: boolean): boolean {
   if (flow.type === "dns") {
     const message = ofClient ? flow.request : flow.response;
-    return message !== null && pattern.testBytes(encodeEscaped(String(message)));
+    return message !== null && pattern.testBytes(encodeEscaped(dnsText(message)));
   }
   if (flow.type === "http") {
     const content = (ofClient ? flow.request : flow.response)?.getContent({ strict: false }) ?? null;
@@ -131,4 +132,9 @@ function inBodies(flow: AnyFlow, pattern: Pattern, ofClient: boolean): boolean {
   const messages = flow.type === "http" ? (flow.websocket?.messages ?? []) : flow.messages;
   for (const message of messages) if (message.fromClient === ofClient && pattern.testBytes(message.content)) return true;
   return false;
+}
+
+/** A DNS message in words: its questions and records, a line each. */
+function dnsText({ questions, answers, authorities, additionals }: DNSMessage): string {
+  return [...questions, ...answers, ...authorities, ...additionals].join("\r\n");
 }

@@ -1,6 +1,6 @@
 // Writes the tree of a pattern in JavaScript's syntax. Neither the flag `m` nor `s` is used: JavaScript takes more characters than Python for
 // the end of a line. Nor is `i` for bytes: it would fold those above 0x7f as if they were Latin-1.
-import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode } from "./pattern-tree.ts";
+import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode, withAsciiCases } from "./pattern-tree.ts";
 
 /** What Python takes for white space in text. JavaScript's `\s` has U+FEFF, and lacks U+1C to U+1F and U+85. */
 const SPACES = "\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -109,6 +109,7 @@ class Style {
     if (kind === "lastEnd") return "(?=\\n?$)";
     if (kind === "lineStart") return "(?<![^\\n])";
     if (kind === "lineEnd") return "(?![^\\n])";
+    if (ascii && this.#isBytes) return kind === "boundary" ? "\\b" : "\\B";
     const word = `[${ascii ? asciiClasses.w : WORD}]`;
     const [inside, outside] = [`(?<=${word})`, `(?<!${word})`];
     const [before, after] = [`(?=${word})`, `(?!${word})`];
@@ -134,13 +135,7 @@ class Style {
 
   /** A range with the other cases of its characters. */
   #folded(range: CharacterRange): CharacterRange[] {
-    const ranges = [range];
-    const add = (from: number, to: number, distance: number): void => {
-      const [low, high] = [Math.max(range.from, from), Math.min(range.to, to)];
-      if (low <= high) ranges.push({ from: low + distance, to: high + distance });
-    };
-    add(0x41, 0x5a, 0x20);
-    add(0x61, 0x7a, -0x20);
+    const ranges = withAsciiCases(range);
     const last = Math.min(range.to, range.from + FOLDED_ONE_BY_ONE);
     for (let code = Math.max(range.from, 0x80); !this.#isBytes && code <= last; code++) {
       const letter = String.fromCodePoint(code);

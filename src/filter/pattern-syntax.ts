@@ -1,7 +1,7 @@
 // Reads the regular expressions of Python's `re` (as of 3.13, and `\z` of 3.14) into a tree.
 import { encodeEscaped } from "../flow/escape.ts";
 import type { PatternMode } from "./operators.ts";
-import { type CharacterClass, character, PatternError, type PatternNode, partsOf, type SetItem } from "./pattern-tree.ts";
+import { type CharacterClass, PatternError, type PatternNode, partsOf, type SetItem, withAsciiCases } from "./pattern-tree.ts";
 
 /** Groups may be nested so deep. */
 const MAX_DEPTH = 100;
@@ -73,6 +73,7 @@ class PatternReader {
     this.#globalFlags();
     const node = this.#choice();
     if (this.#at < this.#units.length) throw this.#error("unbalanced parenthesis");
+    this.#checkReferences(node, new Set());
     return node;
   }
 
@@ -210,7 +211,7 @@ class PatternReader {
   }
 
   #atom(): PatternNode {
-    const { i, m, s, a } = this.#flags;
+    const { m, s, a } = this.#flags;
     const from = this.#at;
     const unit = this.#units[this.#at++];
     switch (unit === undefined ? "" : String.fromCodePoint(unit)) {
@@ -227,12 +228,12 @@ class PatternReader {
       case "\\":
         return this.#escape(from);
       default:
-        return character(unit, i);
+        return this.#character(unit);
     }
   }
 
   #escape(from: number): PatternNode {
-    const { i, a } = this.#flags;
+    const { a } = this.#flags;
     const next = this.#next;
     if (next === "") throw this.#error("a backslash at the end", from);
     const kind = ({ A: "start", Z: "end", z: "end", b: "boundary", B: "notBoundary" } as const)[next];
@@ -246,7 +247,7 @@ class PatternReader {
       const group = this.#groupNumber(from);
       if (group !== null) return this.#back(group, from);
     }
-    return character(this.#characterEscape(from), i);
+    return this.#character(this.#characterEscape(from));
   }
 
   #classEscape(): CharacterClass | null {
@@ -311,7 +312,19 @@ class PatternReader {
       }
     }
     this.#at++;
-    return { type: "set", items, negated, folds: this.#flags.i };
+    return this.#setOf(items, negated);
+  }
+
+  #character(code: number): PatternNode {
+    return this.#setOf([{ from: code, to: code }], false);
+  }
+
+  #setOf(items: readonly SetItem[], negated: boolean): PatternNode {
+    const { i, a } = this.#flags;
+    // In text, `(?ai)` folds ASCII only, which is spelled out; in bytes that is the rule.
+    if (!i || !a || this.#isBytes) return { type: "set", items, negated, folds: i };
+    const both = items.flatMap((item): SetItem[] => ("from" in item ? withAsciiCases(item) : [item]));
+    return { type: "set", items: both, negated, folds: false };
   }
 
   #setItem(from: number): SetItem {
@@ -399,11 +412,42 @@ class PatternReader {
     return name;
   }
 
+  /**
+   * A reference to a group that did not match fails in Python and matches nothing in JavaScript: only those are taken that always find a
+   * match of their group. @param matched the groups that matched before the node @returns those that did after it
+   */
+  #checkReferences(node: PatternNode, matched: ReadonlySet<number>): ReadonlySet<number> {
+    switch (node.type) {
+      case "back":
+        if (!matched.has(node.group)) {
+          throw this.#error(`references to a group that may not have matched, as here to ${node.group}, are not supported`, node.from);
+        }
+        return matched;
+      case "sequence":
+        return node.items.reduce((groups, item) => this.#checkReferences(item, groups), matched);
+      case "choice": {
+        const [first, ...others] = node.options.map((option) => this.#checkReferences(option, matched));
+        return new Set([...first].filter((group) => others.every((groups) => groups.has(group))));
+      }
+      case "capture":
+        return new Set(this.#checkReferences(node.item, matched)).add(node.group);
+      case "repeat":
+      case "atomic":
+      case "look": {
+        const groups = this.#checkReferences(node.item, matched);
+        const mayFail = (node.type === "repeat" && node.min === 0) || (node.type === "look" && node.negated);
+        return mayFail ? matched : groups;
+      }
+      default:
+        return matched;
+    }
+  }
+
   #back(group: number, from: number): PatternNode {
     if (group > this.#groups) throw this.#error(`invalid group reference ${group}`, from);
     if (!this.#widths.has(group)) throw this.#error("a group cannot be referred to from inside it", from);
     if (this.#behindFrom >= 0 && group > this.#behindFrom) throw this.#error("a group cannot be referred to in its own look-behind", from);
-    return { type: "back", group, folds: this.#flags.i };
+    return { type: "back", group, folds: this.#flags.i, from };
   }
 
   /** `(?i-s:…)` */
@@ -431,6 +475,6 @@ class PatternReader {
     if (node.type === "choice") return [Math.min(...widths.map(([least]) => least)), Math.max(...widths.map(([, most]) => most))];
     const sum = widths.reduce<readonly [number, number]>(([a, b], [least, most]) => [a + least, b + most], [0, 0]);
     if (node.type !== "repeat") return sum;
-    return [sum[0] * node.min, sum[1] === 0 ? 0 : sum[1] * node.max];
+    return [sum[0] * node.min, sum[1] === 0 || node.max === 0 ? 0 : sum[1] * node.max];
   }
 }

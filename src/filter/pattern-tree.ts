@@ -40,7 +40,8 @@ export type PatternNode =
   | { readonly type: "repeat"; readonly item: PatternNode; readonly min: number; readonly max: number; readonly lazy: boolean }
   | { readonly type: "capture"; readonly group: number; readonly item: PatternNode }
   | { readonly type: "atomic"; readonly item: PatternNode }
-  | { readonly type: "back"; readonly group: number; readonly folds: boolean }
+  /** `from`: where it is in the pattern, as a character's number. */
+  | { readonly type: "back"; readonly group: number; readonly folds: boolean; readonly from: number }
   | { readonly type: "look"; readonly behind: boolean; readonly negated: boolean; readonly item: PatternNode };
 
 /** A character by itself, with the case rule that it stands under; null for any other node. */
@@ -50,8 +51,16 @@ export function characterOf(node: PatternNode): number | null {
   return "from" in item && item.from === item.to ? item.from : null;
 }
 
-export function character(code: number, folds: boolean): SetNode {
-  return { type: "set", items: [{ from: code, to: code }], negated: false, folds };
+/** A range, and its ASCII letters in the other case. */
+export function withAsciiCases(range: CharacterRange): CharacterRange[] {
+  const ranges = [range];
+  const add = (first: number, last: number, distance: number): void => {
+    const [from, to] = [Math.max(range.from, first), Math.min(range.to, last)];
+    if (from <= to) ranges.push({ from: from + distance, to: to + distance });
+  };
+  add(0x41, 0x5a, 0x20);
+  add(0x61, 0x7a, -0x20);
+  return ranges;
 }
 
 /** The nodes that a node is made of. */

@@ -1,26 +1,10 @@
 // What the filter language takes, how it groups, and where it refuses. mitmproxy says the same of each: test/interop/filter.test.ts.
 import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { type Expression, parseFilter, printExpression } from "../../src/index.ts";
+import { parseFilter, printExpression } from "../../src/index.ts";
 import { codecError } from "../helpers.ts";
 import { filterTexts } from "./arbitraries.ts";
-
-/** The tree in one line: `and(u(a), not(q))`. */
-function shape(expression: Expression): string {
-  switch (expression.type) {
-    case "and":
-    case "or":
-      return `${expression.type}(${expression.terms.map(shape).join(", ")})`;
-    case "not":
-      return `not(${shape(expression.term)})`;
-    case "flag":
-      return expression.code.slice(1);
-    case "regex":
-      return `${expression.code.slice(1)}(${expression.source})`;
-    case "code":
-      return `c(${expression.status})`;
-  }
-}
+import { shape } from "./shape.ts";
 
 const groupings: [filter: string, tree: string][] = [
   ["~q", "q"],
