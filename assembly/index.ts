@@ -5,6 +5,7 @@ export { decodeProtobuf } from "./protobuf-decode";
 export { emitProtobuf, layoutProtobuf } from "./protobuf-encode";
 export { search } from "./search";
 export { decodeTnetstring } from "./tnetstring-decode";
+export { pickTnetstringRun } from "./tnetstring-pick";
 export { decodeTnetstringRun } from "./tnetstring-run";
 export { emitTnetstring, layoutTnetstring } from "./tnetstring-encode";
 export { utf8Error } from "./utf8";

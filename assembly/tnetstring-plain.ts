@@ -36,7 +36,7 @@ import { hasNonAscii } from "./utf8";
 /** The pointer after the digits from `cursor` on. They end by themselves: at the latest at the tag. */
 // @ts-ignore: decorator
 @inline
-function afterDigits(cursor: usize): usize {
+export function afterDigits(cursor: usize): usize {
   while (<u32>load<u8>(cursor) - BYTE_ZERO <= 9) cursor++;
   return cursor;
 }

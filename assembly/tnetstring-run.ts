@@ -25,7 +25,7 @@ import { register, setRegister } from "./registers";
 import { decodeTnetstring, readPrefix } from "./tnetstring-decode";
 
 /** Bytes of an entry of the table. */
-const ENTRY: usize = 16;
+const ENTRY: u32 = 16;
 
 /** Decodes the values from REG_POSITION on, counted from the window's first byte, as REG_WINDOW_END is. Leaves REG_RUN_COUNT. */
 export function decodeTnetstringRun(): void {

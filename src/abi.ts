@@ -183,10 +183,42 @@ export const REG_VARINT_LOW = 28;
 export const REG_VARINT_HIGH = 29;
 
 /** A run over many values: its table, how many entries that has room for, how many it holds, and where no further value is begun. */
-export const REG_RUN_POINTER = 40;
-export const REG_RUN_CAPACITY = 41;
-export const REG_RUN_COUNT = 42;
-export const REG_RUN_LIMIT = 43;
+export const REG_RUN_POINTER = 56;
+export const REG_RUN_CAPACITY = 57;
+export const REG_RUN_COUNT = 58;
+export const REG_RUN_LIMIT = 59;
+
+/** The plan of what to pick from the values of a run. */
+export const REG_PLAN_POINTER = 60;
+
+// ── picking: a plan is a hash table of the wanted keys of a dict, linear probing; what was found is a record a value ───────────────
+/** Entries of a dict's plan, and the words of an entry. */
+export const PLAN_ENTRIES = 32;
+export const PLAN_ENTRY_WORDS = 16;
+export const PLAN_ENTRY_SHIFT = 6;
+/** Bytes of the key, 0 in a free entry; at most PLAN_LONGEST_KEY. */
+export const PLAN_LENGTH = 0;
+/** The slot of the record that the value goes into. */
+export const PLAN_SLOT = 1;
+/** 1: bytes that are read as text, of which it matters whether they are ASCII. */
+export const PLAN_IS_TEXT = 2;
+/** The plan of the dict that the value may be, or 0. */
+export const PLAN_BELOW = 3;
+/** The key itself, padded with zeros. */
+export const PLAN_KEY = 4;
+export const PLAN_LONGEST_KEY = 24;
+/** The place of a key is (its length * 5 + its first byte + its last byte * 3) modulo PLAN_ENTRIES, or the next free one. */
+export const PLAN_HASH_LENGTH = 5;
+export const PLAN_HASH_LAST = 3;
+
+/** Words of a record: where the value begins in the window, its bytes; tag and flags, start, length of each slot. A free slot has tag 0. */
+export const RECORD_POSITION = 0;
+export const RECORD_LENGTH = 1;
+export const RECORD_TAGS = 2;
+export const RECORD_SLOTS = 20;
+export const RECORD_STARTS = 22;
+export const RECORD_LENGTHS = 42;
+export const RECORD_WORDS = 64;
 
 // ── the table of a run: four words a value ─────────────────────────────────────────────────────────────────────────────────────────
 /** Where the value begins in the window, its bytes, the number of its first node on the tape, and of its nodes. */

@@ -84,6 +84,13 @@ export class Payloads {
     return this.#slice.substring(start - this.#sliceStart, end - this.#sliceStart);
   }
 
+  /** ASCII text of which nothing around it will be asked for. */
+  ascii(start: number, length: number): string {
+    if (!this.#hold(start, length)) return this.#whole(start, length, 0);
+    const from = start - this.#pieceStart;
+    return length <= SHORT_ASCII ? decodeShortAscii(this.#piece, from, length) : decodeAscii(this.#piece, from, from + length);
+  }
+
   #whole(start: number, length: number, nonAscii: number): string {
     const bytes = this.#hold(start, length) ? this.#piece : this.#input.bytes(start, start + length);
     const from = bytes === this.#piece ? start - this.#pieceStart : 0;

@@ -128,6 +128,7 @@ export abstract class ArenaEngine implements Engine {
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;
   abstract decodeRun(): void;
+  abstract pickRun(): void;
   abstract layout(format: Format): number;
   abstract emit(format: Format, mode: number): void;
   abstract utf8Error(bytes: Uint8Array): number;

@@ -48,6 +48,8 @@ export interface Engine {
   map(to: Format): number;
   /** What `map` is made of. Flows alone need it, so their entries bring it (`withMapper`), and others stay small. */
   mapper: Mapper | null;
+  /** Picks what a plan names from many tnetstring values of one window, into a record each. */
+  pickRun(): void;
   /** Sets the lengths of a tape's containers. Returns the bytes that the whole takes. */
   layout(format: Format): number;
   /** Writes a laid-out tape to the output region, with or without room for external payloads (EMIT_ of src/abi.ts). */

@@ -1,7 +1,7 @@
 // Many tnetstring values at a time: windows in the arena of an engine of one's own, and a decoder that takes all that one holds in a call.
 // The memory is laid out once and stays where it is, so that sources can read straight into it:
 //
-//   frames │ table of the run │ tape │ two regions for windows
+//   plans │ frames │ table of the run │ tape │ two regions for windows
 //
 // Bytes that are elsewhere already (a caller's array, a chunk of a stream) are copied in by parts, or taken where they are by the JS engine.
 import {
@@ -9,8 +9,10 @@ import {
   ARENA_PADDING,
   FRAME_WORDS,
   NODE_WORDS,
+  RECORD_WORDS,
   REG_FRAMES_POINTER,
   REG_MAX_DEPTH,
+  REG_PLAN_POINTER,
   REG_POSITION,
   REG_RUN_CAPACITY,
   REG_RUN_COUNT,
@@ -24,6 +26,7 @@ import {
 } from "../abi.ts";
 import type { Engine } from "./engine.ts";
 import { frameLength } from "./frame.ts";
+import { compilePlan, type WantedKeys } from "./plan.ts";
 
 /** Deeper values are left to the scanner, whose frames have the room that the caller asks for. */
 const DEEPEST = 100;
@@ -36,7 +39,9 @@ export const REGION_WINDOW: number = 1 << 19;
 export const REGION_CARRY: number = 1 << 18;
 const REGION_BYTES = REGION_CARRY + REGION_WINDOW;
 
-const FRAMES = ARENA_DATA;
+const PLANS = ARENA_DATA;
+const PLANS_BYTES = 1 << 13;
+const FRAMES = PLANS + PLANS_BYTES;
 const TABLE = FRAMES + (DEEPEST + 2) * FRAME_WORDS * 4;
 const TAPE = TABLE + TABLE_BYTES;
 const REGIONS = TAPE + TAPE_NODES * NODE_WORDS * 4;
@@ -58,6 +63,8 @@ export class Runs {
   #copyStart = 0;
   #copyEnd = 0;
   #copyBytes = FIRST_COPY;
+  /** What the run under way does: picks, or decodes. */
+  #picks = false;
 
   /** @param engine one that nobody else uses meanwhile @throws CodecError OUT_OF_MEMORY */
   constructor(engine: Engine, maxDepth: number) {
@@ -84,6 +91,22 @@ export class Runs {
    * one for the scanner.
    */
   decode(window: Uint8Array, start: number, limit: number): number {
+    this.#picks = false;
+    return this.#runOver(window, start, limit);
+  }
+
+  /** Names what `pick` gives. The table then holds a record a value. */
+  plan(wanted: WantedKeys): void {
+    this.engine.words.set(compilePlan(wanted, PLANS), PLANS >>> 2);
+  }
+
+  /** As `decode`, for what the plan names alone: the rest is stepped over, and not checked. */
+  pick(window: Uint8Array, start: number): number {
+    this.#picks = true;
+    return this.#runOver(window, start, window.length);
+  }
+
+  #runOver(window: Uint8Array, start: number, limit: number): number {
     this.count = 0;
     if (window.buffer === this.engine.bytes.buffer) {
       this.engine.adoptWindow(this.engine.bytes);
@@ -123,12 +146,14 @@ export class Runs {
     words[REG_POSITION] = position;
     words[REG_RUN_LIMIT] = position + limit;
     words[REG_RUN_POINTER] = TABLE;
-    words[REG_RUN_CAPACITY] = TABLE_BYTES / (RUN_WORDS * 4);
+    words[REG_RUN_CAPACITY] = TABLE_BYTES / ((this.#picks ? RECORD_WORDS : RUN_WORDS) * 4);
+    words[REG_PLAN_POINTER] = PLANS;
     words[REG_TAPE_POINTER] = TAPE;
     words[REG_TAPE_CAPACITY] = TAPE_NODES;
     words[REG_FRAMES_POINTER] = FRAMES;
     words[REG_MAX_DEPTH] = this.#maxDepth;
-    this.engine.decodeRun();
+    if (this.#picks) this.engine.pickRun();
+    else this.engine.decodeRun();
     this.count = words[REG_RUN_COUNT];
     this.base = base;
   }

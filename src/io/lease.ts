@@ -9,6 +9,7 @@ export class Lease {
   readonly #maxDepth: number;
   #runs: Runs | null = null;
   #isOver = false;
+  #onEnd: () => void = () => {};
 
   constructor(engine: Engine, maxDepth: number) {
     this.#engine = engine;
@@ -21,11 +22,17 @@ export class Lease {
     return this.#runs;
   }
 
+  /** What is to be done first when the reading ends: to let go of what lies in the arena. */
+  onEnd(action: () => void): void {
+    this.#onEnd = action;
+  }
+
   /** Gives the engine back. @param isIdle false: a read is under way that may still write into its arena, so that nobody else may have it */
   end(isIdle: boolean): void {
     const runs = this.#runs;
     this.#runs = null;
     this.#isOver = true;
+    this.#onEnd();
     if (runs === null) return;
     runs.close();
     if (isIdle) this.#engine.takeBack(runs.engine);

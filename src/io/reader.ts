@@ -12,6 +12,7 @@ import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
 import { detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
 import { Lease } from "./lease.ts";
+import { CheckedRows, PickedRows } from "./row-batch.ts";
 import { FlowRow } from "./rows.ts";
 import type { Gap } from "./salvage.ts";
 import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
@@ -131,15 +132,24 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   }
 
   #rows(matches?: (flow: AnyFlow) => boolean): Driven<FlowRow> {
-    const feed = this.#feed();
     const engine = this.#environment.provider(this.#options.engine);
-    // Rows are read from the arena while the caller may use the engine for something else: they have one of their own.
-    const decoder = new Decoder(engine.spare(), maxDepthOf(this.#options));
-    const row = new FlowRow(decoder);
-    if (matches === undefined) return this.#walk(feed, decoder, { take: (_, flow) => row.move(flow) });
+    const maxDepth = maxDepthOf(this.#options);
+    const lease = new Lease(engine, maxDepth);
+    const feed = this.#feed(lease);
+    const decoder = new Decoder(engine, maxDepth);
+    const row = new FlowRow();
+    const take = (_: Decoder, flow: number, isWanted = true): FlowRow => {
+      row.readTape({ words: decoder.words, tape: decoder.tape, input: decoder.input, shift: 0 });
+      return row.move(flow, decoder.offset, decoder.length, isWanted);
+    };
     const hold = this.#holder();
+    if (matches === undefined) {
+      // What looks for damage looks at every byte.
+      const batch = this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row);
+      return this.#walk(feed, decoder, { take: (_, flow) => take(_, flow), batch });
+    }
     const isMatch = (flow: number): boolean => matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
-    return this.#walk(feed, decoder, { take: (_, flow) => row.move(flow, isMatch(flow)) });
+    return this.#walk(feed, decoder, { take: (_, flow) => take(_, flow, isMatch(flow)) });
   }
 
   #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch">): Driven<Item> {

@@ -1,12 +1,19 @@
-// Index rows: the few fields that a list of flows shows, read straight from the tape in the arena. One row object serves all flows and
-// holds none of them: it is borrowed until the next one. Flows of every version are read as they are, without migrating them.
+// Index rows: the few fields that a list of flows shows, read straight from where the bytes are. One row object serves all flows and holds
+// none of them: it is borrowed until the next one. Flows of every version are read as they are, without migrating them.
 import {
+  BYTE_COLON,
+  BYTE_ZERO,
   FLAG_NON_ASCII,
+  MAX_LENGTH_DIGITS,
   NODE_LENGTH,
   NODE_NEXT,
   NODE_START,
   NODE_TAG,
   NODE_WORDS,
+  RECORD_LENGTHS,
+  RECORD_STARTS,
+  RECORD_TAGS,
+  RECORD_WORDS,
   TAG_BYTES,
   TAG_DICT,
   TAG_FLOAT,
@@ -17,73 +24,57 @@ import {
 } from "../abi.ts";
 import { parseFloatPayload } from "../codec/float.ts";
 import { Payloads } from "../codec/payloads.ts";
-import type { Input } from "../engine/input.ts";
+import { Input } from "../engine/input.ts";
+import type { WantedKeys } from "../engine/plan.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import { formatUrl } from "../flow/url.ts";
-import type { Decoder } from "./decode.ts";
-
-/** The slots of a row: the node of each field, 0 where the flow has none (node 0 is the flow itself). */
-const ID = 0;
-const TYPE = 1;
-const CREATED = 2;
-const METHOD = 3;
-const SCHEME = 4;
-const HOST = 5;
-const PORT = 6;
-const PATH = 7;
-const REQUEST_START = 8;
-const REQUEST_END = 9;
-const REQUEST_CONTENT = 10;
-const STATUS = 11;
-const RESPONSE_START = 12;
-const RESPONSE_END = 13;
-const RESPONSE_CONTENT = 14;
-const ERROR = 15;
-const VERSION = 16;
-const SERVER = 17;
-const SLOTS = 18;
-
-type Fields = ReadonlyMap<string, number>;
-
-const requestFields: Fields = new Map([
-  ["method", METHOD],
-  ["scheme", SCHEME],
-  ["host", HOST],
-  ["port", PORT],
-  ["path", PATH],
-  ["timestamp_start", REQUEST_START],
-  ["timestamp_end", REQUEST_END],
-  ["content", REQUEST_CONTENT],
-  // version 0.14
-  ["body", REQUEST_CONTENT],
-]);
-const responseFields: Fields = new Map([
-  ["status_code", STATUS],
-  ["timestamp_start", RESPONSE_START],
-  ["timestamp_end", RESPONSE_END],
-  ["content", RESPONSE_CONTENT],
-  // versions 0.13 and 0.14
-  ["code", STATUS],
-  ["body", RESPONSE_CONTENT],
-]);
-const flowFields: Fields = new Map([
-  ["id", ID],
-  ["type", TYPE],
-  ["timestamp_created", CREATED],
-  ["error", ERROR],
-  ["version", VERSION],
-  ["server_conn", SERVER],
-]);
+import {
+  CREATED,
+  ERROR,
+  HOST,
+  ID,
+  METHOD,
+  PATH,
+  PORT,
+  REQUEST_CONTENT,
+  REQUEST_END,
+  REQUEST_START,
+  RESPONSE_CONTENT,
+  RESPONSE_END,
+  RESPONSE_START,
+  rowFields,
+  SCHEME,
+  SERVER,
+  STATUS,
+  TYPE,
+  VERSION,
+} from "./row-fields.ts";
 
 /** Versions were lists of three numbers before 4, of which two tell. */
 const TELLING_NUMBERS = 2;
 
+/** A tape of one flow, and the input that its nodes lie in: their starts and `shift` give the places. */
+export interface RowTape {
+  readonly words: Uint32Array;
+  /** Index in `words` of the first node. */
+  readonly tape: number;
+  readonly input: Input;
+  readonly shift: number;
+}
+
+const NO_INPUT = new Input([]);
+const NO_RECORD = new Uint32Array(RECORD_WORDS);
+
 /** What a list shows of a flow. A field that the flow lacks is null. Valid until the next row is asked for. */
 export class FlowRow {
-  readonly #decoder: Decoder;
   readonly #payloads: Payloads = new Payloads();
-  readonly #nodes: Uint32Array = new Uint32Array(SLOTS);
-  #input: Input | null = null;
+  /** The record, of fields that were picked or found on a tape, and where in the words it is. */
+  #record: Uint32Array = NO_RECORD;
+  #at = 0;
+  readonly #own: Uint32Array = new Uint32Array(RECORD_WORDS);
+  #input: Input = NO_INPUT;
+  /** What is added to a start in the record to give the place in the input. */
+  #shift = 0;
   /** The flow's number, from 0; where it begins in the file; its bytes. */
   flow = 0;
   offset = 0;
@@ -91,171 +82,206 @@ export class FlowRow {
   /** @internal Whether whoever asked for rows of some flows only wants this one. */
   isWanted = true;
 
-  constructor(decoder: Decoder) {
-    this.#decoder = decoder;
-  }
-
-  /** Moves to the flow that was just decoded. */
-  move(flow: number, isWanted = true): this {
-    const { input, offset, length } = this.#decoder;
-    // A window holds many flows; the slices of text that were cut for one serve the next.
-    if (this.#input !== input) this.#payloads.open(input);
-    this.#input = input;
+  /** @internal Moves to another flow. */
+  move(flow: number, offset: number, length: number, isWanted = true): this {
     this.flow = flow;
     this.offset = offset;
     this.length = length;
     this.isWanted = isWanted;
-    this.#nodes.fill(0);
-    this.#collect(0, flowFields);
     return this;
   }
 
-  /** Lets go of the bytes. */
-  close(): void {
-    this.#payloads.close();
-    this.#input = null;
+  /** @internal Takes the fields from a record. */
+  readRecord(words: Uint32Array, at: number, input: Input, shift: number): void {
+    this.#record = words;
+    this.#at = at;
+    this.#shift = shift;
+    if (this.#input === input) return;
+    this.#payloads.open(input);
+    this.#input = input;
   }
 
-  #collect(dict: number, fields: Fields): void {
-    const { words, tape } = this.#decoder;
-    const nodes = this.#nodes;
+  /** @internal Takes the fields from a tape. */
+  readTape(from: RowTape): void {
+    this.readRecord(this.#own, 0, from.input, from.shift);
+    this.#own.fill(0);
+    this.#collect(from, 0, rowFields);
+  }
+
+  /** @internal Whether it is a dict with a version and a type. */
+  get isFlow(): boolean {
+    return this.#tag(VERSION) !== 0 && this.#tag(TYPE) !== 0;
+  }
+
+  /** @internal Lets go of the bytes. All fields are null from then on. */
+  close(): void {
+    this.#payloads.close();
+    this.#record = NO_RECORD;
+    this.#at = 0;
+    this.#input = NO_INPUT;
+  }
+
+  #collect(from: RowTape, dict: number, fields: WantedKeys): void {
+    const { words, tape, shift } = from;
+    const record = this.#own;
     const end = words[tape + dict * NODE_WORDS + NODE_NEXT];
     for (let key = dict + 1; key < end; ) {
       const at = tape + key * NODE_WORDS;
       const value = words[at + NODE_NEXT];
-      const name = this.#payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], words[at + NODE_TAG] & FLAG_NON_ASCII);
-      const slot = fields.get(name);
-      if (slot !== undefined) nodes[slot] = value;
-      else if (dict === 0 && (words[tape + value * NODE_WORDS + NODE_TAG] & TAG_MASK) === TAG_DICT) {
-        if (name === "request") this.#collect(value, requestFields);
-        else if (name === "response") this.#collect(value, responseFields);
+      const node = tape + value * NODE_WORDS;
+      const name = this.#payloads.key(words[at + NODE_START] + shift, words[at + NODE_LENGTH], words[at + NODE_TAG] & FLAG_NON_ASCII);
+      const wanted = fields.get(name);
+      if (wanted !== undefined) {
+        const { slot, isText, below } = wanted;
+        const tag = words[node + NODE_TAG];
+        record[RECORD_TAGS + slot] = tag;
+        record[RECORD_STARTS + slot] = words[node + NODE_START];
+        record[RECORD_LENGTHS + slot] = words[node + NODE_LENGTH];
+        if (isText && tag === TAG_BYTES && !this.#isAscii(slot)) record[RECORD_TAGS + slot] |= FLAG_NON_ASCII;
+        // Of two dicts with one name the last counts.
+        if (below !== undefined) for (const { slot } of below.values()) record[RECORD_TAGS + slot] = 0;
+        if (below !== undefined && (tag & TAG_MASK) === TAG_DICT) this.#collect(from, value, below);
       }
-      key = words[tape + value * NODE_WORDS + NODE_NEXT];
+      key = words[node + NODE_NEXT];
     }
   }
 
-  /** The tag of a node; of 0, which stands for a field that the flow lacks, none. */
-  #tag(node: number): number {
-    if (node === 0) return 0;
-    const { words, tape } = this.#decoder;
-    return words[tape + node * NODE_WORDS + NODE_TAG] & TAG_MASK;
+  #isAscii(slot: number): boolean {
+    const bytes = this.#view(slot);
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] > 0x7f) return false;
+    return true;
   }
 
-  #next(node: number): number {
-    const { words, tape } = this.#decoder;
-    return words[tape + node * NODE_WORDS + NODE_NEXT];
+  /** Tag and flags of a field; 0 where the flow lacks it. */
+  #tag(slot: number): number {
+    return this.#record[this.#at + RECORD_TAGS + slot];
   }
 
-  #text(node: number): string | null {
-    const tag = this.#tag(node);
-    if (tag !== TAG_TEXT && tag !== TAG_BYTES) return null;
-    const { words, tape } = this.#decoder;
-    const at = tape + node * NODE_WORDS;
-    const start = words[at + NODE_START];
-    const length = words[at + NODE_LENGTH];
-    if (tag === TAG_TEXT) return this.#payloads.text(start, length, words[at + NODE_TAG] & FLAG_NON_ASCII);
-    const bytes = this.#payloads.view(start, length);
-    for (let i = 0; i < length; i++) if (bytes[i] > 0x7f) return decodeEscaped(bytes);
-    return this.#payloads.text(start, length, 0);
+  #start(slot: number): number {
+    return this.#record[this.#at + RECORD_STARTS + slot] + this.#shift;
   }
 
-  #number(node: number): number | null {
-    const tag = this.#tag(node);
-    if (tag !== TAG_INTEGER && tag !== TAG_FLOAT) return null;
-    const { words, tape } = this.#decoder;
-    const at = tape + node * NODE_WORDS;
-    const start = words[at + NODE_START];
-    const length = words[at + NODE_LENGTH];
-    if (tag === TAG_INTEGER && length <= 9) return this.#payloads.smallInteger(start, length);
-    const text = this.#payloads.text(start, length, 0);
-    return tag === TAG_INTEGER ? Number(text) : parseFloatPayload(text);
+  #length(slot: number): number {
+    return this.#record[this.#at + RECORD_LENGTHS + slot];
   }
 
-  #size(node: number): number | null {
-    const tag = this.#tag(node);
-    if (tag !== TAG_BYTES && tag !== TAG_TEXT) return null;
-    const { words, tape } = this.#decoder;
-    return words[tape + node * NODE_WORDS + NODE_LENGTH];
+  #view(slot: number): Uint8Array {
+    return this.#payloads.view(this.#start(slot), this.#length(slot));
   }
 
-  /** An integer as it is spelled: a version may have any number of digits. */
-  #digits(node: number): string | null {
-    if (this.#tag(node) !== TAG_INTEGER) return null;
-    const { words, tape } = this.#decoder;
-    const at = tape + node * NODE_WORDS;
-    return this.#payloads.text(words[at + NODE_START], words[at + NODE_LENGTH], 0);
+  #text(slot: number): string | null {
+    const tag = this.#tag(slot);
+    if (tag === TAG_BYTES || tag === TAG_TEXT) return this.#payloads.ascii(this.#start(slot), this.#length(slot));
+    if (tag === (TAG_BYTES | FLAG_NON_ASCII)) return decodeEscaped(this.#view(slot));
+    return tag === (TAG_TEXT | FLAG_NON_ASCII) ? this.#payloads.text(this.#start(slot), this.#length(slot), FLAG_NON_ASCII) : null;
   }
 
-  /** An item of the address that the server's connection goes to, 0 where it has none. Before version 2.0 it was in a dict of its own. */
-  #serverAddress(index: number): number {
-    let node = this.#find(this.#nodes[SERVER], "address");
-    if (this.#tag(node) === TAG_DICT) node = this.#find(node, "address");
-    if (this.#tag(node) !== TAG_LIST) return 0;
-    const end = this.#next(node);
-    let item = node + 1;
-    for (let i = 0; i < index && item < end; i++) item = this.#next(item);
-    return item < end ? item : 0;
+  #number(slot: number): number | null {
+    const tag = this.#tag(slot);
+    if (tag === TAG_INTEGER) return this.#integer(this.#start(slot), this.#length(slot));
+    return tag === TAG_FLOAT ? parseFloatPayload(this.#payloads.ascii(this.#start(slot), this.#length(slot))) : null;
   }
 
-  /** The node of a dict's value, 0 where it has none or is no dict. */
-  #find(dict: number, name: string): number {
-    if (this.#tag(dict) !== TAG_DICT) return 0;
-    const end = this.#next(dict);
-    let found = 0;
-    for (let key = dict + 1; key < end; key = this.#next(this.#next(key))) if (this.#decoder.spells(key, name)) found = this.#next(key);
+  #integer(start: number, length: number): number {
+    return length <= 9 ? this.#payloads.smallInteger(start, length) : Number(this.#payloads.ascii(start, length));
+  }
+
+  #size(slot: number): number | null {
+    const tag = this.#tag(slot) & TAG_MASK;
+    return tag === TAG_BYTES || tag === TAG_TEXT ? this.#length(slot) : null;
+  }
+
+  /** The elements of a container's payload. They were not checked where the field was picked, so that the list ends at what is wrong. */
+  #elements({ start, length }: Element): Element[] {
+    const elements: Element[] = [];
+    const end = start + length;
+    for (let at = start; at < end; ) {
+      const element = elementAt(this.#input, at, end);
+      if (element === null) break;
+      elements.push(element);
+      at = element.start + element.length + 1;
+    }
+    return elements;
+  }
+
+  /** What a dict has under a name, the last of several; null where it has nothing. */
+  #find(elements: readonly Element[], name: string): Element | null {
+    let found: Element | null = null;
+    for (let i = 0; i + 1 < elements.length; i += 2) {
+      const { tag, start, length } = elements[i];
+      if (length === name.length && (tag === TAG_TEXT || tag === TAG_BYTES) && this.#payloads.key(start, length, 0) === name) {
+        found = elements[i + 1];
+      }
+    }
     return found;
   }
 
+  /** The items of the address that the server's connection goes to. Before version 2.0 it was in a dict of its own. */
+  #serverAddress(): Element[] {
+    if (this.#tag(SERVER) !== TAG_DICT) return [];
+    const connection = { tag: TAG_DICT, start: this.#start(SERVER), length: this.#length(SERVER) };
+    let address = this.#find(this.#elements(connection), "address");
+    if (address?.tag === TAG_DICT) address = this.#find(this.#elements(address), "address");
+    return address?.tag === TAG_LIST ? this.#elements(address) : [];
+  }
+
+  /** An integer as it is spelled: a version may have any number of digits. */
+  #digits({ tag, start, length }: Element): string | null {
+    if (tag !== TAG_INTEGER) return null;
+    const digits = this.#payloads.ascii(start, length);
+    return /^-?[0-9]+$/.test(digits) ? digits : null;
+  }
+
   get id(): string | null {
-    return this.#text(this.#nodes[ID]);
+    return this.#text(ID);
   }
 
   /** `http`, `tcp`, `udp`, `dns`; `websocket` in old files. */
   get type(): string | null {
-    return this.#text(this.#nodes[TYPE]);
+    return this.#text(TYPE);
   }
 
   /** As the file has it: `21`, or `0.18` of old flows, whose versions were lists of numbers. */
   get version(): string | null {
-    const node = this.#nodes[VERSION];
-    if (this.#tag(node) !== TAG_LIST) return this.#digits(node);
-    const numbers: string[] = [];
-    const end = this.#next(node);
-    for (let item = node + 1; item < end && numbers.length < TELLING_NUMBERS; item = this.#next(item)) {
-      const digits = this.#digits(item);
-      if (digits === null) return null;
-      numbers.push(digits);
-    }
-    return numbers.length === 0 ? null : numbers.join(".");
+    const field = { tag: this.#tag(VERSION), start: this.#start(VERSION), length: this.#length(VERSION) };
+    if (field.tag !== TAG_LIST) return this.#digits(field);
+    const numbers = this.#elements(field)
+      .slice(0, TELLING_NUMBERS)
+      .map((item) => this.#digits(item));
+    return numbers.length === 0 || numbers.includes(null) ? null : numbers.join(".");
   }
 
   get method(): string | null {
-    return this.#text(this.#nodes[METHOD]);
+    return this.#text(METHOD);
   }
 
   get scheme(): string | null {
-    return this.#text(this.#nodes[SCHEME]);
+    return this.#text(SCHEME);
   }
 
   get host(): string | null {
-    return this.#text(this.#nodes[HOST]);
+    return this.#text(HOST);
   }
 
   get port(): number | null {
-    return this.#number(this.#nodes[PORT]);
+    return this.#number(PORT);
   }
 
   /** Where the server's connection goes: of flows other than HTTP, all that is known. */
   get serverHost(): string | null {
-    return this.#text(this.#serverAddress(0));
+    const host = this.#serverAddress()[0];
+    if (host?.tag !== TAG_TEXT && host?.tag !== TAG_BYTES) return null;
+    return decodeEscaped(this.#payloads.view(host.start, host.length));
   }
 
   get serverPort(): number | null {
-    return this.#number(this.#serverAddress(1));
+    const port = this.#serverAddress()[1];
+    const digits = port === undefined ? null : this.#digits(port);
+    return digits === null ? null : Number(digits);
   }
 
   get path(): string | null {
-    return this.#text(this.#nodes[PATH]);
+    return this.#text(PATH);
   }
 
   /** The URL of an HTTP flow; of CONNECT what it connects to, `host:port`. */
@@ -267,40 +293,61 @@ export class FlowRow {
   }
 
   get status(): number | null {
-    return this.#number(this.#nodes[STATUS]);
+    return this.#number(STATUS);
   }
 
   /** Seconds since 1970, like all times here. */
   get timestampCreated(): number | null {
-    return this.#number(this.#nodes[CREATED]);
+    return this.#number(CREATED);
   }
 
   get requestStart(): number | null {
-    return this.#number(this.#nodes[REQUEST_START]);
+    return this.#number(REQUEST_START);
   }
 
   get requestEnd(): number | null {
-    return this.#number(this.#nodes[REQUEST_END]);
+    return this.#number(REQUEST_END);
   }
 
   get responseStart(): number | null {
-    return this.#number(this.#nodes[RESPONSE_START]);
+    return this.#number(RESPONSE_START);
   }
 
   get responseEnd(): number | null {
-    return this.#number(this.#nodes[RESPONSE_END]);
+    return this.#number(RESPONSE_END);
   }
 
   /** Bytes of the body as it was sent, null where it was not captured. */
   get requestSize(): number | null {
-    return this.#size(this.#nodes[REQUEST_CONTENT]);
+    return this.#size(REQUEST_CONTENT);
   }
 
   get responseSize(): number | null {
-    return this.#size(this.#nodes[RESPONSE_CONTENT]);
+    return this.#size(RESPONSE_CONTENT);
   }
 
   get hasError(): boolean {
-    return this.#tag(this.#nodes[ERROR]) === TAG_DICT;
+    return this.#tag(ERROR) === TAG_DICT;
   }
+}
+
+/** An element somewhere in the input. */
+interface Element {
+  readonly tag: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The element whose prefix begins at `at`; null where there is none that ends by `end`. */
+function elementAt(input: Input, at: number, end: number): Element | null {
+  let length = 0;
+  let cursor = at;
+  for (; cursor < end && cursor - at <= MAX_LENGTH_DIGITS; cursor++) {
+    const digit = input.byteAt(cursor) - BYTE_ZERO;
+    if (digit < 0 || digit > 9) break;
+    length = length * 10 + digit;
+  }
+  const start = cursor + 1;
+  if (cursor === at || start + length >= end || input.byteAt(cursor) !== BYTE_COLON) return null;
+  return { tag: input.byteAt(start + length), start, length };
 }

@@ -7,6 +7,7 @@ import { emitProtobuf, layoutProtobuf } from "./protobuf-encode.ts";
 import { search } from "./search.ts";
 import { decodeTnetstring } from "./tnetstring-decode.ts";
 import { emitTnetstring, layoutTnetstring } from "./tnetstring-encode.ts";
+import { pickTnetstringRun } from "./tnetstring-pick.ts";
 import { decodeTnetstringRun } from "./tnetstring-run.ts";
 import { utf8Error } from "./utf8.ts";
 
@@ -45,6 +46,10 @@ export class JsEngine extends ArenaEngine {
 
   decodeRun(): void {
     decodeTnetstringRun(this.words, this.#window ?? this.bytes);
+  }
+
+  pickRun(): void {
+    pickTnetstringRun(this.words, this.bytes, this.#window ?? this.bytes);
   }
 
   layout(format: Format): number {

@@ -10,6 +10,7 @@ export interface CoreExports {
   decodeTnetstring(): number;
   decodeProtobuf(): number;
   decodeTnetstringRun(): void;
+  pickTnetstringRun(): void;
   layoutTnetstring(): number;
   layoutProtobuf(): number;
   emitTnetstring(mode: number): void;
@@ -61,6 +62,10 @@ export class WasmEngine extends ArenaEngine {
 
   decodeRun(): void {
     this.core.decodeTnetstringRun();
+  }
+
+  pickRun(): void {
+    this.core.pickTnetstringRun();
   }
 
   layout(format: Format): number {
