@@ -139,7 +139,8 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     const decoder = new Decoder(engine, maxDepth);
     const row = new FlowRow();
     const take = (_: Decoder, flow: number, isWanted = true): FlowRow => {
-      row.readTape({ words: decoder.words, tape: decoder.tape, input: decoder.input, shift: 0 });
+      const { words, tape, input, start: begin } = decoder;
+      row.readTape({ words, tape, input, begin, shift: 0 });
       return row.move(flow, decoder.offset, decoder.length, isWanted);
     };
     const hold = this.#holder();

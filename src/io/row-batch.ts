@@ -37,7 +37,7 @@ abstract class TableBatch implements Batch<FlowRow> {
     this.row = row;
     lease.onEnd(() => {
       this.runs = null;
-      row.close();
+      row.detach();
     });
   }
 
@@ -102,7 +102,7 @@ export class PickedRows extends TableBatch {
   item(flow: number): FlowRow {
     const { row, at } = this;
     const { words } = (this.runs as Runs).engine;
-    row.readRecord(words, at, this.input, this.shift);
+    row.readRecord(words, at, { input: this.input, shift: this.shift, begin: this.shift + words[at + RECORD_POSITION] });
     return row.move(flow, this.placeOf(words[at + RECORD_POSITION]), words[at + RECORD_LENGTH]);
   }
 }
@@ -139,6 +139,7 @@ export class CheckedRows extends TableBatch {
   #read(): void {
     const runs = this.runs as Runs;
     const tape = runs.tape + this.word(RUN_NODE) * NODE_WORDS;
-    this.row.readTape({ words: runs.engine.words, tape, input: this.input, shift: this.word(RUN_POSITION) + this.shift });
+    const begin = this.word(RUN_POSITION) + this.shift;
+    this.row.readTape({ words: runs.engine.words, tape, input: this.input, shift: begin, begin });
   }
 }

@@ -53,14 +53,21 @@ import {
 /** Versions were lists of three numbers before 4, of which two tell. */
 const TELLING_NUMBERS = 2;
 
-/** A tape of one flow, and the input that its nodes lie in: their starts and `shift` give the places. */
-export interface RowTape {
+/** Where a row's flow is: it begins at `begin` of the input, and starts that were found and `shift` give the places of its fields. */
+export interface RowPlace {
+  readonly input: Input;
+  readonly shift: number;
+  readonly begin: number;
+}
+
+/** The tape of one flow. */
+export interface RowTape extends RowPlace {
   readonly words: Uint32Array;
   /** Index in `words` of the first node. */
   readonly tape: number;
-  readonly input: Input;
-  readonly shift: number;
 }
+
+const LARGEST_IN_ARENA = 1 << 20;
 
 const NO_INPUT = new Input([]);
 const NO_RECORD = new Uint32Array(RECORD_WORDS);
@@ -75,6 +82,8 @@ export class FlowRow {
   #input: Input = NO_INPUT;
   /** What is added to a start in the record to give the place in the input. */
   #shift = 0;
+  /** Where the flow begins in the input. */
+  #begin = 0;
   /** The flow's number, from 0; where it begins in the file; its bytes. */
   flow = 0;
   offset = 0;
@@ -91,11 +100,12 @@ export class FlowRow {
     return this;
   }
 
-  /** @internal Takes the fields from a record. */
-  readRecord(words: Uint32Array, at: number, input: Input, shift: number): void {
+  /** @internal Takes the fields from a record, of a flow that begins at `begin` of the input. */
+  readRecord(words: Uint32Array, at: number, { input, shift, begin }: RowPlace): void {
     this.#record = words;
     this.#at = at;
     this.#shift = shift;
+    this.#begin = begin;
     if (this.#input === input) return;
     this.#payloads.open(input);
     this.#input = input;
@@ -103,7 +113,7 @@ export class FlowRow {
 
   /** @internal Takes the fields from a tape. */
   readTape(from: RowTape): void {
-    this.readRecord(this.#own, 0, from.input, from.shift);
+    this.readRecord(this.#own, 0, from);
     this.#own.fill(0);
     this.#collect(from, 0, rowFields);
   }
@@ -113,12 +123,15 @@ export class FlowRow {
     return this.#tag(VERSION) !== 0 && this.#tag(TYPE) !== 0;
   }
 
-  /** @internal Lets go of the bytes. All fields are null from then on. */
-  close(): void {
-    this.#payloads.close();
-    this.#record = NO_RECORD;
-    this.#at = 0;
-    this.#input = NO_INPUT;
+  /** @internal Lets go of the arena: the last row keeps its fields. */
+  detach(): void {
+    const { length } = this;
+    // What lies in several pieces, or is larger than any window of an arena, is not in one.
+    if (this.#input.pieces.length !== 1 || length > LARGEST_IN_ARENA) return;
+    const bytes = new Uint8Array(length);
+    this.#input.copyTo(bytes, 0, this.#begin, this.#begin + length);
+    const record = this.#record.slice(this.#at, this.#at + RECORD_WORDS);
+    this.readRecord(record, 0, { input: new Input([bytes]), shift: this.#shift - this.#begin, begin: 0 });
   }
 
   #collect(from: RowTape, dict: number, fields: WantedKeys): void {

@@ -37,6 +37,9 @@ import {
 import { frameLength } from "../frame.ts";
 import { hasNonAscii } from "./utf8.ts";
 
+/** Longer prefixes, of more than eight digits, are left to the decoder. */
+const PLAIN_PREFIX = 9;
+
 /** The entry of the key in the plan, as a word index, or 0. */
 function find(words: Uint32Array, bytes: Uint8Array, plan: number, window: Uint8Array, key: number, size: number): number {
   if (size === 0) return 0;
@@ -98,11 +101,14 @@ class Picker {
       const keyTag = window[value - 1];
       if (keyTag !== TAG_TEXT && keyTag !== TAG_BYTES) return false;
       const key = payloadStart(window, at);
+      if (key - at > PLAIN_PREFIX) return false;
       const entry = find(words, bytes, plan, window, key, value - 1 - key);
       const total = frameLength(window, value, end);
+      if (total <= 0 || value + total > end) return false;
+      const payload = payloadStart(window, value);
+      if (payload - value > PLAIN_PREFIX) return false;
       at = value + total;
-      if (total <= 0 || at > end) return false;
-      if (entry !== 0 && !this.#take(entry, payloadStart(window, value), at - 1)) return false;
+      if (entry !== 0 && !this.#take(entry, payload, at - 1)) return false;
     }
     return true;
   }

@@ -1,0 +1,182 @@
+// Index rows: what is picked from flows must be what a full decode finds, whatever the flows are like and wherever their bytes come from.
+import { expect, test } from "@jest/globals";
+import {
+  CodecError,
+  type Engine,
+  Float,
+  FlowReader,
+  type FlowReaderOptions,
+  type FlowRow,
+  type FlowSource,
+  tnetstring,
+} from "../../src/index.ts";
+import { describeEngines, engines } from "../engines.ts";
+import { states, types } from "../flow/flows.ts";
+import { bytesKeys, flow013 } from "../flow/states.ts";
+import { bytesOf, concat, element, latin1, utf8 } from "../helpers.ts";
+import { CountingSource, CountingSyncSource, chunksOf, cut, dumpOf, flowBytes, flowState, random } from "./dump.ts";
+
+/** All that a row says. */
+function shown(row: FlowRow): unknown[] {
+  return [
+    ...[row.flow, row.offset, row.length, row.id, row.type, row.version, row.method, row.scheme, row.host, row.port, row.path, row.url],
+    ...[row.status, row.timestampCreated, row.requestStart, row.requestEnd, row.responseStart, row.responseEnd, row.requestSize],
+    ...[row.responseSize, row.hasError, row.serverHost, row.serverPort],
+  ];
+}
+
+/** The rows up to an error, and the error. */
+function rowsOf(source: FlowSource, options: FlowReaderOptions): unknown[] {
+  const rows: unknown[] = [];
+  try {
+    for (const row of new FlowReader(source, options).rows()) rows.push(shown(row));
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    rows.push([error.code, error.offset, error.flow, error.path]);
+  }
+  return rows;
+}
+
+/** With `salvage` every flow is decoded in full. */
+function checkedRowsOf(source: FlowSource, options: FlowReaderOptions): unknown[] {
+  return rowsOf(source, { ...options, salvage: true });
+}
+
+async function awaitedRowsOf(source: FlowSource, options: FlowReaderOptions): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  for await (const row of new FlowReader(source, options).rows()) rows.push(shown(row));
+  return rows;
+}
+
+const { request, response, ...others } = flowState(3) as { request: Record<string, unknown>; response: Record<string, unknown> };
+/** Flows that are unusual where rows look. */
+const unusual: unknown[] = [
+  ...types.map((type) => states[type]()),
+  bytesKeys(flow013()),
+  { ...others, request: null, response: null },
+  { ...others, request, response: null, error: { timestamp: new Float(1), msg: "refused" } },
+  { ...others, request: { ...request, host: "exämple.org", path: utf8("/ä") }, response },
+  { ...others, request: { ...request, path: Uint8Array.of(0x2f, 0xff, 0x80), host: utf8("b\u00fccher.example") }, response },
+  { ...others, request: { ...request, method: utf8("CONNECT"), port: 443 }, response: { ...response, status_code: 2n ** 70n } },
+  {
+    ...others,
+    request: { ...request, port: null, timestamp_end: 5, timestamp_start: new Float(1e300) },
+    response: { ...response, content: null },
+  },
+  { ...others, request: [request], response: "none" },
+  { ...others, request: { ...request, method: "", scheme: utf8("") }, response: {} },
+  { type: "http", version: [0, 18, 2], server_conn: { address: ["a.example", 1] } },
+  { type: utf8("tcp"), version: 21, server_conn: null },
+  new Map<unknown, unknown>([
+    [1, 2],
+    ["version", 21],
+    ["type", "tcp"],
+    [null, "key"],
+    [utf8("id"), utf8("an id in bytes")],
+  ]),
+  { type: "http", version: 21, request: { content: utf8("x"), body: utf8("longer") } },
+  { type: "a type that is rather longer than most", version: 21, id: "x".repeat(300) },
+];
+const unusualBytes = unusual.map((state) => tnetstring.dumps(state));
+
+const text = (value: string): string => element(value, ";");
+const head = `${text("version")}${element("21", "#")}${text("type")}${text("http")}`;
+const get = `${text("method")}${element("GET", ",")}`;
+/** Flows that our writer does not write. */
+const handmade = [
+  // Keys that come twice: the last counts.
+  element(`${head}${text("id")}${text("a")}${text("id")}${text("b")}`, "}"),
+  element(
+    `${head}${text("request")}${element(`${get}${text("port")}${element("1", "#")}`, "}")}${text("request")}${element(get, "}")}`,
+    "}",
+  ),
+  element(`${head}${text("request")}${element(get, "}")}${text("request")}${element("", "~")}`, "}"),
+  // Prefixes with zeros before them.
+  `0${element(`${head}${text("id")}0000000001:c;`, "}")}`,
+  element(`${head}${text("timestamp_created")}${element("1e3", "^")}${text("error")}${element("-0", "#")}`, "}"),
+  element(
+    `${head}${text("request")}${element(`${text("port")}${element("-12", "#")}${text("timestamp_start")}${element("nan", "^")}`, "}")}`,
+    "}",
+  ),
+].map(bytesOf);
+
+describeEngines("index rows", (engine: Engine) => {
+  const options = { engine };
+
+  test.each([...unusualBytes, ...handmade].map((bytes, index) => [index, bytes] as const))(
+    "flow %i, picked and decoded, is the same",
+    (_, bytes) => {
+      const three = concat([flowBytes(1), bytes, flowBytes(2)]);
+      const rows = rowsOf(three, options);
+      expect(rows).toEqual(checkedRowsOf(three, options));
+      expect(rows).toHaveLength(3);
+      expect(rowsOf(new CountingSyncSource(three), options)).toEqual(rows);
+    },
+  );
+
+  test("all sources give the same rows", async () => {
+    const { bytes } = dumpOf(700, 5, 3000);
+    const rows = rowsOf(bytes, options);
+    expect(rows).toHaveLength(700);
+    expect(rows).toEqual(checkedRowsOf(bytes, options));
+    expect(rowsOf(new CountingSyncSource(bytes), options)).toEqual(rows);
+    expect(await awaitedRowsOf(new CountingSource(bytes), options)).toEqual(rows);
+    expect(await awaitedRowsOf(new CountingSource(bytes, 777), options)).toEqual(rows);
+    expect(await awaitedRowsOf(chunksOf(cut(bytes, 50_000, 3, 900)), options)).toEqual(rows);
+  });
+
+  test("a file may end anywhere: whole flows come first, then the error", () => {
+    const { bytes, offsets } = dumpOf(2, 9, 30);
+    for (let at = 0; at <= bytes.length; at++) {
+      const cutOff = bytes.slice(0, at);
+      const whole = offsets.filter((offset, index) => index > 0 && offset <= at).length;
+      const rows = rowsOf(new CountingSyncSource(cutOff), options);
+      expect(rows).toEqual(rowsOf(cutOff, options));
+      expect(rows).toHaveLength(offsets.includes(at) ? whole : whole + 1);
+      if (!offsets.includes(at)) expect(rows.at(-1)).toEqual(["TRUNCATED", at, whole, ""]);
+    }
+  });
+
+  test("damage where a row looks is the error of a full decode; elsewhere it is stepped over", () => {
+    const bytes = concat([flowBytes(0), flowBytes(1), flowBytes(2)]);
+    const first = flowBytes(0).length;
+    const spoilt = (find: string, by: string, shift = 0): Uint8Array => {
+      const copy = bytes.slice();
+      copy.set(utf8(by), latin1(bytes).indexOf(find, first) + shift);
+      return copy;
+    };
+    const port = rowsOf(spoilt("2:80#", "8x", 2), options);
+    expect(port).toHaveLength(2);
+    expect(port[1]).toEqual(["BAD_INTEGER", expect.any(Number), 1, "request.port"]);
+    expect(rowsOf(spoilt("4:type;4:http;", "?"), options)[1]).toEqual(["BAD_LENGTH", expect.any(Number), 1, expect.any(String)]);
+    // A certificate's tag, say: no row tells of it.
+    expect(rowsOf(spoilt("5:false!", "fal5e", 2), options)).toHaveLength(3);
+    expect(rowsOf(spoilt("5:false!", "fal5e", 2), options).every((row) => (row as unknown[]).length > 4)).toBe(true);
+  });
+
+  test("the last row stays as it is, also when others have read since", () => {
+    const { bytes } = dumpOf(40);
+    for (const source of [bytes, new CountingSyncSource(bytes)]) {
+      const [row] = [...new FlowReader(source, options).rows()];
+      const last = shown(row);
+      expect(row.flow).toBe(39);
+      for (const other of new FlowReader(new CountingSyncSource(dumpOf(40, 8).bytes), options).rows()) expect(other.flow).toBeLessThan(40);
+      expect(shown(row)).toEqual(last);
+    }
+  });
+});
+
+test("all engines give the same of any bytes", () => {
+  const next = random(77);
+  const sources = [...unusualBytes, ...handmade, flowBytes(5)];
+  for (let round = 0; round < 1500; round++) {
+    const flow = sources[next(sources.length)].slice();
+    for (let changes = next(3); changes >= 0; changes--) flow[next(flow.length)] = next(4) > 0 ? 0x30 + next(12) : next(256);
+    const bytes = concat([flowBytes(1), flow, flowBytes(2)]);
+    const [first, ...rest] = engines.map(({ engine }) => rowsOf(bytes, { engine }));
+    for (const rows of rest) expect({ round, rows }).toEqual({ round, rows: first });
+    // A flow that is whole has the row that a full decode gives.
+    const checked = checkedRowsOf(bytes, {});
+    if (checked.length === 3) expect({ round, rows: first }).toEqual({ round, rows: checked });
+  }
+});
