@@ -36,6 +36,7 @@ const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "OUT_OF_MEMORY",
   "SOURCE_CHANGED",
   "CANNOT_EXPORT",
+  "PATTERN_TOO_COSTLY",
 ]);
 
 /** Where a progress bar may stand. */

@@ -16,7 +16,7 @@ import { shape } from "../filter/shape.ts";
 const FLOWS = 120;
 const FILTERS = 300;
 const JUNK = 2000;
-const PATTERNS = 2000;
+const PATTERNS = 1000;
 const SUBJECTS = 30;
 
 const folder = mkdtempSync(join(tmpdir(), "mitmflow-filter-"));
@@ -98,7 +98,7 @@ describe.each([
       pairs += flows.length;
     }
     process.stdout.write(`${pairs} pairs of a filter and a flow\n`);
-    expect(pairs).toBeGreaterThan(3000);
+    expect(pairs).toBeGreaterThan(isReal ? 1000 : 10_000);
   });
 });
 
