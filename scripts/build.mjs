@@ -6,10 +6,11 @@
 //   dist/cli.js              the command line; dist/bench/*.js the benchmark that it starts
 //   dist/web/*               the viewer: static files for any server
 //
+// What is not minified reads as the sources do, so there are no source maps: they were two thirds of the package.
 // All is made in memory first: dist/ is only touched when the whole build has worked, and never lacks a file in between.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { generators, makeIfStale } from "./generated.mjs";
@@ -57,8 +58,7 @@ async function bundleLibrary() {
   files.set("licences.txt", licencesOf("mitmflow/browser", Object.keys(metafile.inputs)));
   for (const { path, text } of outputFiles) {
     files.set(relative("dist", path), text);
-    if (path.endsWith(".js"))
-      await addCommonJs(relative("dist/esm", path), text, outputFiles.find((file) => file.path === `${path}.map`).text);
+    await addCommonJs(relative("dist/esm", path), text);
   }
 }
 
@@ -75,23 +75,13 @@ async function bundleForBrowsers() {
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
 }
 
-async function addCommonJs(name, source, sourceMap) {
-  const inlineMap = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(sourceMap).toString("base64")}`;
-  const { code, map, warnings } = await esbuild.transform(source.replace(/\/\/# sourceMappingURL=.*\n?$/, inlineMap), {
-    format: "cjs",
-    platform: "node",
-    target: "es2022",
-    sourcemap: "external",
-    sourcefile: name,
-  });
+async function addCommonJs(name, source) {
+  const { code, warnings } = await esbuild.transform(source, { format: "cjs", platform: "node", target: "es2022", sourcefile: name });
   if (warnings.length > 0) throw new Error(`${name} as CommonJS: ${warnings[0].text}`);
-  const commonName = `cjs/${name.replace(/\.js$/, ".cjs")}`;
-  const required = code.replace(/\brequire\("(\.\.?\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
-  files.set(commonName, `${required}//# sourceMappingURL=${basename(commonName)}.map\n`);
-  files.set(`${commonName}.map`, map);
+  files.set(`cjs/${name.replace(/\.js$/, ".cjs")}`, code.replace(/\brequire\("(\.\.?\/[^"]+)\.js"\)/g, 'require("$1.cjs")'));
 }
 
-/** The command line and the benchmark's own processes: ESM for Node, with packages left outside. Maps would double the tarball. */
+/** The command line and the benchmark's own processes: ESM for Node, with packages left outside. */
 async function bundleTools() {
   const { outputFiles } = await bundle({
     entryPoints: [
@@ -103,7 +93,6 @@ async function bundleTools() {
     platform: "node",
     packages: "external",
     chunkNames: "bench/chunk-[hash]",
-    sourcemap: false,
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
   // The benchmark's Python peers run from the package too.
@@ -118,7 +107,6 @@ async function bundleWeb() {
     outdir: "dist/web",
     platform: "browser",
     minify: true,
-    sourcemap: false,
     metafile: true,
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -148,7 +136,6 @@ async function bundle(options) {
     splitting: true,
     format: "esm",
     target: "es2022",
-    sourcemap: true,
     write: false,
     logLevel: "warning",
     ...options,

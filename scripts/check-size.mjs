@@ -29,7 +29,7 @@ const budgets = [
     limit: 17,
     without: /src\/(flow|io|node)\/|engine\/wasm|codec\/protobuf/,
   },
-  { name: "flows, all engines", from: ["index"], take: "FlowReader", limit: 73, without: /src\/node\// },
+  { name: "flows, all engines", from: ["index"], take: "FlowReader", limit: 92, without: /src\/node\// },
 ];
 
 let isOver = false;
