@@ -123,7 +123,7 @@ export abstract class ArenaEngine implements Engine {
 
   protected abstract another(): Engine;
   /** The Wasm memory that the arena is, if it is one. */
-  protected abstract get memory(): WebAssembly.Memory | null;
+  protected abstract get memory(): object | null;
 
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;

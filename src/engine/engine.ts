@@ -7,8 +7,8 @@ export const FORMAT_TNETSTRING = 0;
 export const FORMAT_PROTOBUF = 1;
 export type Format = typeof FORMAT_TNETSTRING | typeof FORMAT_PROTOBUF;
 
-/** Makes the function that maps tapes in the present arena of an engine. */
-export type Mapper = (engine: Engine, memory: WebAssembly.Memory | null) => (to: Format) => number;
+/** Makes the function that maps tapes in the present arena of an engine. `memory`: of a Wasm engine its WebAssembly.Memory, whose type not all users have. */
+export type Mapper = (engine: Engine, memory: object | null) => (to: Format) => number;
 
 export interface Engine {
   readonly name: EngineName;

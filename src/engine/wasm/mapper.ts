@@ -16,7 +16,8 @@ export function createMapper(): Mapper {
   return (engine, memory) => {
     if (memory === null) return jsMapper(engine, memory);
     module ??= compileCore(transcodeHex);
-    const { mapToTnetstring, mapToProtobuf } = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as TranscodeExports;
+    const { mapToTnetstring, mapToProtobuf } = new WebAssembly.Instance(module, { env: { memory: memory as WebAssembly.Memory } })
+      .exports as unknown as TranscodeExports;
     return (to) => (to === FORMAT_TNETSTRING ? mapToTnetstring() : mapToProtobuf());
   };
 }
