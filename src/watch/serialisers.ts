@@ -2,9 +2,12 @@
 import { createProtobuf, type DummyHttpResponseInput } from "../codec/protobuf.ts";
 import { createTnetstring } from "../codec/tnetstring.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
+import { withMapper } from "../engine/mapper.ts";
 import { createEngine } from "../engine/select.ts";
+import { createMapper } from "../engine/wasm/mapper.ts";
 import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
+import { createFlowProtobuf } from "../flow/protobuf.ts";
 
 /** Turns flows into blobs and back. `dumps` and `loads` are measured, `prepare` is not. */
 export interface Serialiser<Input = unknown> {
@@ -16,14 +19,14 @@ export interface Serialiser<Input = unknown> {
 }
 
 /**
- * mitmproxy's tnetstring of whole flows, and the message of the 2018 experiment in protobuf, once for each engine that works here.
+ * mitmproxy's tnetstring of whole flows, the message of `proto/flow.proto`, and that of the 2018 experiment, once for each engine that works here.
  *
  * @param engines all unless given
  * @throws CodecError ENGINE_UNAVAILABLE for one that is named and does not work
  */
 export function engineSerialisers(engines?: readonly EngineName[]): Serialiser[] {
   const made = engines?.map((name) => createEngine(name)) ?? workingEngines();
-  return made.flatMap((engine) => [tnetstringSerialiser(engine), dummySerialiser(engine)]) as Serialiser[];
+  return made.flatMap((engine) => [tnetstringSerialiser(engine), flowSerialiser(engine), dummySerialiser(engine)]) as Serialiser[];
 }
 
 function workingEngines(): Engine[] {
@@ -45,6 +48,16 @@ function tnetstringSerialiser(engine: Engine): Serialiser {
     prepare: (flow) => flow.getState(),
     dumps: (state) => codec.dumps(state),
     loads: (blob) => codec.loads(blob, { exact: true }),
+  };
+}
+
+function flowSerialiser(engine: Engine): Serialiser<HTTPFlow> {
+  const codec = createFlowProtobuf(withMapper(() => engine, createMapper()));
+  return {
+    name: `protobuf flow ${engine.name}`,
+    prepare: (flow) => flow,
+    dumps: (flow) => codec.dumps(flow),
+    loads: (blob) => codec.loads(blob),
   };
 }
 
