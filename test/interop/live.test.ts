@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type AnyFlow, CodecError, exportFlow, FlowReader, FlowWriter, HTTPFlow, TCPFlow } from "../../src/index.ts";
-import { fileSource, openFileSink } from "../../src/node.ts";
+import { fileSource, openFileSink, replay } from "../../src/node.ts";
 import { concat, utf8 } from "../helpers.ts";
 import { render } from "../reference/render.ts";
 import { pop } from "../reference/tnetstring.ts";
@@ -283,3 +283,27 @@ test("flows that were only read are written as the same file, which mitmdump rea
     expect(fieldsOf(flow.getState())).toEqual(read[index].reverted);
   });
 }, 60_000);
+
+test("our replay gets the same answers, by TLS too", async () => {
+  const [plain, secure] = [server.origin, server.tlsOrigin].map((origin) => new URL(origin).host);
+  const refused = new URL(http("/refused").request.url).host;
+  const answers: unknown[] = [];
+  for await (const { before, after, reason } of replay(flows, { allow: [plain, secure, refused], insecure: true, concurrency: 4 })) {
+    if (!(before instanceof HTTPFlow) || before.websocket !== null) expect([after, typeof reason]).toEqual([null, "string"]);
+    else answers.push([before.request.path, sideOf(before), after && sideOf(after)]);
+  }
+  const sent = flows.filter((flow): flow is HTTPFlow => flow instanceof HTTPFlow && flow.websocket === null);
+  expect(answers).toEqual(sent.map((flow) => [flow.request.path, sideOf(flow), sideOf(flow)]));
+  const one = async (insecure: boolean): Promise<string | undefined> => {
+    const secureFlow = sent.find(({ request }) => request.scheme === "https") as HTTPFlow;
+    for await (const { after } of replay([secureFlow], { allow: [secure], insecure })) return after?.error?.msg;
+  };
+  expect([await one(true), await one(false)]).toEqual([undefined, expect.stringContaining("certificate")]);
+}, 60_000);
+
+/** What an answer comes to: a failed one has none that could be told, whatever of it had come. */
+function sideOf({ response, error }: HTTPFlow): unknown {
+  if (error !== null) return "failed";
+  const body = Buffer.from(response?.rawContent ?? []);
+  return [response?.statusCode, body.length, body.subarray(0, 100).toString("hex"), response?.headers.getAll("set-cookie")];
+}
