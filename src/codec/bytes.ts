@@ -2,7 +2,7 @@
 
 /** A view on the bytes of an array, a buffer or another view; null for anything else, and for one whose buffer was transferred away. */
 export function bytesOf(value: object): Uint8Array | null {
-  if (value instanceof Uint8Array) return value.length === 0 && isDetached(value.buffer) ? null : value;
+  if (value instanceof Uint8Array) return value.length === 0 && isGone(value) ? null : value;
   const isView = ArrayBuffer.isView(value);
   if (!isView && !(value instanceof ArrayBuffer) && !isShared(value)) return null;
   const buffer = isView ? value.buffer : value;
@@ -12,6 +12,16 @@ export function bytesOf(value: object): Uint8Array | null {
 
 function isShared(value: object): value is SharedArrayBuffer {
   return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+}
+
+/** Whether an array of no length is one of a buffer that was transferred away: its methods refuse to work then. */
+function isGone(view: Uint8Array): boolean {
+  try {
+    view.indexOf(0);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** There is no plain question for it before ES2024: a view on a detached buffer cannot be made. */

@@ -7,6 +7,7 @@ import {
   MAX_BYTES,
   TYPE_BOOL,
   TYPE_BYTES,
+  TYPE_DOUBLE,
   TYPE_INT32,
   TYPE_INT64,
   TYPE_STRING,
@@ -17,6 +18,7 @@ import {
   WIRE_START_GROUP,
   WIRE_VARINT,
 } from "../abi.ts";
+import { BASE_BYTES } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts";
 import { joinPath } from "../engine/path.ts";
@@ -31,12 +33,15 @@ import { unknownFields } from "./unknown.ts";
 type PlainObject = Record<PropertyKey, unknown>;
 
 /** Up to this length a loop over char codes beats a call into the runtime. */
-const SHORT_TEXT = 24;
+const SHORT_TEXT = 40;
 /** Strings from this length on may be external; shorter ones cost less to copy than to keep apart. */
 const EXTERNAL_TEXT = 2048;
 /** Up to this length a loop beats a call of `set`. */
 const SHORT_BYTES = 24;
+/** Levels of the stack that are kept from message to message. */
+const KEPT_LEVELS = 64;
 const NO_BYTES = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_BYTES.buffer);
 
 /** A message being written. */
 class Open {
@@ -48,7 +53,7 @@ class Open {
   before = 0;
   /** How deep it is nested; a map's entry counts too. */
   level = 0;
-  /** Its fields' values, by position. */
+  /** Its fields' values, by position. Each is taken away when it is written, so that nothing that the caller gave is held on to. */
   readonly values: unknown[] = [];
   /** How many of the fields are still to be written, and elements of the repeated one in hand: -1 before the first. */
   fields = 0;
@@ -64,11 +69,6 @@ function isCollection(value: object): boolean {
   return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Map || value instanceof Set;
 }
 
-/** Integers whose small values are their own varints. */
-function isPlainInteger(type: number): boolean {
-  return type === TYPE_INT32 || type === TYPE_UINT32 || type === TYPE_INT64 || type === TYPE_UINT64;
-}
-
 export class ProtobufWriter {
   readonly engine: Engine;
   /** What was written: `bytes` from `start` to `end`, and the large payloads, which are not among them. */
@@ -81,13 +81,12 @@ export class ProtobufWriter {
   /** How many of the bytes come after each. */
   readonly externalRests: number[] = [];
   externalBytes = 0;
+  #view: DataView = NO_VIEW;
   readonly #stack: Open[] = [];
   readonly #bits: Bits = new Bits();
   #depth = 0;
   #maxDepth = 0;
   #largest = 0;
-  /** The highest level of the stack that this message has used. */
-  #deepest = -1;
   /** Bytes that the last message took of the arena. */
   #taken = 0;
 
@@ -110,25 +109,25 @@ export class ProtobufWriter {
     const { engine } = this;
     engine.expect(this.#taken);
     engine.windowOwner = null;
-    this.bytes = engine.bytes;
-    this.end = this.bytes.length - ARENA_PADDING;
+    this.#adopt();
     this.start = this.end;
     this.#maxDepth = maxDepth;
     this.#largest = largest;
     this.#depth = 0;
-    this.#deepest = -1;
     try {
       this.#open(null, value, plan, null, 1);
       while (this.#depth > 0) this.#continue(this.#stack[this.#depth - 1]);
-    } finally {
-      // Nothing that the caller gave is held on to.
+    } catch (error) {
       this.#forget();
+      throw error;
     }
+    if (this.#stack.length > KEPT_LEVELS) this.#stack.length = KEPT_LEVELS;
     this.#taken = ARENA_DATA + this.end - this.start;
   }
 
   /** Ends an operation: lets go of the caller's bodies, and of the arena, which the engine may give back. */
   release(): void {
+    if (this.bytes.length > BASE_BYTES) this.#view = NO_VIEW;
     this.bytes = NO_BYTES;
     if (this.externals.length === 0) return;
     this.externals.length = 0;
@@ -138,22 +137,23 @@ export class ProtobufWriter {
   }
 
   #forget(): void {
-    for (let level = 0; level <= this.#deepest; level++) {
-      const { values } = this.#stack[level];
-      for (let i = 0; i < values.length; i++) values[i] = undefined;
-      this.#stack[level].keys = null;
+    for (const open of this.#stack) {
+      open.values.fill(undefined);
+      open.keys = null;
     }
-    if (this.#stack.length > 64) this.#stack.length = 64;
+    this.#stack.length = Math.min(this.#stack.length, KEPT_LEVELS);
   }
 
   // ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #open(field: FieldPlan | null, value: unknown, plan: MessagePlan, key: string | null, level: number): void {
-    if (typeof value !== "object" || value === null || isCollection(value)) {
-      throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
-    }
+    if (typeof value !== "object" || value === null) throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
+    const prototype = Object.getPrototypeOf(value);
+    const isPlain = prototype === Object.prototype || prototype === null;
+    if (!isPlain && isCollection(value)) throw this.#error("UNSUPPORTED_VALUE", `${plan.name} takes an object of its fields`);
     if (level > this.#maxDepth) throw this.#error("TOO_DEEP");
-    let open = this.#stack[this.#depth];
+    const depth = this.#depth++;
+    let open = this.#stack[depth];
     if (open === undefined) {
       open = new Open();
       this.#stack.push(open);
@@ -161,34 +161,39 @@ export class ProtobufWriter {
     open.plan = plan;
     open.field = field;
     open.key = key;
-    open.before = this.total;
     open.level = level;
     open.fields = plan.fields.length;
     open.elements = -1;
     open.current = null;
-    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
-    this.#depth++;
+    open.before = this.end - this.start + this.externalBytes;
     if (field !== null && field.wire === WIRE_START_GROUP) this.#tag(field.wireTag ^ (WIRE_START_GROUP ^ WIRE_END_GROUP));
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) plan.shape.take(value as PlainObject, open.values);
+    if (isPlain) plan.shape.take(value as PlainObject, open.values);
     else takeOwn(plan.fields, value as PlainObject, open.values);
-    this.#check(open, plan);
-    if (plan.keepUnknown && Object.hasOwn(value, unknownFields)) this.#unknown((value as PlainObject)[unknownFields]);
+    if (plan.isChecked) this.#check(open, plan);
+    // An inherited one would be somebody else's.
+    if (plan.keepUnknown && (value as PlainObject)[unknownFields] !== undefined && Object.hasOwn(value, unknownFields)) {
+      this.#unknown((value as PlainObject)[unknownFields]);
+    }
   }
 
   #check(open: Open, plan: MessagePlan): void {
     const { values } = open;
-    for (const field of plan.required) {
-      const value = values[field.position];
+    const { required, oneofs } = plan;
+    for (let i = 0; i < required.length; i++) {
+      const value = values[required[i].position];
       if (value !== undefined && value !== null) continue;
-      open.current = field;
+      open.current = required[i];
       throw this.#error("MISSING_FIELD");
     }
-    for (const members of plan.oneofs) {
-      const given = members.filter(({ position }) => values[position] !== undefined && values[position] !== null);
-      if (given.length < 2) continue;
-      open.current = given[1];
-      throw this.#error("UNSUPPORTED_VALUE", `of a oneof, ${given[0].name} is given too`);
+    for (let i = 0; i < oneofs.length; i++) {
+      let given: FieldPlan | null = null;
+      for (const field of oneofs[i]) {
+        const value = values[field.position];
+        if (value === undefined || value === null) continue;
+        open.current = field;
+        if (given !== null) throw this.#error("UNSUPPORTED_VALUE", `of a oneof, ${given.name} is given too`);
+        given = field;
+      }
     }
   }
 
@@ -196,7 +201,8 @@ export class ProtobufWriter {
     const list = Array.isArray(fields) ? fields : [fields];
     for (let i = list.length - 1; i >= 0; i--) {
       if (!(list[i] instanceof Uint8Array)) throw this.#error("UNSUPPORTED_VALUE", "unknown fields are kept as an array of Uint8Arrays");
-      this.#payload(list[i]);
+      this.#checkOwn(list[i]);
+      this.#copy(list[i], this.#room(list[i].length));
     }
   }
 
@@ -204,21 +210,21 @@ export class ProtobufWriter {
   #continue(open: Open): void {
     const { fields } = open.plan;
     const { values } = open;
-    while (open.fields > 0) {
-      const position = open.fields - 1;
+    for (let position = open.fields - 1; position >= 0; position--) {
       const value = values[position];
-      if (value !== undefined && value !== null) {
-        const field = fields[position];
-        open.current = field;
-        if (field.repeated) {
-          if (this.#repeated(open, field, value)) return;
-        } else if (field.message !== null) {
-          open.fields = position;
-          this.#open(field, value, field.message, null, open.level + 1);
-          return;
-        } else this.#scalar(field, value);
-      }
-      open.fields = position;
+      if (value === undefined || value === null) continue;
+      const field = fields[position];
+      open.current = field;
+      if (field.repeated) {
+        open.fields = position + 1;
+        if (this.#repeated(open, field, value)) return;
+      } else if (field.message !== null) {
+        open.fields = position;
+        values[position] = undefined;
+        this.#open(field, value, field.message, null, open.level + 1);
+        return;
+      } else this.#scalar(field, value);
+      values[position] = undefined;
     }
     this.#close(open);
   }
@@ -238,8 +244,8 @@ export class ProtobufWriter {
 
   /** What stands before a message that is written: its tag, and its length unless it is a group. */
   #head(field: FieldPlan, before: number): void {
-    if (field.wire !== WIRE_START_GROUP) this.#varint(this.total - before);
-    this.#tag(field.wireTag);
+    if (field.wire === WIRE_START_GROUP) this.#tag(field.wireTag);
+    else this.#begin(field.wireTag, this.total - before, 0);
   }
 
   // ── repeated fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,8 +276,7 @@ export class ProtobufWriter {
       this.#number(field, values[--open.elements]);
       this.#bitsOf(field);
     }
-    this.#varint(this.total - before);
-    this.#tag(field.packedWireTag);
+    this.#begin(field.packedWireTag, this.total - before, 0);
   }
 
   #map(open: Open, field: FieldPlan, value: unknown): boolean {
@@ -319,29 +324,40 @@ export class ProtobufWriter {
 
   /** A value with its tag. */
   #scalar(field: FieldPlan, value: unknown): void {
-    const { type } = field;
-    if (type === TYPE_STRING) {
-      if (typeof value !== "string") throw this.#error("UNSUPPORTED_VALUE", `a string field does not take ${typeof value}`);
-      if (field.implicit && value === "") return;
-      this.#text(value);
-    } else if (type === TYPE_BYTES) {
-      if (typeof value === "string") {
-        if (field.implicit && value === "") return;
-        this.#text(value);
-      } else {
-        const bytes = typeof value === "object" && value !== null ? bytesOf(value) : null;
-        if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
-        if (field.implicit && bytes.length === 0) return;
-        this.#payload(bytes);
-        this.#varint(bytes.length);
-      }
-    } else if (typeof value === "number" && value > 0 && value <= 0x7fffffff && isPlainInteger(type) && Number.isInteger(value)) {
-      this.#varint(value);
-    } else {
-      this.#number(field, value);
-      if (field.implicit && this.#bits.low === 0 && this.#bits.high === 0) return;
-      this.#bitsOf(field);
+    switch (field.type) {
+      case TYPE_STRING:
+        if (typeof value !== "string") throw this.#error("UNSUPPORTED_VALUE", `a string field does not take ${typeof value}`);
+        this.#text(field, value);
+        return;
+      case TYPE_BYTES:
+        if (typeof value === "string") this.#text(field, value);
+        else this.#bytes(field, value);
+        return;
+      case TYPE_INT32:
+      case TYPE_UINT32:
+      case TYPE_INT64:
+      case TYPE_UINT64:
+        // Small ones are their own varints.
+        if (typeof value === "number" && value > 0 && value <= 0x7fffffff && Math.floor(value) === value) {
+          const size = varintSize32(value);
+          const at = this.#room(field.tagSize + size) + field.tagSize;
+          if (value < 0x80) this.bytes[at] = value;
+          else writeVarint(this.bytes, at, value, 0);
+          this.#tagAt(field.wireTag, at - field.tagSize);
+          return;
+        }
+        break;
+      case TYPE_DOUBLE:
+        if (typeof value === "number" && !(field.implicit && Object.is(value, 0))) {
+          const at = this.#room(field.tagSize + 8);
+          this.#view.setFloat64(at + field.tagSize, value, true);
+          this.#tagAt(field.wireTag, at);
+          return;
+        }
     }
+    this.#number(field, value);
+    if (field.implicit && this.#bits.low === 0 && this.#bits.high === 0) return;
+    this.#bitsOf(field);
     this.#tag(field.wireTag);
   }
 
@@ -381,11 +397,11 @@ export class ProtobufWriter {
     bytes[at + 3] = word >>> 24;
   }
 
-  /** Text with its length. */
-  #text(text: string): void {
+  #text(field: FieldPlan, text: string): void {
     const { length } = text;
+    if (length === 0 && field.implicit) return;
     if (length <= SHORT_TEXT) {
-      const at = this.#room(length);
+      const at = this.#begin(field.wireTag, length, length);
       const { bytes } = this;
       let i = 0;
       for (; i < length; i++) {
@@ -393,59 +409,71 @@ export class ProtobufWriter {
         if (code > 0x7f) break;
         bytes[at + i] = code;
       }
-      if (i === length) {
-        this.#varint(length);
-        return;
-      }
-      this.start += length;
+      if (i === length) return;
+      this.start = at + length;
     }
     const byteLength = utf8Length(text);
     if (byteLength < 0) throw this.#error("BAD_STRING");
-    if (byteLength > this.#largest && byteLength >= EXTERNAL_TEXT) this.#external(text, byteLength);
+    if (byteLength > this.#largest && byteLength >= EXTERNAL_TEXT) this.#external(field, text, byteLength);
     else {
-      const at = this.#room(byteLength);
+      const at = this.#begin(field.wireTag, byteLength, byteLength);
       placeUtf8(text, byteLength, this.bytes, at);
     }
-    this.#varint(byteLength);
   }
 
-  /** Bytes as they are. */
-  #payload(payload: Uint8Array): void {
+  #bytes(field: FieldPlan, value: unknown): void {
+    const payload = typeof value === "object" && value !== null ? bytesOf(value) : null;
+    if (payload === null) throw this.#error("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
     const { length } = payload;
-    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
-    if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
-      throw this.#error("UNSUPPORTED_VALUE", "a view borrowed from the same engine: copy it first");
-    }
-    if (length > this.#largest) {
-      this.#external(payload, length);
-      return;
-    }
-    const at = this.#room(length);
+    if (length === 0 && field.implicit) return;
+    this.#checkOwn(payload);
+    if (length > this.#largest) this.#external(field, payload, length);
+    else this.#copy(payload, this.#begin(field.wireTag, length, length));
+  }
+
+  #copy(payload: Uint8Array, at: number): void {
     const { bytes } = this;
+    const { length } = payload;
     if (length > SHORT_BYTES) bytes.set(payload, at);
     else for (let i = 0; i < length; i++) bytes[at + i] = payload[i];
   }
 
-  #external(payload: Uint8Array | string, length: number): void {
+  #checkOwn(payload: Uint8Array): void {
+    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
+    if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
+      throw this.#error("UNSUPPORTED_VALUE", "a view borrowed from the same engine: copy it first");
+    }
+  }
+
+  #external(field: FieldPlan, payload: Uint8Array | string, length: number): void {
     if (this.total + length > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${this.total + length} bytes` });
     this.externals.push(payload);
     this.externalLengths.push(length);
     this.externalRests.push(this.end - this.start);
     this.externalBytes += length;
+    this.#begin(field.wireTag, length, 0);
+  }
+
+  /** Writes a tag and a length, with room for so many bytes after them. @returns where those go */
+  #begin(wireTag: number, length: number, room: number): number {
+    const lengthSize = length < 0x80 ? 1 : varintSize32(length);
+    const at = this.#room((wireTag < 0x80 ? 1 : varintSize32(wireTag)) + lengthSize + room);
+    const { bytes } = this;
+    let next = at + 1;
+    if (wireTag < 0x80) bytes[at] = wireTag;
+    else next = writeVarint(bytes, at, wireTag, 0);
+    if (length < 0x80) bytes[next] = length;
+    else writeVarint(bytes, next, length, 0);
+    return next + lengthSize;
   }
 
   #tag(wireTag: number): void {
-    this.#varint(wireTag);
+    this.#tagAt(wireTag, this.#room(wireTag < 0x80 ? 1 : varintSize32(wireTag)));
   }
 
-  #varint(value: number): void {
-    if (value < 0x80) {
-      const at = this.#room(1);
-      this.bytes[at] = value;
-    } else {
-      const at = this.#room(varintSize32(value));
-      writeVarint(this.bytes, at, value, 0);
-    }
+  #tagAt(wireTag: number, at: number): void {
+    if (wireTag < 0x80) this.bytes[at] = wireTag;
+    else writeVarint(this.bytes, at, wireTag, 0);
   }
 
   /** Goes back by `length` bytes. @returns where they are to be written */
@@ -455,14 +483,19 @@ export class ProtobufWriter {
     return this.start;
   }
 
+  #adopt(): void {
+    this.bytes = this.engine.bytes;
+    this.end = this.bytes.length - ARENA_PADDING;
+    if (this.#view.buffer !== this.bytes.buffer) this.#view = new DataView(this.bytes.buffer);
+  }
+
   /** A larger arena, at whose end stands what was written. */
   #grow(length: number): void {
     const { engine, bytes: before, start, end } = this;
     const needed = ARENA_DATA + end - start + length;
     if (needed > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${needed} bytes` });
     engine.grow(needed, ARENA_DATA);
-    this.bytes = engine.bytes;
-    this.end = this.bytes.length - ARENA_PADDING;
+    this.#adopt();
     this.start = this.end - (end - start);
     this.bytes.set(before.subarray(start, end), this.start);
   }

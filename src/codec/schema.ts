@@ -38,6 +38,7 @@ import {
   WIRE_START_GROUP,
   WIRE_VARINT,
 } from "../abi.ts";
+import { varintSize32 } from "../engine/js/varint.ts";
 import type { SchemaTables } from "../engine/tables.ts";
 import type { EnumDescription, FieldDescription, SchemaDescription } from "./describe.ts";
 import { generalShape, type Shape } from "./shape.ts";
@@ -47,8 +48,9 @@ export interface FieldPlan {
   readonly type: number;
   /** The wire type that its values have when they are not packed. */
   readonly wire: number;
-  /** Its tag on the wire, and that of one packed payload. */
+  /** Its tag on the wire, the bytes that takes, and the tag of one packed payload. */
   readonly wireTag: number;
+  readonly tagSize: number;
   readonly packedWireTag: number;
   readonly repeated: boolean;
   /** Repeated messages that are a map's entries. */
@@ -81,8 +83,10 @@ export interface MessagePlan {
   readonly required: readonly FieldPlan[];
   /** The members of each oneof. */
   readonly oneofs: readonly (readonly FieldPlan[])[];
-  /** The fields by number, those of at most 15: their wire tags are one byte. */
+  /** The fields by number, as far as their wire tags take at most two bytes. */
   readonly byNumber: readonly (FieldPlan | undefined)[];
+  /** There are required fields or oneofs. */
+  readonly isChecked: boolean;
   readonly keepUnknown: boolean;
   readonly shape: Shape;
 }
@@ -94,6 +98,7 @@ export interface Schema extends SchemaTables {
   readonly fields: readonly FieldPlan[];
 }
 
+const LARGEST_TWO_BYTE_NUMBER = 2047;
 /** Numbers below this are looked up directly. */
 const DENSE_LIMIT = 64;
 
@@ -193,7 +198,8 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
     fields: [] as FieldPlan[],
     required: [] as FieldPlan[],
     oneofs: [] as FieldPlan[][],
-    byNumber: new Array<FieldPlan | undefined>(16).fill(undefined),
+    isChecked: false,
+    byNumber: [] as (FieldPlan | undefined)[],
     // What stands in a map beside key and value has no place to be kept.
     keepUnknown: keepUnknown && !entries.has(which),
     shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
@@ -204,11 +210,17 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
       const fieldPlan = planField(field, position, plans, enums);
       plan.fields.push(fieldPlan);
       if (field.label === "required") plan.required.push(fieldPlan);
-      if (field.number < 16) plan.byNumber[field.number] = fieldPlan;
+      if (field.number <= LARGEST_TWO_BYTE_NUMBER) {
+        while (plan.byNumber.length <= field.number) plan.byNumber.push(undefined);
+        plan.byNumber[field.number] = fieldPlan;
+      }
       if (field.oneof === undefined) return;
       plan.oneofs[field.oneof] ??= [];
       plan.oneofs[field.oneof].push(fieldPlan);
     });
+    // The oneofs that proto3's optional fields are in have no other member.
+    plan.oneofs = plan.oneofs.filter(({ length }) => length > 1);
+    plan.isChecked = plan.required.length > 0 || plan.oneofs.length > 0;
     for (const members of plan.oneofs) {
       for (const member of members) (member.rivals as FieldPlan[]).push(...members.filter((other) => other !== member));
     }
@@ -233,6 +245,7 @@ function planField(field: FieldDescription, position: number, plans: readonly Me
     type: field.type,
     wire,
     wireTag: field.number * 8 + wire,
+    tagSize: varintSize32(field.number * 8),
     packedWireTag: field.number * 8 + WIRE_LENGTH,
     repeated: field.label === "repeated",
     map: field.map === true,

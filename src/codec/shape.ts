@@ -7,7 +7,7 @@ type PlainObject = Record<string, unknown>;
 export interface Shape {
   /** An object of the values that are not undefined, in field order. */
   make(values: readonly unknown[]): PlainObject;
-  /** The values of a plain object's fields, in field order. */
+  /** The values of a plain object's fields, in field order, into an array that holds none. */
   take(object: PlainObject, values: unknown[]): void;
 }
 
@@ -32,7 +32,7 @@ export function generalShape(names: readonly string[]): Shape {
     },
     // Over the object's keys: 5 ns a field, where asking for each name takes 9.
     take(object, values) {
-      for (let i = 0; i < count; i++) values[i] = undefined;
+      for (let i = values.length; i < count; i++) values.push(undefined);
       let next = 0;
       for (const key in object) {
         let position: number | undefined = next;

@@ -3,6 +3,7 @@ import { latin1 } from "./dict.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const asciiDecoder = new TextDecoder("latin1");
 
 /** What is used of Node's (Bun's, Deno's) Buffer where there is one. */
@@ -106,4 +107,13 @@ export function decodeLatin1(bytes: Uint8Array): string {
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   if (methods !== null) return methods.utf8Slice.call(bytes, start, end);
   return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+}
+
+/** The string of bytes, or undefined when they are not well-formed UTF-8. */
+export function decodeStrict(bytes: Uint8Array, start: number, end: number): string | undefined {
+  try {
+    return strictDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+  } catch {
+    return undefined;
+  }
 }
