@@ -14,6 +14,7 @@ import { encode } from "../reference/protobuf-writer.ts";
 import { show, showLoads, showOutcome } from "../reference/show.ts";
 import { inputOf, messageOf, nearlyWhole } from "./messages.ts";
 import { oracleReads, oracleWrites } from "./protobufjs.ts";
+import { retold } from "./retold.ts";
 import { everything, schemaOf } from "./schemas.ts";
 
 /** A matcher for each of the comparisons would take most of the time. */
@@ -61,6 +62,16 @@ test.each(schemas)("messages are written as the same bytes and read again: $name
       }
     }),
     { seed, numRuns },
+  );
+});
+
+test("the tape of a message is written as the same bytes", () => {
+  fc.assert(
+    fc.property(messageOf(everything.description), (message) => {
+      const expected = encode(message, everything.description);
+      for (const { engine } of engines) same(latin1(retold(engine, expected, everything.schema)), latin1(expected));
+    }),
+    { seed, numRuns: 800 },
   );
 });
 
