@@ -1,4 +1,5 @@
 // What the page and its worker say to each other: requests with one answer each, and events. All of it is plain data.
+import type { FormatName } from "../io/formats.ts";
 
 /** What is opened: a file of the visitor's, or a URL of the page's own origin that is read by ranges. */
 export type Opened = { readonly file: File } | { readonly url: string; readonly name: string };
@@ -145,10 +146,21 @@ export interface SelectionExport {
   readonly blob: Blob;
   readonly name: string;
   readonly flows: number;
+  /** Selected flows that have no such form. */
+  readonly left: number;
 }
 
-export const exportFormats = ["mitm"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export type ExportFormat = FormatName | "curl";
+
+/** What each is called, and how names of such files end. */
+export const exportKinds: Readonly<Record<ExportFormat, { readonly label: string; readonly extension: string }>> = {
+  tnetstring: { label: "mitmproxy dump", extension: "mitm" },
+  protobuf: { label: "Protobuf", extension: "pb" },
+  har: { label: "HAR", extension: "har" },
+  zhar: { label: "Compressed HAR", extension: "zhar" },
+  jsonl: { label: "JSON Lines", extension: "jsonl" },
+  curl: { label: "curl commands", extension: "sh" },
+};
 
 /** A filter that can't be read: what is wrong, and where. */
 export interface FilterProblem {
@@ -187,7 +199,7 @@ export interface RequestMessage {
 }
 
 export type WorkerMessage =
-  | { readonly type: "ready"; readonly engine: string; readonly reason: string }
+  | { readonly type: "ready"; readonly engine: string; readonly reason: string; readonly formats: readonly ExportFormat[] }
   | { readonly type: "answer"; readonly call: number; readonly value: unknown }
   | { readonly type: "refusal"; readonly call: number; readonly message: string }
   /** How far the reading has come. */

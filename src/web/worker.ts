@@ -1,7 +1,9 @@
 // The worker: reads the file that is open, and answers the page.
+import { engine } from "../engine/default.ts";
 import type { Opened, RequestMessage, RequestName, WorkerMessage } from "./protocol.ts";
+import { exportFormats } from "./worker/export.ts";
 import { openUrl } from "./worker/range-source.ts";
-import { provider, Session } from "./worker/session.ts";
+import { Session } from "./worker/session.ts";
 
 let session: Session | null = null;
 
@@ -43,5 +45,4 @@ function run(name: RequestName, values: readonly unknown[]): unknown {
 
 self.addEventListener("message", ({ data }: MessageEvent<RequestMessage>) => void answer(data));
 
-const { name, reason } = provider();
-send({ type: "ready", engine: name, reason });
+send({ type: "ready", engine: engine.name, reason: engine.reason, formats: exportFormats });

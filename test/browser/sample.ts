@@ -161,6 +161,19 @@ export function exchange(given: Exchange, extra: Changes = {}): Uint8Array {
   );
 }
 
+const words =
+  "soft warm oak linen glaze hand made small batch daily bright quiet light woven kiln fired room table morning shelf north".split(" ");
+
+/** Text that compresses as text does. */
+function prose(seed: number, length: number): string {
+  let state = seed * 2654435761 + 1;
+  const next = (): string => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return `${words[(state >>> 8) % words.length]}${state % 7 === 0 ? (state >>> 16).toString(36) : ""}`;
+  };
+  return Array.from({ length }, next).join(" ");
+}
+
 const product = (id: number): object => ({
   id,
   name: ["Walnut desk lamp", "Linen apron", "Stoneware mug", "Wool blanket"][id % 4],
@@ -168,6 +181,7 @@ const product = (id: number): object => ({
   stock: (id * 7) % 23,
   tags: ["home", id % 2 === 0 ? "new" : "sale"],
   rating: 4.1 + (id % 8) / 10,
+  text: prose(id, 40 + ((id * 37) % 160)),
 });
 
 const page = `<!doctype html>\n<html lang="en">\n  <head>\n    <title>Shop</title>\n  </head>\n  <body>\n    <h1>Things for the house</h1>\n  </body>\n</html>\n`;
@@ -239,12 +253,28 @@ export function sampleFlows(): Uint8Array[] {
       host: shop,
       path: "/",
       type: "text/html; charset=utf-8",
-      body: page.repeat(30),
+      body: page + prose(1, 9000),
       encoding: "gzip",
       milliseconds: 212,
     }),
-    exchange({ at: 0.4, host: shop, path: "/assets/app.css", type: "text/css", body: stylesheet, encoding: "br", milliseconds: 46 }),
-    exchange({ at: 0.41, host: shop, path: "/assets/app.js", type: "text/javascript", body: script, encoding: "br", milliseconds: 63 }),
+    exchange({
+      at: 0.4,
+      host: shop,
+      path: "/assets/app.css",
+      type: "text/css",
+      body: stylesheet + prose(2, 5200),
+      encoding: "br",
+      milliseconds: 46,
+    }),
+    exchange({
+      at: 0.41,
+      host: shop,
+      path: "/assets/app.js",
+      type: "text/javascript",
+      body: script + prose(3, 31_000),
+      encoding: "br",
+      milliseconds: 63,
+    }),
     dnsFlow(0.6, api),
     exchange({ at: 0.7, method: "OPTIONS", host: api, path: "/v2/session", status: 204, type: "", milliseconds: 22 }),
     exchange({

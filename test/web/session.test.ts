@@ -253,7 +253,7 @@ test("an export has the bytes of the flows, in the order of the file, without da
   const damaged = Uint8Array.from(flows[1]);
   damaged.fill(0x21, 40, 80);
   const { session } = await open(flows[0], damaged, flows[8], flows[9]);
-  const { blob, name, flows: count } = await session.exportRows(Uint32Array.of(3, 1, 0, 2), "mitm");
+  const { blob, name, flows: count } = await session.exportRows(Uint32Array.of(3, 1, 0, 2), "tnetstring");
   expect([name, count]).toEqual(["some.capture-3.mitm", 3]);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   expect(Buffer.compare(bytes, concat([flows[0], flows[8], flows[9]]))).toBe(0);
@@ -261,4 +261,14 @@ test("an export has the bytes of the flows, in the order of the file, without da
   for (const flow of new FlowReader(bytes)) urls.push(flow.type === "http" ? flow.request.path : flow.type);
   expect(urls).toEqual(["dns", "/v2/products?page=2&sort=price", "/p/12.png"]);
   expect(flowFromBytes(flows[8]).type).toBe("http");
+});
+
+test("commands are exported of what can be sent again", async () => {
+  const { session } = await open(...flows);
+  const { blob, name, flows: count, left } = await session.exportRows(Uint32Array.of(18, 8, 7, 0), "curl");
+  expect([name, count, left]).toEqual(["some.capture-2.sh", 2, 2]);
+  const [first, second, ...rest] = (await blob.text()).split("\n");
+  expect(first).toMatch(/^curl .*user=mia&remember=yes/);
+  expect(second).toContain("https://api.example.com/v2/products?page=2&sort=price");
+  expect(rest).toEqual([""]);
 });

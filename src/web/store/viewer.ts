@@ -28,6 +28,7 @@ export class Viewer {
   readonly #progress: Signal<Progress | null> = signal(null);
   readonly #failure: Signal<string | null> = signal(null);
   readonly #engine: Signal<{ name: string; reason: string } | null> = signal(null);
+  readonly #formats: Signal<readonly ExportFormat[]> = signal([]);
   readonly #count: Signal<number> = signal(0);
   readonly #isFiltering: Signal<boolean> = signal(false);
   readonly #view: Signal<View> = signal({ filter: "", key: "id", descending: false });
@@ -38,8 +39,10 @@ export class Viewer {
 
   constructor() {
     this.#client = new WorkerClient((event) => {
-      if (event.type === "ready") this.#engine.value = { name: event.engine, reason: event.reason };
-      else if (event.type === "progress") this.#progress.value = event.progress;
+      if (event.type === "ready") {
+        this.#engine.value = { name: event.engine, reason: event.reason };
+        this.#formats.value = event.formats;
+      } else if (event.type === "progress") this.#progress.value = event.progress;
       else if (event.type === "failure") this.#failure.value = event.message;
       else {
         this.#isFiltering.value = event.isFiltering;
@@ -65,6 +68,11 @@ export class Viewer {
 
   get engine(): ReadonlySignal<{ name: string; reason: string } | null> {
     return this.#engine;
+  }
+
+  /** What flows can be saved as. */
+  get formats(): ReadonlySignal<readonly ExportFormat[]> {
+    return this.#formats;
   }
 
   /** How many rows the view has. */
@@ -176,9 +184,10 @@ export class Viewer {
   async export(format: ExportFormat): Promise<void> {
     const ids = this.selection.size > 0 ? this.selection.ids() : await this.#client.call("ids", 0, this.#count.value);
     try {
-      const { blob, name, flows } = await this.#client.call("exportRows", ids, format);
+      const { blob, name, flows, left } = await this.#client.call("exportRows", ids, format);
       saveBlob(blob, name);
-      this.#notice.value = `${flows} ${flows === 1 ? "flow" : "flows"} saved as ${name}`;
+      const others = left === 0 ? "" : `; ${left} cannot be given so`;
+      this.#notice.value = `${flows} ${flows === 1 ? "flow" : "flows"} saved as ${name}${others}`;
     } catch (error) {
       this.#notice.value = `Nothing was saved: ${messageOf(error)}`;
     }

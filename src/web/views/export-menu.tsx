@@ -1,12 +1,10 @@
 // Saves the selected flows.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ExportFormat, exportFormats } from "../protocol.ts";
+import { type ExportFormat, exportKinds } from "../protocol.ts";
 import { useViewer } from "./context.ts";
 import { counted } from "./format.ts";
 import { Icon } from "./icons.tsx";
-
-const labels: Record<ExportFormat, string> = { mitm: "mitmproxy dump" };
 
 export function ExportMenu(): JSX.Element {
   const viewer = useViewer();
@@ -35,9 +33,9 @@ export function ExportMenu(): JSX.Element {
       {isOpen && (
         <div id="export-menu" class="menu-items">
           <p class="menu-title">Save {what}</p>
-          {exportFormats.map((format) => (
+          {viewer.formats.value.map((format) => (
             <button key={format} type="button" class="menu-item" data-format={format} onClick={() => save(format)}>
-              {labels[format]}
+              {exportKinds[format].label}
             </button>
           ))}
         </div>

@@ -67,13 +67,24 @@ function FlowCells({ row }: { row: Row }): JSX.Element {
         <Status row={row} />
       </Cell>
       <Cell name="c-url" title={origin + path}>
-        <span class="origin">{origin}</span>
+        <Origin origin={origin} />
         <span class="path">{path}</span>
       </Cell>
       <Cell name="c-type">{type}</Cell>
       <Cell name="c-size">{size === null ? "" : shownSize(size)}</Cell>
       <Cell name="c-duration">{duration === null ? "" : shownDuration(duration)}</Cell>
     </>
+  );
+}
+
+/** The scheme on its own: there is no room for it in a narrow window. */
+function Origin({ origin }: { origin: string }): JSX.Element {
+  const cut = /^[a-z]*:\/\//.exec(origin)?.[0].length ?? 0;
+  return (
+    <span class="origin">
+      {cut > 0 && <span class="scheme">{origin.slice(0, cut)}</span>}
+      {origin.slice(cut)}
+    </span>
   );
 }
 

@@ -68,7 +68,7 @@ function Container({ name, value, depth }: { name: string | undefined; value: ob
     <details class="json-container" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         <Name name={name} />
-        <span class="json-count">{label}</span>
+        <span class="json-count">{isOpen ? label : `${label} ${previewOf(value)}`}</span>
       </summary>
       {isOpen && (
         <div class="json-items">
@@ -84,4 +84,19 @@ function Container({ name, value, depth }: { name: string | undefined; value: ob
       )}
     </details>
   );
+}
+
+const PREVIEW_ITEMS = 4;
+const LONGEST_PREVIEW = 80;
+
+/** The first of what is inside, as far as it is no container itself. */
+function previewOf(value: object): string {
+  const isArray = Array.isArray(value);
+  const parts = Object.entries(value)
+    .slice(0, PREVIEW_ITEMS)
+    .filter(([, item]) => typeof item !== "object" || item === null)
+    .map(
+      ([key, item]) => `${isArray ? "" : `${key}: `}${JSON.stringify(typeof item === "string" ? item.slice(0, LONGEST_PREVIEW) : item)}`,
+    );
+  return parts.join(", ").slice(0, LONGEST_PREVIEW);
 }

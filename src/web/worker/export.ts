@@ -1,23 +1,39 @@
 // Selected flows as a file. A dump of them is made of the file's own bytes, which are not even read when the file is the visitor's.
-import type { RandomSource } from "../../io/source.ts";
-import type { ExportFormat, SelectionExport } from "../protocol.ts";
+import { writerFormats } from "../../all-formats.ts";
+import { CodecError } from "../../errors.ts";
+import { exportFlow } from "../../export/index.ts";
+import { FlowWriterBase } from "../../io/writer.ts";
+import { type ExportFormat, exportKinds, type SelectionExport } from "../protocol.ts";
+import { BlobSink } from "./blob-sink.ts";
 import type { Columns } from "./columns.ts";
+import type { FlowAccess } from "./flow-access.ts";
 import { sliceOf } from "./range-source.ts";
 
-export async function exportBlob(
-  source: RandomSource | Blob,
-  columns: Columns,
-  name: string,
-  ids: Uint32Array,
-  format: ExportFormat,
-): Promise<SelectionExport> {
-  const flows = ids.filter((id) => !columns.isGap(id)).sort();
-  const pieces = await Promise.all(runsOf(flows, columns).map(([from, to]) => sliceOf(source, from, to)));
-  return {
-    blob: new Blob(pieces, { type: "application/octet-stream" }),
-    name: `${baseName(name)}-${flows.length}.${format}`,
-    flows: flows.length,
-  };
+/** What can be written here. */
+export const exportFormats: readonly ExportFormat[] = ["tnetstring", ...writerFormats.keys(), "curl"];
+
+/** @param ids rows, in any order; those of damage are left out */
+export async function exportRows(access: FlowAccess, fileName: string, ids: Uint32Array, format: ExportFormat): Promise<SelectionExport> {
+  const flows = ids.filter((id) => !access.columns.isGap(id)).sort();
+  const { blob, written } = await writers(format)(access, flows, format);
+  return { blob, name: `${baseName(fileName)}-${written}.${exportKinds[format].extension}`, flows: written, left: flows.length - written };
+}
+
+interface Written {
+  readonly blob: Blob;
+  readonly written: number;
+}
+
+type Write = (access: FlowAccess, ids: Uint32Array, format: ExportFormat) => Promise<Written>;
+
+function writers(format: ExportFormat): Write {
+  if (format === "tnetstring") return cutOut;
+  return format === "curl" ? writeCommands : writeFlows;
+}
+
+async function cutOut({ source, columns }: FlowAccess, ids: Uint32Array): Promise<Written> {
+  const pieces = await Promise.all(runsOf(ids, columns).map(([from, to]) => sliceOf(source, from, to)));
+  return { blob: new Blob(pieces, { type: "application/octet-stream" }), written: ids.length };
 }
 
 /** Where flows stand without a gap between them, as few spans. */
@@ -30,6 +46,27 @@ function runsOf(ids: Uint32Array, { offset, length }: Columns): [from: number, t
     else runs.push([offset[id], end]);
   }
   return runs;
+}
+
+async function writeFlows(access: FlowAccess, ids: Uint32Array, format: ExportFormat): Promise<Written> {
+  const sink = new BlobSink();
+  const writer = new FlowWriterBase(sink, { format: format as Exclude<ExportFormat, "curl"> }, writerFormats);
+  for await (const flow of access.all(ids)) await writer.add(flow);
+  await writer.close();
+  return { blob: sink.blob(), written: writer.flows };
+}
+
+/** A command a line, of those flows that have one. */
+async function writeCommands(access: FlowAccess, ids: Uint32Array): Promise<Written> {
+  const commands: string[] = [];
+  for await (const flow of access.all(ids)) {
+    try {
+      commands.push(`${exportFlow(await flow.load(), "curl")}\n`);
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+    }
+  }
+  return { blob: new Blob(commands, { type: "text/plain" }), written: commands.length };
 }
 
 function baseName(name: string): string {

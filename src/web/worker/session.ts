@@ -1,6 +1,5 @@
 // One opened file: its rows, the view of them, and what is read of its flows when it is asked for.
-import { browserServices } from "../../browser/services.ts";
-import { createProvider } from "../../engine/select.ts";
+import { provider } from "../../engine/default.ts";
 import { decodeEscaped } from "../../flow/escape.ts";
 import type { AnyFlow } from "../../flow/from.ts";
 import { HTTPFlow } from "../../flow/http.ts";
@@ -22,18 +21,15 @@ import type {
 } from "../protocol.ts";
 import { bodyOf } from "./body.ts";
 import { Columns } from "./columns.ts";
+import { asDump } from "./convert.ts";
 import { detailsOf } from "./details.ts";
-import { exportBlob } from "./export.ts";
+import { exportRows } from "./export.ts";
+import { FlowAccess, services } from "./flow-access.ts";
 import { RowView } from "./view.ts";
 
 /** Whoever shows the file is told this often at most. */
 const REPORT_MILLISECONDS = 100;
 const LONGEST_PREVIEW = 300;
-/** Decoded bodies are shown up to this size. */
-const LARGEST_CONTENT = 256 << 20;
-
-export const provider: ReturnType<typeof createProvider> = createProvider();
-const services = { ...browserServices(), maxContentBytes: LARGEST_CONTENT };
 
 export interface SessionEvents {
   progress(progress: Progress): void;
@@ -42,11 +38,12 @@ export interface SessionEvents {
 }
 
 export class Session {
-  readonly #source: RandomSource | Blob;
+  #source: RandomSource | Blob;
   readonly #name: string;
   readonly #events: SessionEvents;
   readonly #columns: Columns = new Columns();
   readonly #view: RowView;
+  #access: FlowAccess;
   readonly #stop: AbortController = new AbortController();
   #gaps = 0;
   #lastReport = 0;
@@ -55,11 +52,12 @@ export class Session {
 
   constructor(source: RandomSource | Blob, name: string, events: SessionEvents) {
     this.#source = source;
+    this.#access = new FlowAccess(source, this.#columns);
     this.#name = name;
     this.#events = events;
     this.#view = new RowView(
       this.#columns,
-      (id, signal) => this.#flowsFrom(id, signal),
+      (id, signal) => this.#access.from(id, signal),
       (isStale) => events.view(this.#view.count, isStale, this.#view.isFiltering),
     );
   }
@@ -69,14 +67,26 @@ export class Session {
     this.#view.close();
   }
 
-  /** Reads all rows; damage becomes rows of its own. */
+  /** Reads all rows; damage becomes rows of its own. A file of another format becomes a dump first. */
   async read(): Promise<void> {
-    const total = this.#source instanceof Blob ? this.#source.size : await this.#source.size();
-    const report = (bytes: number, isDone = false): void => {
-      const flows = this.#columns.count - this.#gaps;
-      this.#events.progress({ bytes, total, flows, gaps: this.#gaps, isDone });
-      this.#view.extend(isDone);
-    };
+    const { signal } = this.#stop;
+    try {
+      const total = await sizeOf(this.#source);
+      const { source, failure } = await asDump(this.#source, signal, (bytes) => this.#seldom(() => this.#report(bytes, total, false)));
+      this.#source = source;
+      this.#access = new FlowAccess(source, this.#columns);
+      await this.#readRows(source);
+      if (failure !== null) throw failure;
+    } catch (error) {
+      if (signal.aborted) return;
+      const size = await sizeOf(this.#source);
+      this.#report(size, size, true);
+      this.#events.failure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #readRows(source: RandomSource | Blob): Promise<void> {
+    const total = await sizeOf(source);
     const options: FlowReaderOptions = {
       salvage: true,
       signal: this.#stop.signal,
@@ -85,16 +95,16 @@ export class Session {
         this.#gaps++;
         this.#columns.addGap(gap);
       },
-      onProgress: (bytes) => this.#seldom(() => report(bytes)),
+      onProgress: (bytes) => this.#seldom(() => this.#report(bytes, total, false)),
     };
-    try {
-      for await (const row of new FlowReaderBase(this.#source, options, { provider }).rows()) this.#columns.addFlow(row);
-      report(total, true);
-    } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      report(total, true);
-      this.#events.failure(error instanceof Error ? error.message : String(error));
-    }
+    for await (const row of new FlowReaderBase(source, options, { provider }).rows()) this.#columns.addFlow(row);
+    this.#report(total, total, true);
+  }
+
+  #report(bytes: number, total: number, isDone: boolean): void {
+    const flows = this.#columns.count - this.#gaps;
+    this.#events.progress({ bytes, total, flows, gaps: this.#gaps, isDone });
+    this.#view.extend(isDone);
   }
 
   #seldom(action: () => void): void {
@@ -151,22 +161,17 @@ export class Session {
   }
 
   exportRows(ids: Uint32Array, format: ExportFormat): Promise<SelectionExport> {
-    return exportBlob(this.#source, this.#columns, this.#name, ids, format);
+    return exportRows(this.#access, this.#name, ids, format);
   }
 
   async #flow(id: number): Promise<AnyFlow> {
-    if (this.#recent?.id === id) return this.#recent.flow;
-    for await (const flow of this.#flowsFrom(id)) {
-      this.#recent = { id, flow };
-      return flow;
-    }
-    throw new Error("there is no flow any more: the file has changed");
+    if (this.#recent?.id !== id) this.#recent = { id, flow: await this.#access.one(id) };
+    return this.#recent.flow;
   }
+}
 
-  #flowsFrom(id: number, signal?: AbortSignal): AsyncIterable<AnyFlow> {
-    const start = this.#columns.offset[id];
-    return new FlowReaderBase(this.#source, { start, services, signal, maxFlowBytes: Number.MAX_SAFE_INTEGER }, { provider });
-  }
+async function sizeOf(source: RandomSource | Blob): Promise<number> {
+  return source instanceof Blob ? source.size : source.size();
 }
 
 /** The messages of a WebSocket, or of TCP or UDP. */

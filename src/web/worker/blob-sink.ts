@@ -1,0 +1,15 @@
+// Keeps what is written as Blobs, which a browser may keep on disk: what does not fit in memory can still be written.
+
+export class BlobSink {
+  readonly #pieces: Blob[] = [];
+
+  async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
+    const piece = new Blob(chunks as BlobPart[]);
+    this.#pieces.push(piece);
+    return { bytesWritten: piece.size };
+  }
+
+  blob(type = "application/octet-stream"): Blob {
+    return new Blob(this.#pieces, { type });
+  }
+}
