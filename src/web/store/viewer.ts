@@ -134,13 +134,15 @@ export class Viewer {
   }
 
   async #setView(view: View): Promise<void> {
+    const isOther = view.filter !== this.#view.value.filter;
     this.#view.value = view;
     if (this.#fileName.value === null) return;
+    if (isOther) this.#isFiltering.value = true;
     const { count, isFiltering, problem } = await this.#client.call("setView", view);
     if (this.#view.value !== view) return;
     this.#problem.value = problem;
-    if (problem !== null) return;
     this.#isFiltering.value = isFiltering;
+    if (problem !== null) return;
     this.#resize(count, true);
     const { cursor } = this.selection;
     if (cursor.value !== null) this.selection.moved(await this.#client.call("place", cursor.value.id));

@@ -16,7 +16,7 @@ export function DetailsPane(): JSX.Element | null {
   const details = viewer.details.value;
   if (details === null) return null;
   return (
-    <aside class="details" aria-label="Details">
+    <aside class="details" aria-label="Details" data-flow={details instanceof Error ? undefined : details.id}>
       <header class="details-header">
         <button
           type="button"

@@ -20,7 +20,8 @@ export function FilterBox(): JSX.Element {
   const apply = (value: string, delay: number): void => {
     setText(value);
     clearTimeout(pause.current);
-    pause.current = setTimeout(() => void viewer.filter(value), delay);
+    if (delay === 0) void viewer.filter(value);
+    else pause.current = setTimeout(() => void viewer.filter(value), delay);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") apply(text, 0);

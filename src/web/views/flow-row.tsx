@@ -12,6 +12,8 @@ export function rowId(place: number): string {
 export function FlowRow({ place, top }: { place: number; top: number }): JSX.Element {
   const viewer = useViewer();
   const { selection } = viewer;
+  // Rows that arrive are drawn.
+  viewer.rows.version.value;
   const row = viewer.rows.at(place);
   const isSelected = row !== undefined && selection.selected.value.has(row.id);
   const isCursor = row !== undefined && selection.cursor.value?.id === row.id;
@@ -35,6 +37,7 @@ export function FlowRow({ place, top }: { place: number; top: number }): JSX.Ele
       class={classes.filter(Boolean).join(" ")}
       role="row"
       aria-rowindex={place + 2}
+      data-flow={row?.id}
       aria-selected={isSelected}
       style={{ transform: `translateY(${top}px)` }}
       onClick={choose}

@@ -34,8 +34,6 @@ export function FlowTable(): JSX.Element {
   const cursor = viewer.selection.cursor.value;
   const onKeyDown = useTableKeys(fitting, show);
   const isFirst = useRef(true);
-  // Rows that arrive are drawn.
-  viewer.rows.version.value;
 
   useEffect(() => scroller.current?.focus({ preventScroll: true }), [scroller]);
   useLayoutEffect(() => {

@@ -43,7 +43,7 @@ function Counts(): JSX.Element | null {
       <span class="status-count">{isFiltered ? `${shownNumber(shown)} of ${counted(flows, "flow")}` : counted(flows, "flow")}</span>
       {gaps > 0 && <span class="status-gaps">{counted(gaps, "damaged part")}</span>}
       {selected > 1 && <span>{shownNumber(selected)} selected</span>}
-      {viewer.isFiltering.value && <span>filtering…</span>}
+      {viewer.isFiltering.value && <span class="status-filtering">filtering…</span>}
     </>
   );
 }
