@@ -1,6 +1,6 @@
 // What the viewer's worker knows of a file, without a browser: rows, order, details, bodies, messages, exports.
 import { describe, expect, test } from "@jest/globals";
-import { FlowReader, flowFromBytes, parseFilter } from "../../src/index.ts";
+import { FlowReader, FlowWriter, type FormatName, flowFromBytes, MemorySink, parseFilter } from "../../src/index.ts";
 import type { Progress, View } from "../../src/web/protocol.ts";
 import { Session } from "../../src/web/worker/session.ts";
 import { exchange, sampleFlows } from "../browser/sample.ts";
@@ -271,4 +271,42 @@ test("commands are exported of what can be sent again", async () => {
   expect(first).toMatch(/^curl .*user=mia&remember=yes/);
   expect(second).toContain("https://api.example.com/v2/products?page=2&sort=price");
   expect(rest).toEqual([""]);
+});
+
+/** The flows in a file of another format. */
+async function fileOf(format: FormatName, pieces: readonly Uint8Array[]): Promise<Uint8Array> {
+  const sink = new MemorySink();
+  const writer = new FlowWriter(sink, { format });
+  for (const flow of new FlowReader(concat([...pieces]))) await writer.add(flow);
+  await writer.close();
+  return sink.bytes();
+}
+
+describe.each(["har", "zhar"] as const)("a file of %s", (format) => {
+  test("is read as a dump is", async () => {
+    const { session, failures, progress } = await open(await fileOf(format, [flows[8], flows[7]]));
+    expect(failures).toEqual([]);
+    expect(progress).toMatchObject({ flows: 2, gaps: 0, isDone: true });
+    expect(session.rows(0, 2).map(({ method, path }) => [method, path])).toEqual([
+      ["GET", "/v2/products?page=2&sort=price"],
+      ["POST", "/v2/session"],
+    ]);
+    expect(JSON.parse((await session.body(0, "response")).text as string).total).toBe(148);
+    expect((await session.exportRows(Uint32Array.of(1), "tnetstring")).flows).toBe(1);
+  });
+
+  test("is what an export gives", async () => {
+    const { session } = await open(...flows);
+    const { blob, flows: count } = await session.exportRows(Uint32Array.of(8, 7), format);
+    expect(count).toBe(2);
+    const again = await open(new Uint8Array(await blob.arrayBuffer()));
+    expect(again.session.rows(0, 2).map(({ path }) => path)).toEqual(["/v2/session", "/v2/products?page=2&sort=price"]);
+  });
+});
+
+test("a HAR file that is cut short: what was read is shown, and why there is no more", async () => {
+  const whole = await fileOf("har", [flows[8], flows[7]]);
+  const { failures, progress } = await open(whole.subarray(0, whole.length - 40));
+  expect(failures).toHaveLength(1);
+  expect(progress).toMatchObject({ flows: 1, isDone: true });
 });

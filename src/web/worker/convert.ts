@@ -6,6 +6,7 @@ import { FlowReaderBase } from "../../io/reader.ts";
 import { openSource, type RandomSource, readFully } from "../../io/source.ts";
 import { FlowWriterBase } from "../../io/writer.ts";
 import { BlobSink } from "./blob-sink.ts";
+import { services } from "./flow-access.ts";
 
 export interface Converted {
   readonly source: RandomSource | Blob;
@@ -23,7 +24,7 @@ export async function asDump(source: RandomSource | Blob, signal: AbortSignal, o
   const writer = new FlowWriterBase(sink);
   let failure: unknown = null;
   try {
-    const reader = new FlowReaderBase(source, { format, signal, onProgress }, { provider, formats: readerFormats });
+    const reader = new FlowReaderBase(source, { format, signal, services, onProgress }, { provider, formats: readerFormats });
     for await (const flow of reader) await writer.add(flow);
   } catch (error) {
     failure = error;
