@@ -2,6 +2,7 @@
 import { readHar } from "./har/read.ts";
 import { HarEncoder } from "./har/write.ts";
 import { readZhar, ZharEncoder } from "./har/zhar.ts";
+import { DelimitedEncoder, readDelimited } from "./io/delimited.ts";
 import type { FormatName, FormatRun, FormatWriter } from "./io/formats.ts";
 import {
   FilteredFlowWriterBase,
@@ -17,6 +18,7 @@ import { JsonlEncoder } from "./jsonl/write.ts";
 
 /** How each format but tnetstring is read. */
 export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */ new Map<FormatName, FormatRun>([
+  ["protobuf", readDelimited],
   ["har", readHar],
   ["zhar", readZhar],
   ["jsonl", readJsonl],
@@ -24,6 +26,7 @@ export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */
 
 /** How each format but tnetstring is written. */
 export const writerFormats: WriterFormats = /* @__PURE__ */ new Map<FormatName, FormatWriter>([
+  ["protobuf", () => new DelimitedEncoder()],
   ["har", () => new HarEncoder()],
   ["zhar", () => new ZharEncoder()],
   ["jsonl", (options) => new JsonlEncoder(options)],

@@ -106,7 +106,7 @@ export abstract class ArenaEngine implements Engine {
   /** @throws CodecError OUT_OF_MEMORY */
   spare(): Engine {
     const idle = this.#idle.pop();
-    if (idle !== undefined) return idle;
+    if (idle !== undefined) return Object.assign(idle, { mapper: this.mapper });
     try {
       const spare = this.another();
       spare.mapper = this.mapper;

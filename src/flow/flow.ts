@@ -1,6 +1,7 @@
 // What flows of every type share.
 import { TAG_NULL } from "../abi.ts";
 import { Dict } from "../codec/dict.ts";
+import type { Engine } from "../engine/engine.ts";
 import { CodecError } from "../errors.ts";
 import { canonical } from "./canonical.ts";
 import { ClientConnection, ServerConnection } from "./connection.ts";
@@ -171,6 +172,11 @@ export abstract class Flow extends FlowPart {
 
   #encode(): Uint8Array[] {
     return encodeChunks(this.collect("encoded"), this.source.data);
+  }
+
+  /** @internal The engine that it is decoded and encoded with, where its reader named one. */
+  get engine(): Engine | undefined {
+    return this.source.data.engine;
   }
 
   /** A flow like this one with an id of its own. @throws CodecError BODY_NOT_LOADED where it is modified and not in memory */

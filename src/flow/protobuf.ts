@@ -56,7 +56,7 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
       throw new CodecError("BODY_NOT_LOADED");
     }
     const transcoder = new FlowTranscoder(lanes.lane(options.engine), "tnetstring", { ...options, delimited: false });
-    return transcoder.large(current, 0);
+    return transcoder.one(current, 0);
   }
 
   function place(chunks: readonly Uint8Array[], target: Uint8Array, offset: number): Uint8Array {
@@ -90,7 +90,7 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
       const lane = lanes.lane(options.engine);
       checkBytes(bytes, "bytes");
       const transcoder = new FlowTranscoder(lane, "protobuf", { ...options, delimited: false });
-      const pieces = transcoder.large([inputBytes(bytes, lane.engine)], 0);
+      const pieces = transcoder.one([inputBytes(bytes, lane.engine)], 0);
       return flowFromData(flowDataOf(pieces, { engine: lane.engine, maxDepth: maxDepthOf(options) }), options);
     },
     transcode: createTranscode(lanes),

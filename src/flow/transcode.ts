@@ -12,6 +12,9 @@ import { flowDataOf } from "./data.ts";
 import { flowFromData } from "./from.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
 
+/** A flow up to this size is copied whole. */
+export const SMALL_FLOW: number = 1 << 14;
+
 /** The two forms of a flow. A dump of messages has the length before each. */
 export type FlowFormat = "tnetstring" | "protobuf";
 
@@ -88,7 +91,7 @@ export class FlowTranscoder {
   readonly #lane: TranscodeLane;
   readonly #transcoder: Transcoder;
   readonly #isDelimited: boolean;
-  readonly #migrator: Migrator;
+  #migrator: Migrator | undefined;
   /** Flows so far. */
   flows = 0;
 
@@ -98,7 +101,7 @@ export class FlowTranscoder {
     this.#lane = lane;
     this.#transcoder = lane.from(from, this.#maxDepth);
     this.#isDelimited = options.delimited !== false;
-    this.#migrator = options.migrator ?? new Migrator();
+    this.#migrator = options.migrator;
   }
 
   /** The bytes of the flow at `at` with its length, or INCOMPLETE, or MALFORMED. */
@@ -125,7 +128,7 @@ export class FlowTranscoder {
       if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset: base + at, flow: this.flows });
       if (total === INCOMPLETE || at + total > bytes.length) break;
       if (total > TRANSCODE_WINDOW) {
-        this.#appendChunks(this.large([bytes.subarray(at, at + total)], base + at), output);
+        this.#appendChunks(this.one([bytes.subarray(at, at + total)], base + at), output);
         at += total;
       } else at = this.#appendWindow(bytes, at, output, base);
     }
@@ -170,13 +173,22 @@ export class FlowTranscoder {
     for (const chunk of chunks) output.append(chunk);
   }
 
-  /** Transcodes one flow of any size, given with its length. Its large payloads are views on the pieces. */
-  large(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
+  /**
+   * Transcodes one flow of any size, given with its length. Of a large one the large payloads are views on the pieces.
+   *
+   * @param base what is added to offsets in errors
+   */
+  one(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
     const { engine } = this.#lane;
+    const transcoder = this.#transcoder;
+    const input = new Input(this.#withoutHead(pieces));
     engine.busy = true;
     let chunks: Uint8Array[] | null;
     try {
-      chunks = this.#transcoder.chunks(new Input(this.#withoutHead(pieces)));
+      if (input.length <= SMALL_FLOW) {
+        transcoder.begin(input.bytes(0, input.length), 0, input.length);
+        chunks = transcoder.next(0, input.length) ? [transcoder.output.slice()] : null;
+      } else chunks = transcoder.chunks(input);
     } catch (error) {
       throw placed(error, base, 0, this.flows);
     } finally {
@@ -206,6 +218,7 @@ export class FlowTranscoder {
     // The migrator may keep views on what it is given.
     const own = pieces.map((piece) => piece.slice());
     const options = { engine: this.#lane.engine, maxDepth: this.#maxDepth };
+    this.#migrator ??= new Migrator();
     const place = { offset: base, flow: this.flows, migrator: this.#migrator };
     const current = flowFromData(flowDataOf(own, options), place).toChunks({ current: true }) as Uint8Array[];
     const chunks = this.#transcoder.chunks(new Input(current));

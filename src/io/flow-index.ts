@@ -1,10 +1,11 @@
-// Where the flows of a file are, by their length prefixes alone: nothing else of them is looked at but their last byte.
+// Where the flows of a file are, by their lengths alone: nothing else of them is looked at but the last byte of those in tnetstring.
 import { TAG_DICT } from "../abi.ts";
+import { delimitedFrame } from "../codec/delimiter.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
 import { type DriveOptions, drive, driveSync } from "./drive.ts";
 import type { Feed } from "./feed.ts";
-import { detectFormat } from "./formats.ts";
+import { detectFormat, type FormatName } from "./formats.ts";
 import { FILL, type Wants } from "./walk.ts";
 
 /** The flows of a file, up to the first damage. */
@@ -15,6 +16,10 @@ export interface FlowIndex {
   readonly offsets: Float64Array;
   /** What is wrong behind the last flow, null where the file ends there. */
   readonly damage: CodecError | null;
+}
+
+interface IndexOptions extends DriveOptions {
+  format?: FormatName;
 }
 
 const FIRST_ROOM = 1024;
@@ -29,10 +34,13 @@ class IndexWalk {
   position: number;
   #offsets: Float64Array = new Float64Array(FIRST_ROOM);
   #damage: CodecError | null = null;
+  /** What the file is; undefined: that is told from its first bytes. */
+  #format: FormatName | undefined;
 
-  constructor(feed: Feed, start: number) {
+  constructor(feed: Feed, start: number, format: FormatName | undefined) {
     this.feed = feed;
     this.position = start;
+    this.#format = start > 0 ? (format ?? "tnetstring") : format;
   }
 
   get result(): FlowIndex {
@@ -42,7 +50,7 @@ class IndexWalk {
 
   *run(): Wants {
     const { feed } = this;
-    if (this.position === 0) yield* this.#checkFormat();
+    if (this.#format === undefined) yield* this.#checkFormat();
     while (this.#damage === null) {
       this.#skipWindow();
       const { position } = this;
@@ -51,7 +59,7 @@ class IndexWalk {
         continue;
       }
       if (position >= feed.end) return;
-      const total = frameLength(feed.window, position - feed.base, feed.window.length);
+      const total = this.#frame(feed.window, position - feed.base);
       // The last byte of a flow and the prefix of the next one are read together.
       if (total > 0 && position + total <= feed.size && !feed.has(position + total - 1, 1)) {
         feed.floor = position + total - 1;
@@ -64,9 +72,20 @@ class IndexWalk {
   /** @throws CodecError UNSUPPORTED_FORMAT where lengths lead nowhere */
   *#checkFormat(): Wants {
     yield this.#fill(0);
-    const format = detectFormat(this.feed.window);
-    if (format !== "har" && format !== "zhar" && format !== "jsonl") return;
-    throw new CodecError("UNSUPPORTED_FORMAT", { offset: 0, detail: "only dumps have an index of offsets" });
+    const format = detectFormat(this.feed.window) ?? "tnetstring";
+    if (format !== "tnetstring" && format !== "protobuf") {
+      throw new CodecError("UNSUPPORTED_FORMAT", { offset: 0, detail: "only dumps and files of messages have an index of offsets" });
+    }
+    this.#format = format;
+  }
+
+  #frame(window: Uint8Array, at: number): number {
+    return this.#format === "protobuf" ? delimitedFrame(window, at, window.length) : frameLength(window, at, window.length);
+  }
+
+  /** Whether a flow may end with this byte. */
+  #endsFlow(byte: number): boolean {
+    return this.#format === "protobuf" || byte === TAG_DICT;
   }
 
   #fill(offset: number): typeof FILL {
@@ -82,8 +101,8 @@ class IndexWalk {
     let { flows } = this;
     let offsets = this.#offsets;
     while (at >= 0 && at < last) {
-      const total = frameLength(window, at, window.length);
-      if (total <= 0 || at + total > window.length || window[at + total - 1] !== TAG_DICT) break;
+      const total = this.#frame(window, at);
+      if (total <= 0 || at + total > window.length || !this.#endsFlow(window[at + total - 1])) break;
       if (flows + 2 > offsets.length) offsets = this.#grow();
       offsets[flows++] = base + at;
       at += total;
@@ -104,7 +123,7 @@ class IndexWalk {
     if (total === MALFORMED) this.#damage = new CodecError("BAD_LENGTH", { offset: position, flow: flows });
     else if (total === INCOMPLETE || position + total > feed.size || !feed.has(position + total - 1, 1)) {
       this.#damage = new CodecError("TRUNCATED", { offset: feed.size, flow: flows });
-    } else if (feed.window[position + total - 1 - feed.base] !== TAG_DICT) {
+    } else if (!this.#endsFlow(feed.window[position + total - 1 - feed.base])) {
       this.#damage = new CodecError("BAD_TAG", { offset: position + total - 1, flow: flows });
     } else {
       if (flows + 2 > this.#offsets.length) this.#grow();
@@ -115,15 +134,15 @@ class IndexWalk {
 }
 
 /** The flows of a source from `start` on. */
-export async function readIndex(feed: Feed, start: number, options: DriveOptions): Promise<FlowIndex> {
-  const walk = new IndexWalk(feed, start);
+export async function readIndex(feed: Feed, start: number, options: IndexOptions): Promise<FlowIndex> {
+  const walk = new IndexWalk(feed, start, options.format);
   await drive(walk, options).next();
   return walk.result;
 }
 
 /** The same without waiting. */
-export function readIndexSync(feed: Feed, start: number, options: DriveOptions): FlowIndex {
-  const walk = new IndexWalk(feed, start);
+export function readIndexSync(feed: Feed, start: number, options: IndexOptions): FlowIndex {
+  const walk = new IndexWalk(feed, start, options.format);
   driveSync(walk, options).next();
   return walk.result;
 }

@@ -63,6 +63,13 @@ function hasMessage(head: Uint8Array): boolean {
   return tag < 0x80 && tag >>> 3 >= 1 && (tag & 7) <= 2;
 }
 
+/** Whether the first message is a flow's, without doubt: it begins with a version. */
+export function beginsWithVersion(head: Uint8Array): boolean {
+  let at = 0;
+  while (at < 5 && head[at] >= 0x80) at++;
+  return head[at + 1] === 0x08 && head[at + 2] > 0 && head[at + 2] < 0x80;
+}
+
 /** @throws CodecError naming what the file seems to be */
 export function unsupported(format: FormatName | null, offset: number): CodecError {
   if (format === null) return new CodecError("UNKNOWN_FORMAT", { offset });

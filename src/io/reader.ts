@@ -10,7 +10,7 @@ import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
-import { detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
+import { beginsWithVersion, detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
 import { Lease } from "./lease.ts";
 import { CheckedRows, PickedRows } from "./row-batch.ts";
 import { FlowRow } from "./rows.ts";
@@ -205,7 +205,8 @@ class FormatWalk<Item> extends Walk<Item> {
       yield this.fill(0, HEAD_BYTES);
       format = detectFormat(feed.window);
       // A damaged first byte is no reason to give the rest up.
-      if (options.onGap !== null && (format === null || format === "protobuf")) format = "tnetstring";
+      const isDoubtful = format === null || (format === "protobuf" && !beginsWithVersion(feed.window));
+      if (options.onGap !== null && isDoubtful) format = "tnetstring";
     }
     if (format === "tnetstring") yield* super.run();
     else {

@@ -1,0 +1,125 @@
+// Files of protobuf messages: read, indexed, shown as rows, written, cut anywhere, damaged anywhere.
+import { describe, expect, test } from "@jest/globals";
+import type { AnyFlow, Gap } from "../../src/index.ts";
+import { FlowReader, FlowWriter, MemorySink, protobuf, tnetstring } from "../../src/index.ts";
+import { describeEngines } from "../engines.ts";
+import { replaced, states, types } from "../flow/flows.ts";
+import { codecError, codecErrorOf, concat } from "../helpers.ts";
+
+const dump = concat([
+  ...types.map((type) => tnetstring.dumps(states[type]())),
+  tnetstring.dumps(replaced(states.http(), { "response.content": new Uint8Array(400_000).fill(9) })),
+  tnetstring.dumps(states.udp()),
+]);
+const COUNT = types.length + 2;
+const messages = protobuf.transcode(dump, "tnetstring", "protobuf");
+const text = (flow: AnyFlow): string => `${flow.id} ${String(flow)}`;
+const expected = [...new FlowReader(dump)].map(text);
+const offsets = [...new FlowReader(messages).indexSync().offsets];
+
+function chunked(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) controller.close();
+      else controller.enqueue(bytes.slice(at, at + size));
+      at += size;
+    },
+  });
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describeEngines("a file of messages", (engine) => {
+  test("is read from bytes, a Blob and a stream in chunks of any size", async () => {
+    expect([...new FlowReader(messages, { engine })].map(text)).toEqual(expected);
+    expect((await collect(new FlowReader(new Blob([messages as BlobPart]), { engine }))).map(text)).toEqual(expected);
+    for (const size of [1009, 70_001])
+      expect((await collect(new FlowReader(chunked(messages, size), { engine }))).map(text)).toEqual(expected);
+  });
+
+  test("gives rows and an index", async () => {
+    const rows = [...new FlowReader(messages, { engine }).rows()].length;
+    expect(rows).toBe(COUNT);
+    const wanted = Array.from(new FlowReader(dump).rows(), (row) => [row.id, row.type, row.method, row.host, row.status, row.responseSize]);
+    const found = Array.from(new FlowReader(messages, { engine }).rows(), (row) => [
+      row.id,
+      row.type,
+      row.method,
+      row.host,
+      row.status,
+      row.responseSize,
+    ]);
+    expect(found).toEqual(wanted);
+    expect(Array.from(new FlowReader(messages, { engine }).rows(), (row) => row.offset)).toEqual(offsets.slice(0, -1));
+    const index = await new FlowReader(chunked(messages, 4096), { engine }).index();
+    expect([...index.offsets]).toEqual(offsets);
+    expect(index.damage).toBeNull();
+  });
+
+  test("is what a writer makes of flows, read or changed", async () => {
+    const sink = new MemorySink();
+    const writer = new FlowWriter(sink, { format: "protobuf" });
+    for (const flow of new FlowReader(dump, { engine })) await writer.add(flow);
+    await writer.close();
+    expect(Buffer.compare(sink.bytes(), messages)).toBe(0);
+    const changed = new MemorySink();
+    const second = new FlowWriter(changed, { format: "protobuf" });
+    for (const flow of new FlowReader(messages, { engine })) {
+      flow.comment = "seen";
+      await second.add(flow);
+    }
+    await second.close();
+    expect([...new FlowReader(changed.bytes(), { engine })].map((flow) => flow.comment)).toEqual(new Array(COUNT).fill("seen"));
+  });
+});
+
+describe("damage to a file of messages", () => {
+  const small = messages.subarray(0, offsets[2]);
+
+  test("cut off anywhere, the flows before the cut are read, and the cut is told", () => {
+    for (let end = 1; end < small.length; end++) {
+      const reader = new FlowReader(small.subarray(0, end), { format: "protobuf" });
+      const flows: AnyFlow[] = [];
+      const whole = end >= offsets[1] ? 1 : 0;
+      if (end === offsets[1]) continue;
+      const error = codecError(() => {
+        for (const flow of reader) flows.push(flow);
+      });
+      expect([flows.length, error.code, error.offset, error.flow]).toEqual([whole, "TRUNCATED", end, whole]);
+    }
+  });
+
+  test("a flipped bit anywhere in a message is an error; salvage goes on behind it", () => {
+    const last = messages.subarray(offsets[3], offsets[4]);
+    for (let at = offsets[1] + 2; at < offsets[2]; at++) {
+      // Without its tag there is no checksum to be checked.
+      if (at === offsets[2] - 6 || at === offsets[2] - 5) continue;
+      const flipped = concat([small, last]);
+      flipped[at] ^= 1 << (at & 7);
+      const gaps: Gap[] = [];
+      const found = [...new FlowReader(flipped, { salvage: true, onGap: (gap) => gaps.push(gap) })];
+      expect(found.map((flow) => flow.type)).toEqual(["http", "dns"]);
+      expect(gaps.map(({ from, to }) => [from, to])).toEqual([[offsets[1], offsets[2]]]);
+      expect(["BAD_CHECKSUM", "BAD_VARINT"]).toContain(gaps[0].reason.code);
+    }
+  });
+
+  test("a damaged length loses the rest, in one gap", async () => {
+    const damaged = messages.slice();
+    damaged[offsets[1]] = 0xff;
+    for (const source of [damaged, chunked(damaged, 5000)]) {
+      const reader = new FlowReader(source, { salvage: true });
+      expect((await collect(reader)).length).toBe(1);
+      expect(reader.gaps.map(({ from, to }) => [from, to])).toEqual([[offsets[1], messages.length]]);
+    }
+  });
+
+  test("a message larger than the limit is refused", async () => {
+    expect((await codecErrorOf(collect(new FlowReader(messages, { maxFlowBytes: 10_000 })))).code).toBe("FLOW_TOO_LARGE");
+  });
+});
