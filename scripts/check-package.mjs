@@ -67,6 +67,8 @@ function useAsEsm() {
     import * as full from "mitmflow";
     import * as js from "mitmflow/js";
     import { fileSource } from "mitmflow/node";
+    import { FlowStore } from "mitmflow/store";
+    assert.equal(typeof FlowStore.open, "function");
     const reader = new full.FlowReader(fileSource(import.meta.filename ?? new URL(import.meta.url).pathname));
     await assert.rejects(async () => { for await (const flow of reader) void flow; }, (error) => error.code === "UNKNOWN_FORMAT");
     { const api = full; ${roundTrip(wasmEngines)} }
@@ -85,6 +87,7 @@ function useAsCommonJs() {
     const full = require("mitmflow");
     const js = require("mitmflow/js");
     assert.equal(typeof require("mitmflow/node").fileSource, "function");
+    assert.equal(typeof require("mitmflow/store").FlowStore.open, "function");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
     const alone = { ...require("mitmflow/tnetstring"), ...require("mitmflow/protobuf") };

@@ -60,6 +60,14 @@ const messages = {
   // reading HAR and JSON Lines
   BAD_JSON: "the JSON is not well-formed",
   BAD_HAR: "this is no HAR log, or an entry of it lacks a field or holds it as something else",
+  // stores of flows
+  NOT_A_STORE: "this file is no store of flows",
+  STORE_TOO_NEW: "the store was made by a newer version of mitmflow",
+  STORE_DAMAGED: "the store is damaged",
+  STORE_LOCKED: "another process has the store",
+  STORE_FAILED: "SQLite could not do what was asked",
+  NO_SQLITE: "there is no SQLite here",
+  NO_PARQUET: "there is nothing here that writes Parquet",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",

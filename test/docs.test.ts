@@ -2,7 +2,7 @@
 // page that holds capture.mitm and damaged.mitm. A ```text block right after a sample is what it prints. `not-run` after the language
 // leaves a sample out: for what waits for a user, or needs a network.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,6 +78,7 @@ beforeAll(async () => {
   // The command line reads its version from the manifest above it. No name: jest would take the folder for a second package of that name.
   const { version, description } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   writeFileSync(join(built, "package.json"), JSON.stringify({ version, description }));
+  cpSync(join(root, "proto"), join(built, "proto"), { recursive: true });
   await bundle("dist/cli.mjs", { path: join(root, "src/cli.ts") });
 });
 

@@ -10,13 +10,13 @@ const read = (path: string): string => readFileSync(new URL(path, root), "utf8")
 const manifest = JSON.parse(read("package.json"));
 
 /** Entries of which a bundler for browsers gets nothing else. */
-const oneForAll = ["./node", "./browser", "./watch"];
+const oneForAll = ["./node", "./browser", "./watch", "./store"];
 
 describe("manifest", () => {
   test("each entry has types and code for import and for require, made from a source of its name", () => {
     const { "./package.json": self, ...entries } = manifest.exports;
     expect(self).toBe("./package.json");
-    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node", "./browser", "./watch"]);
+    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node", "./browser", "./watch", "./store"]);
     for (const [subpath, target] of Object.entries(entries)) {
       const name = subpath === "." ? "index" : subpath.slice(2);
       const require = { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` };

@@ -35,6 +35,12 @@ const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ENGINE_UNAVAILABLE",
   "OUT_OF_MEMORY",
   "SOURCE_CHANGED",
+  "NOT_A_STORE",
+  "STORE_TOO_NEW",
+  "STORE_LOCKED",
+  "STORE_FAILED",
+  "NO_SQLITE",
+  "NO_PARQUET",
   "CANNOT_EXPORT",
   "PATTERN_TOO_COSTLY",
 ]);

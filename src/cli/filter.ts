@@ -21,7 +21,11 @@ export function filterOption(what: string): Option {
  * @throws UsageError that shows where the filter is wrong
  */
 export function filterOf({ filter }: FilterChoice): FlowFilter | null {
-  if (filter === undefined) return null;
+  return filter === undefined ? null : readFilter(filter);
+}
+
+/** The same for a filter that is an argument. */
+export function readFilter(filter: string): FlowFilter {
   try {
     return parseFilter(filter, { caseSensitive: process.env.MITMPROXY_CASE_SENSITIVE_FILTERS === "1" });
   } catch (error) {

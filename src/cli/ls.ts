@@ -1,13 +1,13 @@
 // `mitmflow ls`: a line a flow.
 import type { Command } from "commander";
 import type { FlowFilter } from "../filter/index.ts";
-import { prettySize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Context } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
+import { colouredLine, type ListedFlow, plainLine } from "./flow-lines.ts";
 import { gapTeller, readRows } from "./input.ts";
-import { printable, printableJson } from "./printable.ts";
-import { durationOf, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
+import { printableJson } from "./printable.ts";
+import { durationOf, methodOf, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
 
 interface LsOptions extends FilterChoice {
@@ -40,39 +40,22 @@ async function list(
 ): Promise<void> {
   const lineOf = context.hasColours ? colouredLine : plainLine;
   for await (const row of readRows(file, context, filter, gapTeller(file, context))) {
-    await output.line(json ? printableJson({ file, ...rowJson(row) }) : lineOf(row));
+    await output.line(json ? printableJson({ file, ...rowJson(row) }) : lineOf(listed(row)));
   }
 }
 
-/** The columns, without the escapes that they may need. */
-function columnsOf(row: FlowRow): string[] {
-  const { responseSize } = row;
-  return [
-    String(row.flow).padStart(4),
-    shownTime(startOf(row)).padEnd(23),
-    (methodOf(row) ?? "-").padEnd(7),
-    (row.status === null ? (row.hasError ? "error" : "-") : String(row.status)).padStart(5),
-    (row.type ?? "-").padEnd(4),
-    (responseSize === null ? "-" : prettySize(responseSize)).padStart(6),
-    shownDuration(durationOf(row)).padStart(6),
-    urlOf(row) || "-",
-  ];
-}
-
-function plainLine(row: FlowRow): string {
-  return printable(columnsOf(row).join("  "));
-}
-
-const RESET = "\u001b[0m";
-const BOLD = "\u001b[1m";
-const DIM = "\u001b[2m";
-const RED = "\u001b[31m";
-const statusColours: Record<string, string> = { 2: "\u001b[32m", 3: "\u001b[36m", 4: "\u001b[33m", 5: RED };
-
-function colouredLine(row: FlowRow): string {
-  const colours = [DIM, DIM, BOLD, row.hasError ? RED : (statusColours[String(row.status)[0]] ?? ""), "", "", "", ""];
-  const columns = columnsOf(row).map(printable);
-  return columns.map((column, index) => (colours[index] === "" ? column : `${colours[index]}${column}${RESET}`)).join("  ");
+function listed(row: FlowRow): ListedFlow {
+  return {
+    number: row.flow,
+    start: startOf(row),
+    method: methodOf(row),
+    status: row.status,
+    hasError: row.hasError,
+    type: row.type,
+    responseSize: row.responseSize,
+    duration: durationOf(row),
+    url: urlOf(row),
+  };
 }
 
 /** Names as in the state of a flow. */

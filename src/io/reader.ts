@@ -103,6 +103,13 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     };
   }
 
+  /** @internal The source and where to begin, where it can be read anywhere and nothing else is asked of the reader: for who reads by himself. */
+  get plainSource(): { source: RandomSource; start: number } | null {
+    const { start = 0, ...others } = this.#options;
+    const isPlain = Object.values(others).every((option) => option === undefined);
+    return isPlain && isRandom(this.#source) ? { source: this.#source, start } : null;
+  }
+
   /** Where the flows are, by their length prefixes alone; bodies of a file are not read. Damage ends it, and is told. */
   index(): Promise<FlowIndex> {
     return readIndex(this.#feed(), this.#options.start ?? 0, this.#options);

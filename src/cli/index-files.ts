@@ -1,0 +1,47 @@
+// `mitmflow index`: puts the flows of dumps into a store.
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import type { FlowStore } from "../store/store.ts";
+import { type Context, shownName } from "./context.ts";
+import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
+import { inputIdentities, readFlows } from "./input.ts";
+import { Progress } from "./progress.ts";
+import { withStore } from "./stores.ts";
+
+interface IndexOptions extends FilterChoice {
+  db: string;
+}
+
+/** Adds the command to the program. */
+export function addIndexCommand(program: Command, context: Context): void {
+  program
+    .command("index")
+    .description("put the flows of dumps into a store, for query and export; what a file held the last time is not read again")
+    .argument("<in...>", "dumps of any version")
+    .requiredOption("--db <file>", "the store, a SQLite database; made where there is none")
+    .addOption(filterOption("put in only flows"))
+    .action(async (files: string[], options: IndexOptions) => {
+      const filter = filterOf(options) ?? undefined;
+      inputIdentities(files, context);
+      await withStore(options.db, {}, context, async (store) => {
+        for (const file of files) {
+          // Pipes and devices are read once, so there is nothing to remember of them.
+          if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null));
+          else await addFile(store, file, { filter }, context);
+        }
+      });
+    });
+}
+
+async function addFile(store: FlowStore, file: string, options: Parameters<FlowStore["addFile"]>[1], context: Context): Promise<void> {
+  const progress = new Progress(context, shownName(file));
+  try {
+    const onRead = (done: number, total: number | undefined): void => progress.update(done, total);
+    const { flows, known } = await store.addFile(file, { ...options, onRead });
+    progress.stop();
+    context.note(`${shownName(file)}: ${flows} flows added${known > 0 ? `, ${known} bytes known before` : ""}`);
+  } catch (error) {
+    progress.stop();
+    context.failed(error, shownName(file));
+  }
+}

@@ -1,0 +1,83 @@
+// The store's twin in ClickHouse: the same index rows, and the flows themselves, read from protobuf by the names of flow.proto.
+import { type Column, columns } from "./columns.ts";
+
+/** What few different values are repeated in. */
+const repeating: ReadonlySet<string> = new Set([
+  "type",
+  "method",
+  "scheme",
+  "host",
+  "pretty_host",
+  "request_type",
+  "response_type",
+  "marked",
+]);
+
+const clickHouseTypes = { TEXT: "String", REAL: "Float64", INTEGER: "Int64" } as const;
+
+function columnType({ name, type, required }: Column): string {
+  const plain = clickHouseTypes[type];
+  const inner = required ? plain : `Nullable(${plain})`;
+  return repeating.has(name) ? `LowCardinality(${inner})` : inner;
+}
+
+/** Fields of flow.proto, by their paths. ClickHouse finds them in nested messages, and passes over all others. */
+const messageColumns: readonly [path: string, type: string][] = [
+  ["id", "String"],
+  ["timestamp_created", "Nullable(Float64)"],
+  ["marked", "String"],
+  ["comment", "String"],
+  ["error.msg", "Nullable(String)"],
+  ["server_conn.address.host", "Nullable(String)"],
+  ["server_conn.address.port", "Nullable(Int64)"],
+  ["server_conn.sni", "Nullable(String)"],
+  ["http.request.method", "Nullable(String)"],
+  ["http.request.scheme", "Nullable(String)"],
+  ["http.request.host", "Nullable(String)"],
+  ["http.request.port", "Nullable(Int64)"],
+  ["http.request.path", "Nullable(String)"],
+  ["http.request.timestamp_start", "Nullable(Float64)"],
+  ["http.request.headers.name", "Array(String)"],
+  ["http.request.headers.value", "Array(String)"],
+  ["http.request.content", "Nullable(String)"],
+  ["http.response.status_code", "Nullable(Int64)"],
+  ["http.response.timestamp_end", "Nullable(Float64)"],
+  ["http.response.headers.name", "Array(String)"],
+  ["http.response.headers.value", "Array(String)"],
+  ["http.response.content", "Nullable(String)"],
+];
+
+const list = (definitions: readonly string[]): string => definitions.map((definition) => `  ${definition}`).join(",\n");
+
+/** Makes the tables. A day is a partition; `time` first in the key is what most questions are narrowed by. */
+export const clickHouseTables: string = `-- The index rows of flows, from Parquet.
+CREATE TABLE IF NOT EXISTS flow (
+  key Int64,
+${list(columns.map((column) => `${column.name} ${columnType(column)}`))}
+) ENGINE = ReplacingMergeTree
+PARTITION BY toDate(toDateTime64(time, 3, 'UTC'))
+ORDER BY (time, id);
+
+-- The flows themselves, with headers and bodies, from protobuf.
+CREATE TABLE IF NOT EXISTS flow_message (
+${list(messageColumns.map(([path, type]) => `\`${path}\` ${type}`))}
+) ENGINE = ReplacingMergeTree
+PARTITION BY toDate(toDateTime64(ifNull(timestamp_created, 0), 3, 'UTC'))
+ORDER BY id;
+`;
+
+/** Loads what lies beside it: to be run in its folder, by clickhouse-client or clickhouse-local. */
+export const clickHouseLoad: string = `INSERT INTO flow FROM INFILE 'flow/*/*.parquet' FORMAT Parquet;
+
+INSERT INTO flow_message FROM INFILE 'flows.pb' SETTINGS format_schema = 'flow.proto:Flow' FORMAT Protobuf;
+`;
+
+/** flow.proto as ClickHouse takes it: without the options of its own, whose definition it does not have. */
+export function plainSchema(proto: string): string {
+  return proto
+    .replace(/^import .*\n/gm, "")
+    .replace(/^(\/\/.*\n)*(extend|enum (Form|Role)) [^}]*\}\n/gm, "")
+    .replace(/^ *option \(.*\n/gm, "")
+    .replace(/ \[\(\w+\) = [^\]]*\]/g, "")
+    .replace(/\n{3,}/g, "\n\n");
+}

@@ -1,0 +1,160 @@
+// Flows as messages of proto/flow.proto: how they come into a store and leave it. Dumps that can be read anywhere are transcoded window by
+// window, without an object for any flow.
+import { type EngineProvider, Lanes } from "../codec/lanes.ts";
+import { provider as codecs } from "../engine/default.ts";
+import { withMapper } from "../engine/mapper.ts";
+import { createMapper } from "../engine/wasm/mapper.ts";
+import { CodecError } from "../errors.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import { createFlowProtobuf, type FlowProtobuf } from "../flow/protobuf.ts";
+import { FlowTranscoder, Output, TranscodeLane } from "../flow/transcode.ts";
+import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
+import type { RandomSource } from "../io/source.ts";
+import { type FlowColumns, rowOf } from "./row.ts";
+import { type Extent, MessageScanner } from "./scan.ts";
+
+/** A flow that is ready to be stored. */
+export interface Entry {
+  readonly row: FlowColumns;
+  readonly bytes: Uint8Array;
+  /** What is stored apart of it, in order. */
+  readonly extents: readonly Extent[];
+}
+
+/** The engines of the library, that can transcode. */
+export const provider: EngineProvider = /* @__PURE__ */ withMapper(codecs, /* @__PURE__ */ createMapper());
+
+const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
+
+/** Bytes of a dump that are transcoded at once; more where a flow is larger. */
+const WINDOW = 1 << 21;
+
+/** The message of a flow. @throws CodecError BODY_NOT_LOADED where it must be loaded first */
+export function encodeFlow(flow: AnyFlow): Uint8Array {
+  return protobuf.dumps(flow);
+}
+
+/** The flow of a message. @throws CodecError for a damaged one */
+export function decodeFlow(bytes: Uint8Array): AnyFlow {
+  return protobuf.loads(bytes);
+}
+
+/** Makes entries of flows and of messages. */
+export class EntryMaker {
+  readonly #scanner: MessageScanner;
+
+  /** @param threshold bodies of so many bytes are stored apart */
+  constructor(threshold: number) {
+    this.#scanner = new MessageScanner(threshold);
+  }
+
+  ofMessage(bytes: Uint8Array): Entry {
+    const { row, extents } = this.#scanner.scan(bytes);
+    return { row: this.#scanner.isPlain ? row : rowOf(decodeFlow(bytes), bytes.length), bytes, extents };
+  }
+
+  /** @throws CodecError BODY_NOT_LOADED where the flow must be loaded first */
+  ofFlow(flow: AnyFlow): Entry {
+    return this.ofMessage(encodeFlow(flow));
+  }
+
+  /** Some at a time. A flow whose bodies are not in memory is loaded. */
+  async *ofFlows(flows: Iterable<AnyFlow> | AsyncIterable<AnyFlow>): AsyncGenerator<Entry[], void, void> {
+    for await (const flow of flows) {
+      let entry: Entry;
+      try {
+        entry = this.ofFlow(flow);
+      } catch (error) {
+        if (!(error instanceof CodecError) || error.code !== "BODY_NOT_LOADED") throw error;
+        entry = this.ofFlow(await flow.load());
+      }
+      yield [entry];
+    }
+  }
+
+  /**
+   * The entries of a dump's flows, from an offset on, some at a time.
+   *
+   * @param onRead told how far the reading has come
+   * @throws CodecError as `messagesOf`
+   */
+  async *ofDump(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Entry[], void, void> {
+    for await (const messages of messagesOf(source, start, onRead)) yield messages.map((message) => this.ofMessage(message));
+  }
+}
+
+/** Told after each read how far the reading has come. */
+export type OnRead = (bytesRead: number, bytesTotal: number | undefined) => void;
+
+/** Whether the source is a dump that can be transcoded where it lies. */
+export async function isDump(source: RandomSource): Promise<boolean> {
+  const head = await bytesOf(source, 0, Math.min(HEAD_BYTES, await source.size()));
+  await source.close?.();
+  return detectFormat(head) === "tnetstring";
+}
+
+/**
+ * The messages of a dump's flows, from an offset on, some at a time.
+ *
+ * @throws CodecError at the first damage, when the messages before it were given, as the reader does
+ */
+async function* messagesOf(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Uint8Array[], void, void> {
+  try {
+    yield* windowsOf(source, start, onRead);
+  } finally {
+    await source.close?.();
+  }
+}
+
+async function* windowsOf(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Uint8Array[], void, void> {
+  const transcoder = new FlowTranscoder(lanes.lane(undefined), "tnetstring", {});
+  const size = await source.size();
+  let window = WINDOW;
+  for (let at = start; at < size; ) {
+    const bytes = await bytesOf(source, at, Math.min(at + window, size));
+    const output = new Output(bytes.length + 64);
+    let failure: unknown = null;
+    let end = 0;
+    try {
+      end = transcoder.append(bytes, 0, output, at);
+    } catch (error) {
+      failure = error;
+    }
+    const messages = split(output.take(false));
+    if (messages.length > 0) yield messages;
+    if (failure !== null) throw failure;
+    if (end === 0 && at + bytes.length >= size) throw new CodecError("TRUNCATED", { offset: size, flow: transcoder.flows });
+    // Not one flow is whole in it.
+    window = end === 0 ? window * 2 : WINDOW;
+    at += end;
+    onRead?.(at, size);
+  }
+}
+
+const lanes = /* @__PURE__ */ new Lanes(provider, (engine) => new TranscodeLane(engine));
+
+/** Bytes of a source: a view where it has them in memory. */
+async function bytesOf(source: RandomSource, start: number, end: number): Promise<Uint8Array> {
+  if (source.view !== undefined) return source.view(start, end);
+  const bytes = new Uint8Array(end - start);
+  for (let filled = 0; filled < bytes.length; ) {
+    const read = await source.read(bytes.subarray(filled), start + filled);
+    if (read === 0) throw new CodecError("SOURCE_CHANGED", { offset: start + filled });
+    filled += read;
+  }
+  return bytes;
+}
+
+/** Takes delimited messages apart. */
+function split(delimited: Uint8Array): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  for (let at = 0; at < delimited.length; ) {
+    let length = 0;
+    let factor = 1;
+    for (; delimited[at] >= 0x80; factor *= 128) length += (delimited[at++] & 0x7f) * factor;
+    length += delimited[at++] * factor;
+    messages.push(delimited.subarray(at, at + length));
+    at += length;
+  }
+  return messages;
+}

@@ -1,0 +1,207 @@
+// An ordered, filtered, paged look at a store that stays true while flows are added, changed and deleted.
+import type { FlowFilter } from "../filter/index.ts";
+import type { StoredFlow } from "./columns.ts";
+import { type FlowOrder, orders, type Page, type Place, type Plan, type Query } from "./query.ts";
+
+export interface ViewOptions {
+  /** Only flows that it is true of: a filter, or its text. */
+  filter?: string | FlowFilter;
+  /** `time` unless set. */
+  order?: FlowOrder;
+  /** Last ones first. */
+  reverse?: boolean;
+  /** What `rows` gives unless told otherwise: from which row on, from 0, and how many; all unless set. */
+  offset?: number;
+  limit?: number;
+}
+
+/**
+ * What happened to a view. Indexes are as they are when the changes before it were made. `refresh`: too much to tell, or too dear to find out:
+ * read the rows again.
+ */
+export type ViewChange =
+  | { readonly type: "added" | "changed"; readonly id: string; readonly index: number }
+  | { readonly type: "removed"; readonly id: string; readonly index: number }
+  | { readonly type: "refresh" };
+
+/** More changes at once than this are told as one `refresh`. */
+const MOST_TOLD = 64;
+/** Rows of one query when all are wanted. */
+const CHUNK = 512;
+/** Places that are remembered, so that a page far down is found from one near it. */
+const REMEMBERED_PLACES = 256;
+
+/** A view of a store: `store.view()` makes it. */
+export class FlowView implements Iterable<StoredFlow> {
+  readonly #query: Query;
+  readonly #filter: FlowFilter | undefined;
+  readonly #onClose: () => void;
+  readonly #listeners = new Set<(change: ViewChange) => void>();
+  readonly #places = new Map<number, Place>();
+  #length: number | null = null;
+  readonly order: FlowOrder;
+  readonly reverse: boolean;
+  readonly offset: number;
+  readonly limit: number;
+
+  /** @internal */
+  constructor(query: Query, options: ViewOptions & { filter?: FlowFilter }, onClose: () => void) {
+    const { filter, order = "time", reverse = false, offset = 0, limit = Number.MAX_SAFE_INTEGER } = options;
+    if (!orders.includes(order)) throw new TypeError(`flows are ordered by ${orders.join(", ")}, not by ${String(order)}`);
+    this.#query = query;
+    this.#filter = filter;
+    this.#onClose = onClose;
+    this.order = order;
+    this.reverse = reverse;
+    this.offset = countOf(offset, "offset");
+    this.limit = countOf(limit, "limit");
+  }
+
+  /** How many flows there are in it, whatever its `offset` and `limit`. */
+  get length(): number {
+    this.#length ??= this.#plan((plan) => this.#query.count(plan));
+    return this.#length;
+  }
+
+  /** The rows from `offset` on, `limit` at most. @throws CodecError STORE_DAMAGED */
+  rows(offset: number = this.offset, limit: number = this.limit): StoredFlow[] {
+    countOf(offset, "offset");
+    countOf(limit, "limit");
+    return this.#plan((plan) =>
+      this.#isNearEnd(plan, offset) ? this.#fromEnd(plan, offset, limit) : this.#fromPlace(plan, offset, limit),
+    );
+  }
+
+  /** Where a flow stands, from 0; -1 where it is not in the view. */
+  indexOf(id: string): number {
+    return this.#plan((plan) => this.#query.positions(plan, this.order, this.reverse, [id]).get(id) ?? -1);
+  }
+
+  /** All rows of the view, as they are when they are reached. */
+  *[Symbol.iterator](): Generator<StoredFlow, void, void> {
+    let after: Place | null = null;
+    for (;;) {
+      const from: Place | null = after;
+      const page: Page = this.#plan((plan) => this.#query.page(plan, { ...this.#direction, after: from, skip: 0, limit: CHUNK }));
+      yield* page.rows;
+      if (page.rows.length < CHUNK) return;
+      after = page.last;
+    }
+  }
+
+  /** How SQLite finds the rows, in its own words. */
+  explain(offset: number = this.offset, limit: number = this.limit): string[] {
+    return this.#plan((plan) => this.#query.explain(plan, { ...this.#direction, after: null, skip: offset, limit }));
+  }
+
+  /**
+   * Tells of every change from now on, after it was made. @returns what ends that
+   *
+   * @example
+   * const stop = view.subscribe((change) => console.log(change.type));
+   */
+  subscribe(listener: (change: ViewChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends it: no more changes are told. */
+  close(): void {
+    this.#listeners.clear();
+    this.#onClose();
+  }
+
+  /** @internal Before flows are changed. What it returns is called after. */
+  watch(ids: readonly string[]): () => void {
+    const before = this.#listeners.size === 0 ? null : this.#positions(ids);
+    return () => {
+      this.#forget();
+      if (this.#listeners.size === 0) return;
+      const after = before === null ? null : this.#positions(ids);
+      if (before === null || after === null) this.#tell({ type: "refresh" });
+      else this.#tellMoves(before, after);
+    };
+  }
+
+  /** @internal Everything may be different. */
+  refresh(): void {
+    this.#forget();
+    this.#tell({ type: "refresh" });
+  }
+
+  get #direction(): { order: FlowOrder; reverse: boolean } {
+    return { order: this.order, reverse: this.reverse };
+  }
+
+  #plan<Result>(use: (plan: Plan) => Result): Result {
+    return this.#query.plan(this.#filter, use);
+  }
+
+  #forget(): void {
+    this.#length = null;
+    this.#places.clear();
+  }
+
+  /** Without a filter the count is free, and half of all pages are nearer to the end. */
+  #isNearEnd(plan: Plan, offset: number): boolean {
+    return !plan.isFiltered && offset > this.length / 2 && this.#nearest(offset)[0] < offset / 2;
+  }
+
+  #fromEnd(plan: Plan, offset: number, limit: number): StoredFlow[] {
+    const { length } = this;
+    const count = Math.min(limit, Math.max(length - offset, 0));
+    const request = { order: this.order, reverse: !this.reverse, after: null, skip: Math.max(length - offset - count, 0), limit: count };
+    const rows = this.#query.page(plan, request).rows.reverse();
+    this.#remember(offset, rows);
+    return rows;
+  }
+
+  #fromPlace(plan: Plan, offset: number, limit: number): StoredFlow[] {
+    const [start, after] = this.#nearest(offset);
+    const { rows } = this.#query.page(plan, { ...this.#direction, after, skip: offset - start, limit });
+    this.#remember(offset, rows);
+    return rows;
+  }
+
+  /** The remembered place next before an offset, and how many rows come before the row behind it. */
+  #nearest(offset: number): [start: number, after: Place | null] {
+    let start = 0;
+    for (const place of this.#places.keys()) if (place > start && place <= offset) start = place;
+    return [start, this.#places.get(start) ?? null];
+  }
+
+  #remember(offset: number, rows: readonly StoredFlow[]): void {
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    if (this.#places.size === REMEMBERED_PLACES) this.#places.clear();
+    this.#places.set(offset + rows.length, { value: last[this.order], key: last.key });
+  }
+
+  /** Null where finding them would take longer than reading the rows again. */
+  #positions(ids: readonly string[]): Map<string, number> | null {
+    if (ids.length > MOST_TOLD) return null;
+    return this.#plan((plan) =>
+      plan.condition.isCostly || (plan.isFiltered && !plan.isFew) ? null : this.#query.positions(plan, this.order, this.reverse, ids),
+    );
+  }
+
+  /** What went, from the last on, then what came, from the first on: so each index is right when its change is told. */
+  #tellMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+    const isSettled = before.size === after.size && [...before].every(([id, index]) => after.get(id) === index);
+    if (isSettled) {
+      for (const [id, index] of after) this.#tell({ type: "changed", id, index });
+      return;
+    }
+    for (const [id, index] of [...before].sort((a, b) => b[1] - a[1])) this.#tell({ type: "removed", id, index });
+    for (const [id, index] of [...after].sort((a, b) => a[1] - b[1])) this.#tell({ type: "added", id, index });
+  }
+
+  #tell(change: ViewChange): void {
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+}
+
+function countOf(value: number, name: string): number {
+  if (!(Number.isSafeInteger(value) && value >= 0)) throw new RangeError(`${name} is a whole number from 0 on, not ${String(value)}`);
+  return value;
+}
