@@ -21,31 +21,46 @@ function columnType({ name, type, required }: Column): string {
   return repeating.has(name) ? `LowCardinality(${inner})` : inner;
 }
 
-/** Fields of flow.proto, by their paths. ClickHouse finds them in nested messages, and passes over all others. */
-const messageColumns: readonly [path: string, type: string][] = [
-  ["id", "String"],
-  ["timestamp_created", "Nullable(Float64)"],
-  ["marked", "String"],
-  ["comment", "String"],
-  ["error.msg", "Nullable(String)"],
-  ["server_conn.address.host", "Nullable(String)"],
-  ["server_conn.address.port", "Nullable(Int64)"],
-  ["server_conn.sni", "Nullable(String)"],
-  ["http.request.method", "Nullable(String)"],
-  ["http.request.scheme", "Nullable(String)"],
-  ["http.request.host", "Nullable(String)"],
-  ["http.request.port", "Nullable(Int64)"],
-  ["http.request.path", "Nullable(String)"],
-  ["http.request.timestamp_start", "Nullable(Float64)"],
-  ["http.request.headers.name", "Array(String)"],
-  ["http.request.headers.value", "Array(String)"],
-  ["http.request.content", "Nullable(String)"],
-  ["http.response.status_code", "Nullable(Int64)"],
-  ["http.response.timestamp_end", "Nullable(Float64)"],
-  ["http.response.headers.name", "Array(String)"],
-  ["http.response.headers.value", "Array(String)"],
-  ["http.response.content", "Nullable(String)"],
-];
+/** A message of flow.proto as ClickHouse finds it, by the names of its fields; it passes over all others. */
+interface Message {
+  readonly [field: string]: string | Message | readonly [Message];
+}
+
+const headers: readonly [Message] = [{ name: "String", value: "String" }];
+const body: Message = {
+  timestamp_start: "Nullable(Float64)",
+  timestamp_end: "Nullable(Float64)",
+  headers,
+  content: "Nullable(String)",
+};
+
+const flowMessage: Message = {
+  id: "String",
+  timestamp_created: "Float64",
+  marked: "String",
+  comment: "String",
+  error: { msg: "Nullable(String)" },
+  http: {
+    request: {
+      method: "Nullable(String)",
+      scheme: "Nullable(String)",
+      host: "Nullable(String)",
+      port: "Nullable(Int64)",
+      path: "Nullable(String)",
+      ...body,
+    },
+    response: { status_code: "Nullable(Int64)", ...body },
+  },
+  server_conn: { address: { host: "Nullable(String)", port: "Nullable(Int64)" }, sni: "Nullable(String)" },
+};
+
+function messageType(message: Message): string[] {
+  return Object.entries(message).map(([name, field]) => {
+    if (typeof field === "string") return `${name} ${field}`;
+    const fields = messageType(Array.isArray(field) ? field[0] : (field as Message)).join(", ");
+    return `${name} ${Array.isArray(field) ? `Array(Tuple(${fields}))` : `Tuple(${fields})`}`;
+  });
+}
 
 const list = (definitions: readonly string[]): string => definitions.map((definition) => `  ${definition}`).join(",\n");
 
@@ -60,9 +75,9 @@ ORDER BY (time, id);
 
 -- The flows themselves, with headers and bodies, from protobuf.
 CREATE TABLE IF NOT EXISTS flow_message (
-${list(messageColumns.map(([path, type]) => `\`${path}\` ${type}`))}
+${list(messageType(flowMessage))}
 ) ENGINE = ReplacingMergeTree
-PARTITION BY toDate(toDateTime64(ifNull(timestamp_created, 0), 3, 'UTC'))
+PARTITION BY toDate(toDateTime64(timestamp_created, 3, 'UTC'))
 ORDER BY id;
 `;
 
