@@ -1,5 +1,5 @@
 // The manifest and the embedded Wasm modules: what users get is what is meant.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { coreHex as base } from "../src/engine/wasm/core.base.ts";
 import { coreHex as simd } from "../src/engine/wasm/core.simd.ts";
@@ -38,7 +38,7 @@ describe("manifest", () => {
   });
 
   test("the tarball takes the build, the schemas and the documents, and all of them exist", () => {
-    expect(manifest.files).toEqual(["dist", "proto", "LICENSE", "README.md", "CHANGELOG.md"]);
+    expect(manifest.files).toEqual(["dist", "proto", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]);
     for (const path of manifest.files.slice(1)) expect(existsSync(new URL(path, root))).toBe(true);
   });
 
@@ -59,6 +59,15 @@ describe("manifest", () => {
     for (const script of ["preinstall", "install", "postinstall", "prepare"]) expect(manifest.scripts).not.toHaveProperty(script);
     expect(Object.keys(manifest.dependencies)).toEqual(["commander"]);
   });
+});
+
+test("the library evaluates no code", () => {
+  const sources = readdirSync(new URL("src/", root), { recursive: true })
+    .map(String)
+    .filter((name) => /\.tsx?$/.test(name));
+  expect(sources.length).toBeGreaterThan(100);
+  const evaluating = sources.filter((name) => /\beval\(|\bnew Function\b|\bFunction\(|setTimeout\(["'`]/.test(read(`src/${name}`)));
+  expect(evaluating).toEqual([]);
 });
 
 describe("Wasm core", () => {
