@@ -73,7 +73,9 @@ export function messageOf(schema: SchemaDescription): fc.Arbitrary<Message> {
     Object.fromEntries(
       schema.messages.map((message, which) => {
         const fields = message.fields.map((field) => {
-          const one = field.message === undefined ? scalar(field, schema) : tie(String(field.message));
+          if (field.map) return { field, value: mapOf(schema.messages[field.message as number].fields, schema, tie) };
+          const any = field.message === undefined ? scalar(field, schema) : tie(String(field.message));
+          const one = field.implicit ? any.filter((value) => !isDefault(value)) : any;
           return { field, value: field.label === "repeated" ? fc.array(one, { minLength: 1, maxLength: 4 }) : one };
         });
         const required = fields.filter(({ field }) => field.label === "required");
@@ -84,12 +86,35 @@ export function messageOf(schema: SchemaDescription): fc.Arbitrary<Message> {
         const some = (from: typeof fields, maxLength: number): fc.Arbitrary<Message> =>
           fc
             .subarray(from, { maxLength: Math.min(maxLength, from.length) })
-            .chain((chosen) => entries([...required, ...chosen]).map(fromEntries));
+            .chain((chosen) => entries([...required, ...onePerOneof(chosen)]).map(fromEntries));
         return [String(which), fc.oneof({ maxDepth: 4, depthIdentifier: "message" }, some(shallow, 3), some(optional, 6))];
       }),
     ),
   );
   return tied["0"];
+}
+
+/** What a field without presence does not hold. */
+function isDefault(value: unknown): boolean {
+  return Object.is(value, 0) || value === 0n || value === false || value === "" || (value instanceof Uint8Array && value.length === 0);
+}
+
+/** Maps as plain objects, of one entry or a few. */
+function mapOf(
+  [key, value]: readonly FieldDescription[],
+  schema: SchemaDescription,
+  tie: (message: string) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<Message> {
+  const keys = fc.uniqueArray(scalar(key, schema).map(String), { minLength: 1, maxLength: 3 });
+  const one = value.message === undefined ? scalar(value, schema) : tie(String(value.message));
+  return keys.chain((names) => fc.tuple(...names.map((name) => one.map((each): [string, unknown] => [name, each])))).map(fromEntries);
+}
+
+function onePerOneof<Chosen extends { field: FieldDescription }>(chosen: readonly Chosen[]): Chosen[] {
+  return chosen.filter(({ field }, index) => {
+    const before = chosen.slice(0, index);
+    return field.oneof === undefined || before.every((other) => other.field.oneof !== field.oneof);
+  });
 }
 
 function fromEntries(entries: [string, unknown][]): Message {

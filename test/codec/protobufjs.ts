@@ -25,7 +25,12 @@ function normalised(message: Message, schema: SchemaDescription, which: number):
         return value;
       };
       const value = message[field.name];
+      if (field.map) return [field.name, normalisedMap(value as Message, schema, field.message as number)];
       return [field.name, field.label === "repeated" ? (value as unknown[]).map(one) : one(value)];
     }),
   );
+}
+
+function normalisedMap(map: Message, schema: SchemaDescription, which: number): Message {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, normalised({ value }, schema, which).value]));
 }
