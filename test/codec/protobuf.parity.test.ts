@@ -129,6 +129,7 @@ const plainSchema = schemaOf(
 test.each([
   { name: "dummy_http", description: dummyHttpSchema },
   { name: "plain", description: plainSchema.description },
+  { name: "everything", description: everything.description },
 ])("the way without a tape reads the same or gives up: $name", ({ description }) => {
   const { plan } = compileSchema(description);
   const kept = new DirectReader();
