@@ -1,6 +1,8 @@
 // What is fuzzed: inputs made by structure and then damaged, and what an engine makes of one, as a line. Equal lines on all engines are equal
 // values, bytes, codes and offsets. Anything thrown that is no CodecError fails.
 import fc from "fast-check";
+import protobufjs from "protobufjs";
+import { describeType } from "../../src/codec/describe.ts";
 import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
 import {
   type AnyFlow,
@@ -160,6 +162,32 @@ function cutAt(bytes: Uint8Array, shares: readonly number[]): Uint8Array[] {
   return places.slice(1).map((end, i) => bytes.slice(places[i], end));
 }
 
+const compiledType = protobufjs
+  .parse(
+    `syntax = "proto2"; enum Color { RED = 1; BLUE = 5; }
+    message All {
+      optional int32 a = 1; repeated sint64 b = 2 [packed = true]; optional string c = 3; optional Color e = 4; repeated Color f = 5;
+      map<string, All> g = 6; map<int64, Color> h = 7; oneof pick { All i = 8; string j = 9; Color k = 10; }
+      optional group Pair = 11 { required int32 left = 1; } optional Needy needy = 12; map<bool, Needy> l = 13; optional All m = 14;
+    }
+    message Needy { required uint32 one = 1; required double two = 2; }`,
+    { keepCase: true },
+  )
+  .root.lookupType("All");
+const compiled = protobuf.compile(compiledType);
+
+/** What is read of a message, with all that is unknown in it, and by way of a tape alone the same. */
+function compiledLine(bytes: Uint8Array, engine: Engine): string {
+  const lines = [false, true].map((copy) =>
+    showLoads(() => {
+      const message = compiled.loads(bytes, { engine, copy });
+      return { message, again: compiled.dumps(message, { engine }) };
+    }),
+  );
+  if (lines[0] !== lines[1]) throw new Error(`${lines[0]}\nwith copies: ${lines[1]}`);
+  return lines[0];
+}
+
 function rowsLine(bytes: Uint8Array, engine: Engine): string {
   const lines: string[] = [];
   const reader = new FlowReader(bytes, { engine });
@@ -200,9 +228,16 @@ export const subjects: readonly Subject[] = [
   subject({
     name: "protobuf",
     title: "protobuf: whole, odd and damaged messages",
-    share: 20,
+    share: 10,
     inputs: inputOf(dummyHttpSchema),
     lineOf: (bytes, engine) => showLoads(() => protobuf.dummyHttp.loads(bytes, { engine })),
+  }),
+  subject({
+    name: "compile",
+    title: "protobuf.compile: maps, oneofs, closed enums, groups and unknown fields, damaged",
+    share: 10,
+    inputs: inputOf(describeType(compiledType)),
+    lineOf: compiledLine,
   }),
   subject({
     name: "flows",

@@ -29,11 +29,20 @@ function fieldsOf(message: Message, schema: SchemaDescription, which: number): n
   return fields.flatMap((field) => {
     const value = Object.getOwnPropertyDescriptor(message, field.name)?.value;
     if (value === undefined || value === null) return [];
+    if (field.map) return Object.entries(value).flatMap((entry) => delimited(field.number, entryOf(field, entry, schema)));
     if (field.label !== "repeated") return single(field, value, schema);
     if (!field.packed) return (value as unknown[]).flatMap((element) => single(field, element, schema));
     const payload = (value as unknown[]).flatMap((element) => numeric(field, element, schema));
     return payload.length === 0 ? [] : delimited(field.number, payload);
   });
+}
+
+/** A map's entry: key and value, both of them always. */
+function entryOf(field: FieldDescription, [key, value]: [string, unknown], schema: SchemaDescription): number[] {
+  const [keyField, valueField] = schema.messages[field.message as number].fields;
+  const text = typeOf(keyField) === "string";
+  const plain = text ? key : typeOf(keyField) === "bool" ? key === "true" : BigInt(key);
+  return [...single(keyField, plain, schema), ...single(valueField, value, schema)];
 }
 
 function single(field: FieldDescription, value: unknown, schema: SchemaDescription): number[] {
