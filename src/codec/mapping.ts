@@ -365,6 +365,7 @@ export function tablesOfFlow(): FlowTables {
     checksumWord: wordOf("CHECKSUM"),
     fieldName: schema.fieldName,
     isRepeated: schema.isRepeated,
+    fieldOf: schema.fieldOf,
     isRecord: (field) => roles[field - 1] === "ORDER",
   };
   return flowTables;

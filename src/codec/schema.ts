@@ -160,6 +160,11 @@ export function compileSchema(description: SchemaDescription, options: SchemaOpt
     root: offsets[0],
     fieldName: (field) => fields[field].name,
     isRepeated: (field) => fields[field].repeated,
+    fieldOf: (message, number) => {
+      const which = offsets.indexOf(message);
+      const position = which < 0 ? -1 : messages[which].fields.findIndex((field) => field.number === number);
+      return position < 0 ? 0 : firstIndex[which] + position;
+    },
     plan: plans[0],
     fields,
   };

@@ -1,6 +1,7 @@
 // Where in a value a decoder stopped, from its open frames and the tape so far: `response.headers[3][1]`.
 import {
   FIELD_SHIFT,
+  FRAME_MESSAGE,
   FRAME_NODE,
   FRAME_WORDS,
   NODE_BYTES,
@@ -8,17 +9,26 @@ import {
   NODE_NEXT,
   NODE_START,
   NODE_WORDS,
+  NONE,
   REG_DEPTH,
   REG_FRAMES_POINTER,
+  REG_POSITION,
   REG_TAPE_COUNT,
   REG_TAPE_POINTER,
+  REG_VARINT_HIGH,
+  REG_VARINT_LOW,
   TAG_DICT,
   TAG_LIST,
   TAG_MASK,
   TAG_TEXT,
+  WIRE_END_GROUP,
 } from "../abi.ts";
 import type { Input } from "./input.ts";
+import { readVarint } from "./js/varint.ts";
 import type { SchemaTables } from "./tables.ts";
+
+/** Bytes of a tag. */
+const LONGEST_TAG = 5;
 
 /** `path` and a key or an index below it. */
 export function joinPath(path: string, key: string | number): string {
@@ -42,9 +52,11 @@ export function pathOfError(words: Uint32Array, input: Input, schema: SchemaTabl
     const below = level < depth ? (words[frames + (level + 1) * FRAME_WORDS + FRAME_NODE] - tape) / NODE_BYTES : count;
     const tag = words[(tape >>> 2) + open * NODE_WORDS] & TAG_MASK;
     if (schema !== null) {
-      path = messagePath(path, words, tape >>> 2, parent, open, schema);
+      path = fieldPath(path, words, tape >>> 2, parent, open, words[(tape >>> 2) + open * NODE_WORDS] >>> FIELD_SHIFT, schema);
       parent = open;
-      continue;
+      if (level < depth) continue;
+      const field = fieldInHand(words[frames + level * FRAME_WORDS + FRAME_MESSAGE], words, input, schema);
+      return fieldPath(path, words, tape >>> 2, parent, count, field, schema);
     }
     // The items before the one being read; each of them is closed, so its `next` is known.
     let index = 0;
@@ -59,16 +71,35 @@ export function pathOfError(words: Uint32Array, input: Input, schema: SchemaTabl
   return path;
 }
 
-/** The path of a protobuf message: its field and, of a repeated one, how many of it its parent has before. */
-function messagePath(path: string, words: Uint32Array, tape: number, parent: number, open: number, schema: SchemaTables): string {
-  const fieldOf = (node: number): number => words[tape + node * NODE_WORDS] >>> FIELD_SHIFT;
-  const field = fieldOf(open);
+/** The path of a protobuf field at the node `at` of its parent and, of a repeated one, how many of it are there before. Field 0 is none. */
+function fieldPath(
+  path: string,
+  words: Uint32Array,
+  tape: number,
+  parent: number,
+  at: number,
+  field: number,
+  schema: SchemaTables,
+): string {
   if (field === 0) return path;
   const joined = joinPath(path, schema.fieldName(field));
   if (!schema.isRepeated(field)) return joined;
   let before = 0;
-  for (let node = parent + 1; node < open; node = words[tape + node * NODE_WORDS + NODE_NEXT]) if (fieldOf(node) === field) before++;
+  for (let node = parent + 1; node < at; node = words[tape + node * NODE_WORDS + NODE_NEXT]) {
+    if (words[tape + node * NODE_WORDS] >>> FIELD_SHIFT === field) before++;
+  }
   return joinPath(joined, before);
+}
+
+/** The index of the field that was being read in the message with these tables: its tag stands at the decoder's position. 0: none known. */
+function fieldInHand(message: number, words: Uint32Array, input: Input, schema: SchemaTables): number {
+  const position = words[REG_POSITION];
+  if (message === NONE || position >= input.length) return 0;
+  const head = input.bytes(position, Math.min(position + LONGEST_TAG, input.length));
+  const varint = new Uint32Array(REG_VARINT_HIGH + 1);
+  if (readVarint(varint, head, 0, head.length, LONGEST_TAG) < 0) return 0;
+  const wireTag = varint[REG_VARINT_LOW];
+  return (wireTag & 7) === WIRE_END_GROUP ? 0 : schema.fieldOf(message, wireTag >>> 3);
 }
 
 function keyText(words: Uint32Array, node: number, input: Input): string {

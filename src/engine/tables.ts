@@ -9,6 +9,8 @@ export interface SchemaTables {
   /** The name of the field with this index, for error paths. */
   fieldName(field: number): string;
   isRepeated(field: number): boolean;
+  /** The index of the field with this number in the message at this word offset; 0 when it has none. */
+  fieldOf(message: number, number: number): number;
 }
 
 /** Where an operation's own regions begin: large tables push them up. */

@@ -312,6 +312,23 @@ describeEngines("proto2", (engine) => {
     expect(codecError(() => writes({ x: { a: 1 } }))).toMatchObject({ code: "MISSING_FIELD", path: "x.r" });
   });
 
+  test("errors name the field", () => {
+    const fails = (bytes: readonly number[]): unknown => {
+      const { code, path } = codecError(() => old.loads(Uint8Array.from(bytes), { engine }));
+      return [code, path];
+    };
+    expect(fails(text(2, "a").concat(delimited(2, [0xff])))).toEqual(["BAD_UTF8", "s"]);
+    expect(fails([...delimited(15, field(2, 1)), ...delimited(15, [...tag(2, 0), 0x80])])).toEqual(["TRUNCATED", "ms[1].r"]);
+    expect(fails(entry(9, delimited(1, [0xff])))).toEqual(["BAD_UTF8", "mm[0].key"]);
+    expect(fails([...delimited(5, [1]), ...delimited(5, [0x80])])).toEqual(["BAD_VARINT", "ep[1]"]);
+    expect(fails(delimited(10, [...tag(1, 0), ...new Array(11).fill(0x80)]))).toEqual(["BAD_VARINT", "x.a"]);
+    expect(fails([...tag(8, 3), ...field(1, 1)])).toEqual(["TRUNCATED", "g"]);
+    // What the schema doesn't know has no name.
+    expect(fails([...tag(7, 2), 3, ...tag(50, 3), ...tag(50, 4)])).toEqual(["TRUNCATED", "m"]);
+    expect(fails(delimited(7, [...tag(50, 3), ...tag(51, 4)]))).toEqual(["UNMATCHED_END_GROUP", "m"]);
+    expect(fails(delimited(7, [0]))).toEqual(["BAD_FIELD_NUMBER", "m"]);
+  });
+
   test("groups and extensions", () => {
     const message = { g: { a: 5 }, ".p.far": -1, ".p.more": [{ r: 1 }, { r: 2, c: 5 }] };
     const bytes = writes(message);
