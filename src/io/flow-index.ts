@@ -1,5 +1,5 @@
 // Where the flows of a file are, by their lengths alone: nothing else of them is looked at but the last byte of those in tnetstring.
-import { TAG_DICT } from "../abi.ts";
+import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_DICT } from "../abi.ts";
 import { delimitedFrame } from "../codec/delimiter.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
@@ -96,17 +96,13 @@ class IndexWalk {
   /** Passes the flows that lie in the window with the prefix after them. */
   #skipWindow(): void {
     const { window, base } = this.feed;
-    const last = window.length - PREFIX_BYTES;
-    let at = this.position - base;
-    let { flows } = this;
-    let offsets = this.#offsets;
-    while (at >= 0 && at < last) {
-      const total = this.#frame(window, at);
-      if (total <= 0 || at + total > window.length || !this.#endsFlow(window[at + total - 1])) break;
-      if (flows + 2 > offsets.length) offsets = this.#grow();
-      offsets[flows++] = base + at;
-      at += total;
-      this.flows = flows;
+    const step = this.#format === "protobuf" ? hopMessages : hop;
+    for (let at = this.position - base; at >= 0; ) {
+      if (this.flows + 2 > this.#offsets.length) this.#grow();
+      const count = step(window, at, window.length - PREFIX_BYTES, this.#offsets, this.flows, base);
+      if (count === this.flows) return;
+      this.flows = count;
+      at = this.#offsets[count] - base;
       this.position = base + at;
     }
   }
@@ -131,6 +127,48 @@ class IndexWalk {
       this.position = position + total;
     }
   }
+}
+
+/**
+ * Goes from dict to dict by their lengths, for as long as prefixes are plain, and dicts end before `last`, as far as there is room for their
+ * offsets and one more: where the next one begins. One loop over the bytes as they lie, in JavaScript: each step waits for memory, 40 to 50 ns
+ * where the dump is larger than the cache, and copying bytes into Wasm would cost more.
+ *
+ * @returns how many offsets there are then
+ */
+function hop(bytes: Uint8Array, start: number, last: number, offsets: Float64Array, count: number, base: number): number {
+  const room = offsets.length - 1;
+  let at = start;
+  while (at < last && count < room) {
+    let cursor = at;
+    let length = 0;
+    let digit = bytes[cursor] - BYTE_ZERO;
+    while (digit >= 0 && digit <= 9) {
+      length = length * 10 + digit;
+      digit = bytes[++cursor] - BYTE_ZERO;
+    }
+    const end = cursor + 1 + length;
+    const digits = cursor - at;
+    if (digit !== BYTE_COLON - BYTE_ZERO || digits === 0 || digits > MAX_LENGTH_DIGITS || !(end < last) || bytes[end] !== TAG_DICT) break;
+    offsets[count++] = base + at;
+    at = end + 1;
+  }
+  offsets[count] = base + at;
+  return count;
+}
+
+/** The same of delimited messages. */
+function hopMessages(bytes: Uint8Array, start: number, last: number, offsets: Float64Array, count: number, base: number): number {
+  const room = offsets.length - 1;
+  let at = start;
+  while (at < last && count < room) {
+    const total = delimitedFrame(bytes, at, bytes.length);
+    if (total <= 0 || at + total > last) break;
+    offsets[count++] = base + at;
+    at += total;
+  }
+  offsets[count] = base + at;
+  return count;
 }
 
 /** The flows of a source from `start` on. */
