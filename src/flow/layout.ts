@@ -6,6 +6,8 @@ export interface Layout {
   readonly dict: (typeof shapes)[keyof typeof shapes] | null;
   readonly names: readonly string[];
   readonly slots: ReadonlyMap<string, number>;
+  /** For each slot, the others whose names have its name's length. */
+  readonly rivals: readonly (readonly number[])[];
 }
 
 export function dictLayout(shape: (typeof shapes)[keyof typeof shapes]): Layout {
@@ -17,5 +19,7 @@ export function tupleLayout(...names: string[]): Layout {
 }
 
 function layoutOf(dict: Layout["dict"], names: readonly string[]): Layout {
-  return { dict, names, slots: new Map(names.map((name, slot) => [name, slot])) };
+  const all = [...names.keys()];
+  const rivals = all.map((slot) => all.filter((other) => other !== slot && names[other].length === names[slot].length));
+  return { dict, names, slots: new Map(names.map((name, slot) => [name, slot])), rivals };
 }

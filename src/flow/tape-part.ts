@@ -62,11 +62,14 @@ export abstract class TapePart implements Changeable {
   }
 
   #source: Source;
-  /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
+  /**
+   * The node of each field, by slot; 0 where there is none. The last of several with one name counts. Negative: that node seems to be it, but
+   * its key has not been compared yet.
+   */
   #nodes: number[] | null = null;
   #changes: Map<string, Change> | null = null;
-  /** Parts that were handed out, which may have changes of their own. */
-  #children: Map<string, Changeable> | null = null;
+  /** Parts that were handed out, which may have changes of their own, by the slots of their fields. */
+  #children: (Changeable | undefined)[] | null = null;
 
   /** @internal Parts are made by flows, by `fromState` and by `make`. */
   constructor(source: Source) {
@@ -85,7 +88,7 @@ export abstract class TapePart implements Changeable {
   /** Whether anything in it was changed since it was read. */
   get modified(): boolean {
     if (this.#changes !== null && this.#changes.size > 0) return true;
-    if (this.#children !== null) for (const child of this.#children.values()) if (child.modified) return true;
+    if (this.#children !== null) for (const child of this.#children) if (child?.modified) return true;
     return false;
   }
 
@@ -143,7 +146,7 @@ export abstract class TapePart implements Changeable {
   #changed(name: string): Change | undefined {
     const change = this.#changes?.get(name);
     if (change !== undefined) return change;
-    const child = this.#children?.get(name);
+    const child = this.#childOf(name);
     return child?.modified ? child : undefined;
   }
 
@@ -171,14 +174,49 @@ export abstract class TapePart implements Changeable {
   #index(): number[] {
     const { data, node } = this.#source;
     const { names, dict } = this.layout;
+    // Files mostly have the fields in the canonical order.
+    if (dict !== null) return this.#guess() ?? this.#search();
     const nodes: number[] = new Array(names.length).fill(0);
     const end = data.next(node);
-    if (dict === null) {
-      let slot = 0;
-      for (let item = node + 1; item < end && slot < names.length; item = data.next(item)) nodes[slot++] = item;
-      return nodes;
+    let slot = 0;
+    for (let item = node + 1; item < end && slot < names.length; item = data.next(item)) nodes[slot++] = item;
+    return nodes;
+  }
+
+  /** All fields in the canonical order, as far as the lengths of their keys tell; null where those are others. */
+  #guess(): number[] | null {
+    const { data, node } = this.#source;
+    const { names } = this.layout;
+    const end = data.next(node);
+    const nodes: number[] = [];
+    let key = node + 1;
+    for (let slot = 0; slot < names.length; slot++) {
+      if (key >= end || data.length(key) !== names[slot].length || data.tag(key) !== TAG_TEXT) return null;
+      nodes.push(-(key + 1));
+      key = data.next(key + 1);
     }
-    // Files mostly have the fields in the canonical order, so the next one is guessed from the last.
+    return key === end ? nodes : null;
+  }
+
+  /** Compares the key of a field that seems to be the right one, and those that could be the same. */
+  #confirm(slot: number): number {
+    const { data } = this.#source;
+    const { names, rivals } = this.layout;
+    const nodes = this.#nodes as number[];
+    const name = names[slot];
+    const node = -nodes[slot];
+    let isRight = data.equals(node - 1, name);
+    for (const rival of rivals[slot]) isRight &&= !data.equals(Math.abs(nodes[rival]) - 1, name);
+    if (isRight) nodes[slot] = node;
+    else this.#nodes = this.#search();
+    return this.#nodes?.[slot] as number;
+  }
+
+  #search(): number[] {
+    const { data, node } = this.#source;
+    const { names } = this.layout;
+    const nodes: number[] = new Array(names.length).fill(0);
+    const end = data.next(node);
     let guess = 0;
     for (let key = node + 1; key < end; key = data.next(key + 1)) {
       if (data.tag(key) !== TAG_TEXT) continue;
@@ -195,12 +233,22 @@ export abstract class TapePart implements Changeable {
   protected nodeOf(name: string): number {
     this.#nodes ??= this.#index();
     const slot = this.layout.slots.get(name);
-    return slot === undefined ? 0 : this.#nodes[slot];
+    if (slot === undefined) return 0;
+    const node = this.#nodes[slot];
+    return node >= 0 ? node : this.#confirm(slot);
   }
 
   /** The node of a field that was neither changed nor handed out; 0 where there is none. */
   protected unreadNode(name: string): number {
-    return this.#changes?.has(name) || this.#children?.has(name) ? 0 : this.nodeOf(name);
+    return this.#changes?.has(name) || this.#childOf(name) !== undefined ? 0 : this.nodeOf(name);
+  }
+
+  #slotOf(name: string): number {
+    return this.layout.slots.get(name) as number;
+  }
+
+  #childOf(name: string): Changeable | undefined {
+    return this.#children === null ? undefined : this.#children[this.#slotOf(name)];
   }
 
   /** The change of a field, undefined where there is none. */
@@ -230,7 +278,7 @@ export abstract class TapePart implements Changeable {
   protected set(name: string, value: Change): void {
     this.#changes ??= new Map();
     this.#changes.set(name, value);
-    this.#children?.delete(name);
+    if (this.#childOf(name) !== undefined) (this.#children as (Changeable | undefined)[])[this.#slotOf(name)] = undefined;
   }
 
   /** The part in a field; null where it is null or absent. @throws CodecError BAD_STATE for anything else */
@@ -246,14 +294,14 @@ export abstract class TapePart implements Changeable {
   protected readChild<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
     const changed = this.#changes?.get(name);
     if (changed !== undefined) return changed as Child | null;
-    const known = this.#children?.get(name);
+    const known = this.#childOf(name);
     if (known !== undefined) return known as Child;
     const node = this.nodeOf(name);
     const { data } = this.#source;
     if (node === 0 || data.tag(node) === TAG_NULL) return null;
     const child = make(this.sourceOfField(name, node));
-    this.#children ??= new Map();
-    this.#children.set(name, child);
+    this.#children ??= [];
+    this.#children[this.#slotOf(name)] = child;
     return child;
   }
 
