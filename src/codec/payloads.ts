@@ -2,6 +2,7 @@
 // short strings of a flow are cut from it, where decoding each alone would cost a call into the runtime's decoder.
 import { Input } from "../engine/input.ts";
 import { CodecError } from "../errors.ts";
+import { parseFloatPayload, plainFloat } from "./float.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "./text.ts";
 
 /** Bytes decoded at a time: few at first, for values of few strings. */
@@ -32,6 +33,17 @@ export class Payloads {
     this.#piece = input.pieces[0];
     this.#pieceStart = 0;
     this.#pieceEnd = input.starts[1];
+    this.#sliceStart = 0;
+    this.#sliceEnd = 0;
+    this.#sliceBytes = FIRST_SLICE;
+  }
+
+  /** Opens bytes of which the first is at `start` of what tapes count in. */
+  openAt(bytes: Uint8Array, start: number): void {
+    this.#input = NO_INPUT;
+    this.#piece = bytes;
+    this.#pieceStart = start;
+    this.#pieceEnd = start + bytes.length;
     this.#sliceStart = 0;
     this.#sliceEnd = 0;
     this.#sliceBytes = FIRST_SLICE;
@@ -117,6 +129,16 @@ export class Payloads {
     const key = this.text(start, length, 0);
     this.#keys[slot] = key;
     return key;
+  }
+
+  /** A checked float. */
+  float(start: number, length: number): number {
+    if (this.#hold(start, length)) {
+      const from = start - this.#pieceStart;
+      const value = plainFloat(this.#piece, from, from + length);
+      if (value !== undefined) return value;
+    }
+    return parseFloatPayload(this.text(start, length, 0));
   }
 
   /** A checked integer of at most nine characters. */

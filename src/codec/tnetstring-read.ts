@@ -17,7 +17,7 @@ import {
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
 import { Dict, isNan, type Key, keyIdentity, latin1 } from "./dict.ts";
-import { Float, parseFloatPayload } from "./float.ts";
+import { Float } from "./float.ts";
 import { setOwn } from "./objects.ts";
 import type { Payloads } from "./payloads.ts";
 
@@ -74,18 +74,20 @@ export class TnetstringReader {
   #form!: ReadForm;
 
   /**
-   * The value on the tape.
+   * The value on the tape, or that of a node of it.
    *
+   * @param count the nodes of the tape, or the node after `root` and all that it holds
    * @throws CodecError KEY_CONFLICT, KEY_UNREPRESENTABLE with offset and path
    */
-  read(words: Uint32Array, tape: number, count: number, payloads: Payloads, form: ReadForm): unknown {
+  read(words: Uint32Array, tape: number, count: number, payloads: Payloads, form: ReadForm, root = 0): unknown {
     this.#words = words;
     this.#tape = tape;
     this.#payloads = payloads;
     this.#form = form;
-    if (!isContainer(words[tape])) return this.#leaf(tape);
+    const at = tape + root * NODE_WORDS;
+    if (!isContainer(words[at])) return this.#leaf(at);
     try {
-      return this.#containers(count);
+      return this.#containers(root, count);
     } finally {
       for (const open of this.#stack) open.container = open.key = open.identities = null;
       if (this.#stack.length > 64) this.#stack.length = 64;
@@ -94,16 +96,16 @@ export class TnetstringReader {
   }
 
   /** One loop over the nodes: `open` is the innermost container, its place in the stack is `level`. */
-  #containers(count: number): unknown {
+  #containers(first: number, count: number): unknown {
     const words = this.#words;
     const payloads = this.#payloads;
     const { maps } = this.#form;
     const stack = this.#stack;
-    let at = this.#tape;
+    let at = this.#tape + first * NODE_WORDS;
     let level = 0;
     let open = this.#open(0, at);
     const root = open.container;
-    for (let node = 1; node < count; node++) {
+    for (let node = first + 1; node < count; node++) {
       at += NODE_WORDS;
       while (node === open.next) open = stack[--level];
       const { container } = open;
@@ -115,10 +117,10 @@ export class TnetstringReader {
         continue;
       }
       let key: Key;
-      if (words[at] === TAG_TEXT && !maps) {
+      if (words[at] === TAG_TEXT) {
         key = payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], 0);
         const first = key.charCodeAt(0);
-        if (first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
+        if (!maps && first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
         else open.order = OTHER_KEYS;
       } else key = this.#key(at, open);
       node++;
@@ -194,7 +196,7 @@ export class TnetstringReader {
       case TAG_BOOLEAN:
         return length === 4;
       default: {
-        const value = parseFloatPayload(this.#payloads.text(start, length, 0));
+        const value = this.#payloads.float(start, length);
         return this.#form.floats ? new Float(value) : value;
       }
     }

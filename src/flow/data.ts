@@ -14,11 +14,13 @@ import {
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
-import { parseFloatPayload } from "../codec/float.ts";
+import { parseFloatPayload, plainFloat } from "../codec/float.ts";
 import { Lanes } from "../codec/lanes.ts";
 import { checkBytes, DEFAULT_MAX_DEPTH, maxDepthOf } from "../codec/options.ts";
+import { Payloads } from "../codec/payloads.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "../codec/text.ts";
 import { createTnetstring, type Tnetstring } from "../codec/tnetstring.ts";
+import { TnetstringReader } from "../codec/tnetstring-read.ts";
 import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { JsEngine } from "../engine/js/engine.ts";
@@ -262,6 +264,8 @@ export class FlowData implements Tape {
     this.#hold(start, start + length);
     const piece = this.#piece;
     const from = start - this.#pieceStart;
+    const plain = plainFloat(piece, from, from + length);
+    if (plain !== undefined) return plain;
     const text = length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
     return this.tag(node) === TAG_INTEGER ? Number(text) + 0 : parseFloatPayload(text);
   }
@@ -311,18 +315,23 @@ export class FlowData implements Tape {
 
   /** The exact value of the element whose bytes reach from `start` to its node's end. @throws CodecError BODY_NOT_LOADED, KEY_CONFLICT */
   value(start: number, node: number): unknown {
-    return decodeExact(this.view(start, this.end(node)), this);
+    const end = this.next(node);
+    payloads.openAt(this.view(start, this.end(node)), start);
+    try {
+      return reader.read(this.words, this.first, end, payloads, exactForm, node);
+    } finally {
+      payloads.close();
+    }
   }
 }
+
+const payloads = new Payloads();
+const reader = new TnetstringReader();
+const exactForm = { maps: true, floats: true, copy: false };
 
 /** The bytes of a value, with the engine given or the one that flows share. Large bodies are not copied. */
 export function encodeChunks(value: unknown, { engine, maxDepth }: FlowDataOptions = {}): Uint8Array[] {
   return tnetstring.dumpsChunks(value, { maxDepth, engine });
-}
-
-/** The exact value that these bytes spell. */
-export function decodeExact(bytes: Uint8Array, { engine, maxDepth }: FlowDataOptions = {}): unknown {
-  return tnetstring.loads(bytes, { exact: true, maxDepth, engine });
 }
 
 /**

@@ -22,7 +22,6 @@ import {
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
-import { parseFloatPayload } from "../codec/float.ts";
 import { Payloads } from "../codec/payloads.ts";
 import { Input } from "../engine/input.ts";
 import type { WantedKeys } from "../engine/plan.ts";
@@ -192,7 +191,7 @@ export class FlowRow {
   #number(slot: number): number | null {
     const tag = this.#tag(slot);
     if (tag === TAG_INTEGER) return this.#integer(this.#start(slot), this.#length(slot));
-    return tag === TAG_FLOAT ? parseFloatPayload(this.#payloads.ascii(this.#start(slot), this.#length(slot))) : null;
+    return tag === TAG_FLOAT ? this.#payloads.float(this.#start(slot), this.#length(slot)) : null;
   }
 
   #integer(start: number, length: number): number {

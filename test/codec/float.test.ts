@@ -1,0 +1,33 @@
+// Floats that are read from their digits rather than from text.
+import { expect, test } from "@jest/globals";
+import { floatRepr, plainFloat } from "../../src/codec/float.ts";
+import { bytesOf } from "../helpers.ts";
+import { random } from "../io/dump.ts";
+
+test("floats read from their digits are those that JavaScript reads", () => {
+  const next = random(31);
+  const spelled = [
+    "0.0",
+    "-0.0",
+    "1.",
+    ".5",
+    "-.25",
+    "0.1",
+    "9007199254740991.0",
+    "9007199254740993.0",
+    "0.00000000000000000000001",
+    "123456789012345.6",
+  ];
+  for (let round = 0; round < 5000; round++) {
+    const digits = Array.from({ length: 1 + next(19) }, () => next(10)).join("");
+    const at = next(digits.length);
+    spelled.push(`${next(3) === 0 ? "-" : ""}${digits.slice(0, at)}.${digits.slice(at)}`, floatRepr(1.7e9 + next(2 ** 31) / 1000));
+  }
+  for (const text of spelled) {
+    const bytes = bytesOf(`xx${text}`);
+    const read = plainFloat(bytes, 2, bytes.length);
+    if (read !== undefined) expect({ text, read }).toEqual({ text, read: Number(text) });
+  }
+  expect(plainFloat(bytesOf("1700000000.00025"), 0, 16)).toBe(1700000000.00025);
+  for (const text of ["nan", "inf", "1e5", "12", "+1.0", "1.2.3"]) expect(plainFloat(bytesOf(text), 0, text.length)).toBeUndefined();
+});
