@@ -143,6 +143,8 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
   async #satisfy(want: Want): Promise<void> {
     this.#isReady = want === READY;
     if (this.#isReady) return;
+    // The signal may have come when nothing was waited for: in onProgress, or just after a wait was over.
+    this.#options.signal?.throwIfAborted();
     await this.#gate.pass(satisfy(this.#walk, want));
     report(this.#walk, this.#options);
   }
@@ -202,6 +204,7 @@ export function* driveSync<Item>(walk: Driven<Item>, options: DriveOptions): Gen
         }
         continue;
       }
+      signal?.throwIfAborted();
       if (want === FILL) feed.fillSync(walk.offset, walk.length);
       else if (want === FETCH) walk.fetched = feed.piecesSync(walk.offset, walk.length);
       else throw new TypeError("following a file takes time: use for await");

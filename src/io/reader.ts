@@ -84,7 +84,9 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   }
 
   /**
-   * The index rows of the flows: one object, moved from flow to flow, so keep its values rather than it. Faster than held flows.
+   * The index rows of the flows: one object, moved from flow to flow, so keep its values rather than it. Faster than held flows: only the
+   * fields of a row are looked at, and the rest of a flow is stepped over by its lengths. So damage there goes unnoticed, unless `salvage` is
+   * on, with which every byte is checked.
    *
    * @param matches picks flows, such as the `matches` of a filter: the rows are of those. Each flow is held while it is looked at.
    * @example

@@ -8,7 +8,7 @@ import type { FlowReaderOptions } from "../../src/index.ts";
 import { Float, FlowReader, tnetstring } from "../../src/index.ts";
 import { fileSource } from "../../src/node.ts";
 import { codecError, codecErrorOf, concat, utf8 } from "../helpers.ts";
-import { CountingSource, dumpOf, flowBytes } from "./dump.ts";
+import { CountingSource, dumpOf, flowBytes, random } from "./dump.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mitmflow-file-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -80,6 +80,48 @@ describe("following", () => {
     }
     await settled;
     expect(found).toEqual(ids.slice(0, 20));
+  });
+
+  test("an abort counts also where nothing is being waited for", async () => {
+    writeFileSync(growing, dump.bytes.subarray(0, dump.offsets[3]));
+    for (const source of [fileSource(growing), new CountingSource(dump.bytes.subarray(0, dump.offsets[3]))]) {
+      const abort = new AbortController();
+      const found: string[] = [];
+      const onProgress = (_read: number, _total: number | undefined, flows: number): void => {
+        if (flows === 3) abort.abort(new Error("enough"));
+      };
+      const reading = (async () => {
+        for await (const flow of new FlowReader(source, { follow: true, signal: abort.signal, onProgress })) found.push(flow.id);
+      })();
+      await expect(reading).rejects.toThrow("enough");
+      expect(found).toEqual(ids.slice(0, 3));
+    }
+  });
+
+  test("flows are found in the order in which they are appended, however the file grows", async () => {
+    const next = random(5);
+    const readings = Array.from({ length: 12 }, async (_, index) => {
+      const file = join(folder, `growing-${index}.mitm`);
+      writeFileSync(file, "");
+      const abort = new AbortController();
+      const found: string[] = [];
+      const reading = (async () => {
+        for await (const flow of new FlowReader(fileSource(file), { follow: true, signal: abort.signal, salvage: index % 3 === 0 })) {
+          found.push(flow.id);
+          if (found.length === 60) abort.abort(new Error("enough"));
+        }
+      })();
+      const settled = expect(reading).rejects.toThrow("enough");
+      for (let at = 0; at < dump.offsets[60]; ) {
+        const end = Math.min(at + 1 + next(index % 2 === 0 ? 200 : 20_000), dump.offsets[60]);
+        appendFileSync(file, dump.bytes.subarray(at, end));
+        at = end;
+        if (next(4) === 0) await new Promise((resolve) => setTimeout(resolve, next(30)));
+      }
+      await settled;
+      expect(found).toEqual(ids.slice(0, 60));
+    });
+    await Promise.all(readings);
   });
 
   test("a file that gets shorter is told", async () => {
