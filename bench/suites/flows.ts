@@ -24,6 +24,7 @@ const DUMP_OPERATIONS: [operation: string, title: string, yardstick?: SectionInf
   ["indexFile", "index(), of a file", reading],
   ["rowsBytes", "method, URL, status by borrowed rows, of bytes in memory"],
   ["rowsFile", "method, URL, status by borrowed rows, of a file", reading],
+  ["rowsAwaited", "method, URL, status by borrowed rows, for await, of a file", reading],
   ["heldBytes", "method, URL, status of held flows, of bytes in memory"],
   ["heldFile", "method, URL, status of held flows, for await, of a file", reading],
   ["state", "all fields to plain state, of bytes in memory"],
@@ -91,12 +92,14 @@ function figures(run: Omit<Run, "figures">): Figure[] {
     fastest(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(name, operation, ownName(engine))));
   const read = timeOf("dump", "read", PLAIN);
   const write = timeOf("dump", "write", PLAIN);
+  // Waiting overlaps reading with what is done to the flows, where there is a second core for it.
+  const rows = fastest([own("rowsFile"), own("rowsAwaited")]);
   const bodies = own("heldFile", "bodies");
   return [
     atLeast("index() of bytes", perSecond(own("indexBytes"), 1e6), 15, "M flows/s"),
     atLeast("index() of a file, to the speed of read()", ratio(read, own("indexFile")), 0.8),
-    atLeast("borrowed rows of a file", perSecond(own("rowsFile"), 1e6), 1, "M flows/s"),
-    atLeast("borrowed rows of a file, to the speed of read()", ratio(read, own("rowsFile")), 0.5),
+    atLeast("borrowed rows of a file", perSecond(rows, 1e6), 1, "M flows/s"),
+    atLeast("borrowed rows of a file, to the speed of read()", ratio(read, rows), 0.5),
     atLeast("held flows of a file", perSecond(own("heldFile"), 1e3), 400, "k flows/s"),
     atLeast("all fields to plain state", perSecond(own("state"), 1e3), 100, "k flows/s"),
     atLeast("all flows written back, to the speed of write()", ratio(write, own("writeBack")), 0.5),

@@ -61,6 +61,8 @@ async function makePass(operation: string, path: string, { flows, bytes, total }
     }
     case "rowsFile":
       return { run: () => addRows(new FlowReader(fileSource(path))), expected: total };
+    case "rowsAwaited":
+      return { run: () => addAwaitedRows(new FlowReader(fileSource(path))), expected: total };
     case "heldBytes": {
       const dump = readFileSync(path);
       return { run: () => addFlows(new FlowReader(dump)), expected: total };
@@ -97,6 +99,12 @@ function checkIndex(dump: Uint8Array, flows: number): void {
 function addRows(reader: FlowReader): number {
   let total = 0;
   for (const row of reader.rows()) total += contribution(row.method ?? "", row.url ?? "", row.status ?? 0);
+  return total;
+}
+
+async function addAwaitedRows(reader: FlowReader): Promise<number> {
+  let total = 0;
+  for await (const row of reader.rows()) total += contribution(row.method ?? "", row.url ?? "", row.status ?? 0);
   return total;
 }
 

@@ -51,7 +51,8 @@ function currentType(data: FlowData): string | null {
   let version = 0;
   let type = 0;
   for (let key = 1; key < data.count; key = data.next(key + 1)) {
-    if (data.tag(key) !== TAG_TEXT) continue;
+    const length = data.length(key);
+    if ((length !== 7 && length !== 4) || data.tag(key) !== TAG_TEXT) continue;
     if (data.equals(key, "version")) version = key + 1;
     else if (data.equals(key, "type")) type = key + 1;
   }

@@ -8,6 +8,8 @@ import { type ChunkSource, type RandomSource, readFully, readFullySync } from ".
 const NOTHING = new Uint8Array(0);
 /** The first window of a source, and after a jump: little is read of what may be skipped. */
 export const FIRST_WINDOW: number = 1 << 14;
+/** Windows that are read without waiting are smaller: nothing else is done meanwhile, and they stay in cache. */
+const SYNC_WINDOW = REGION_WINDOW / 2;
 /** The window is in no buffer. */
 const NO_BUFFER = -1;
 /** A jump ahead by no more than this costs less read over than asked for anew. */
@@ -118,14 +120,14 @@ export class RandomFeed extends Feed {
   async fill(offset: number, length: number): Promise<void> {
     if (this.#look(offset, length)) return;
     if (this.#ahead !== null && (await this.#takeAhead(offset, length))) return this.#readAhead();
-    const room = this.#makeRoom(offset, length);
+    const room = this.#makeRoom(offset, length, REGION_WINDOW);
     this.#filled(offset, room, await this.#read(room, offset + this.#kept));
     this.#readAhead();
   }
 
   fillSync(offset: number, length: number): void {
     if (this.#look(offset, length)) return;
-    const room = this.#makeRoom(offset, length);
+    const room = this.#makeRoom(offset, length, SYNC_WINDOW);
     this.#filled(offset, room, readFullySync(this.source, room, offset + this.#kept));
   }
 
@@ -146,9 +148,9 @@ export class RandomFeed extends Feed {
   }
 
   /** Brings what the window already holds to the front of a buffer. @returns the part of the buffer to read into */
-  #makeRoom(offset: number, length: number): Uint8Array {
+  #makeRoom(offset: number, length: number, largest: number): Uint8Array {
     const isNear = this.generation > 0 && offset >= this.base && offset <= this.end + NEAR;
-    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, REGION_WINDOW) : FIRST_WINDOW;
+    this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, largest) : FIRST_WINDOW;
     const wanted = Math.max(0, Math.min(Math.max(length, this.#windowBytes), this.size - offset));
     const kept = offset >= this.base && offset < this.end ? this.window.subarray(offset - this.base, offset - this.base + wanted) : NOTHING;
     const buffer = this.#bufferOf(wanted);
