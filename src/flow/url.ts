@@ -1,10 +1,8 @@
 // URLs and authorities as mitmproxy takes them apart and puts them together.
 
-const defaultPorts: Record<string, number> = { http: 80, https: 443 };
-
 /** 80 or 443; null for other schemes. */
 export function defaultPort(scheme: string): number | null {
-  return Object.hasOwn(defaultPorts, scheme) ? defaultPorts[scheme] : null;
+  return scheme === "https" ? 443 : scheme === "http" ? 80 : null;
 }
 
 /** `host`, or `host:port` where the port is not the scheme's own. IPv6 addresses stand in brackets. */
