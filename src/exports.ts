@@ -75,6 +75,7 @@ export type { FlowReaderBase, FlowReaderOptions } from "./io/reader.ts";
 export type { FlowRow } from "./io/rows.ts";
 export type { Gap } from "./io/salvage.ts";
 export type { FileHandleLike, FlowSource, RandomSource } from "./io/source.ts";
+export type { TranscodeFile, TranscodeFileOptions } from "./io/transcode.ts";
 export {
   type FilteredFlowWriterBase,
   type FlowSink,

@@ -6,6 +6,7 @@ import { createMapper } from "./engine/wasm/mapper.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
 import type { FlowSource } from "./io/source.ts";
+import { createTranscodeFile, type TranscodeFile } from "./io/transcode.ts";
 
 export { engine } from "./engine/default.ts";
 export { createEngine } from "./engine/select.ts";
@@ -16,6 +17,9 @@ const provider = /* @__PURE__ */ withMapper(codecs, /* @__PURE__ */ createMapper
 
 /** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
 export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
+
+/** Transcodes whole files of flows, by windows. */
+export const transcodeFile: TranscodeFile = /* @__PURE__ */ createTranscodeFile(provider);
 
 /**
  * The flows of a dump. See `FlowReaderBase` for what it offers.

@@ -9,6 +9,7 @@ import { CodecError } from "./errors.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
 import type { FlowSource } from "./io/source.ts";
+import { createTranscodeFile, type TranscodeFile } from "./io/transcode.ts";
 
 export * from "./exports.ts";
 
@@ -38,6 +39,9 @@ export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provide
 
 /** The engine in use: always `js` here. */
 export const engine: { readonly name: EngineName; readonly reason: string } = { name: "js", reason: REASON };
+
+/** Transcodes whole files of flows, by windows. */
+export const transcodeFile: TranscodeFile = /* @__PURE__ */ createTranscodeFile(provider);
 
 /**
  * The flows of a dump. See `FlowReaderBase` for what it offers.

@@ -1,9 +1,11 @@
 // What convert, merge and repair share: the flows of some files go into one.
 import type { FlowFilter } from "../filter/index.ts";
+import type { FlowFormat } from "../flow/transcode.ts";
+import type { FormatName } from "../io/formats.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { Context } from "./context.ts";
-import { inputIdentities, readFlows } from "./input.ts";
+import { inputIdentities, readFlows, readTranscoded } from "./input.ts";
 import { openOutput } from "./output.ts";
 
 /**
@@ -37,4 +39,26 @@ export async function copyFlows(
       `${skipped} ${skipped === 1 ? "flow that is not HTTP was" : "flows that are not HTTP were"} left out: HAR has no form for them`,
     );
   return writer.flows;
+}
+
+/** Whether flows go from one format to the other without being made on the way. */
+export function isPair(from: FormatName, to: FormatName | undefined): to is FlowFormat {
+  return (from === "tnetstring" && to === "protobuf") || (from === "protobuf" && to === "tnetstring");
+}
+
+/**
+ * Transcodes the flows of a file. Damage is told, and ends it.
+ *
+ * @throws UsageError, and what writing fails with
+ */
+export async function transcodeFlows(from: string, to: string, context: Context, format: FormatName, wanted: FlowFormat): Promise<void> {
+  // The bytes are written as they come.
+  const { writer, abandon } = openOutput(to, inputIdentities([from], context), {}, context);
+  try {
+    for await (const pieces of readTranscoded(from, context, format as FlowFormat, wanted)) await writer.add({ toChunks: () => pieces });
+    if (context.exitCode === 0 || writer.flows > 0) await writer.close();
+  } catch (error) {
+    await abandon().catch(() => {});
+    throw error;
+  }
 }

@@ -14,6 +14,7 @@ interface FileFormat {
 
 const formats: readonly FileFormat[] = [
   { name: "mitm", format: "tnetstring", extensions: [".mitm", ".flow", ".dump"] },
+  { name: "protobuf", format: "protobuf", extensions: [".pb", ".binpb"] },
   { name: "har", format: "har", extensions: [".har"] },
   { name: "zhar", format: "zhar", extensions: [".zhar"] },
   { name: "jsonl", format: "jsonl", extensions: [".jsonl", ".ndjson"] },

@@ -1,5 +1,5 @@
 // Opens dumps for reading, by name or from standard input.
-import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { provider } from "../engine/default.ts";
 import { withMapper } from "../engine/mapper.ts";
@@ -7,10 +7,13 @@ import { createMapper } from "../engine/wasm/mapper.ts";
 import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import type { FlowFormat } from "../flow/transcode.ts";
+import { detectFormat, type FormatName, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import type { FlowSource } from "../io/source.ts";
+import { createTranscodeFile } from "../io/transcode.ts";
 import { fileSource } from "../node/file.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { listed } from "./formats.ts";
@@ -54,6 +57,23 @@ export function readFlows(
     const flows = new FlowReaderBase(source, all, environment);
     return filter === null ? flows : matching(flows, judgeOf(filter, name, context));
   });
+}
+
+/** The flows of a file in the other form, in pieces, up to the first damage. */
+export function readTranscoded(name: string, context: Context, from: FlowFormat, to: FlowFormat): AsyncGenerator<Uint8Array[], void, void> {
+  return readFile(name, context, {}, (source, options) => createTranscodeFile(environment.provider)(source, from, to, options));
+}
+
+/** What a file is by its first bytes; undefined where that cannot be told before it is read. */
+export function formatOfFile(name: string): FormatName | undefined {
+  if (name === "-" || !statSync(name, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const head = new Uint8Array(HEAD_BYTES);
+  const file = openSync(name, "r");
+  try {
+    return detectFormat(head.subarray(0, readSync(file, head))) ?? undefined;
+  } finally {
+    closeSync(file);
+  }
 }
 
 type Judge = (flow: AnyFlow) => boolean;

@@ -14,7 +14,7 @@ const flowsOf = (path: string): AnyFlow[] => [...new FlowReader(bytesOf(path))];
 const versionsOf = (path: string): (string | null)[] => Array.from(new FlowReader(bytesOf(path)).rows(), (row) => row.version);
 const idsOf = (path: string): string[] => flowsOf(path).map(({ id }) => id);
 
-const listed = "the formats are mitm (.mitm, .flow, .dump), har (.har), zhar (.zhar), jsonl (.jsonl, .ndjson)";
+const listed = "the formats are mitm (.mitm, .flow, .dump), protobuf (.pb, .binpb), har (.har), zhar (.zhar), jsonl (.jsonl, .ndjson)";
 
 describe("convert", () => {
   test("copies current flows as they are, into a file for its owner only", async () => {

@@ -16,7 +16,7 @@ const dump = concat([httpBytes("a"), httpBytes("b", { response: null, websocket:
 const shown = (path: string): unknown[] =>
   Array.from(new FlowReader(bytesOf(path)).rows(), ({ method, host, status }) => [method, host, status]);
 
-const formats = ["mitm", "har", "zhar", "jsonl"];
+const formats = ["mitm", "pb", "har", "zhar", "jsonl"];
 const toOf = (format: string): string[] => (format === "jsonl" ? ["--lossless"] : []);
 
 describe("convert", () => {
