@@ -8,7 +8,8 @@ import { Icon } from "./icons.tsx";
 import { useTableKeys } from "./use-table-keys.ts";
 import { useVirtual } from "./use-virtual.ts";
 
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
+const HEADER_HEIGHT = 28;
 
 export interface Column {
   readonly key: SortKey;
@@ -30,7 +31,7 @@ export const columns: readonly Column[] = [
 export function FlowTable(): JSX.Element {
   const viewer = useViewer();
   const count = viewer.count.value;
-  const { scroller, lines, height, fitting, show } = useVirtual(count, ROW_HEIGHT);
+  const { scroller, lines, height, fitting, show } = useVirtual(count, ROW_HEIGHT, HEADER_HEIGHT);
   const cursor = viewer.selection.cursor.value;
   const onKeyDown = useTableKeys(fitting, show);
   const isFirst = useRef(true);

@@ -16,10 +16,12 @@ export interface VirtualLines {
   readonly height: number;
   /** How many lines fit. */
   readonly fitting: number;
+  /** Brings a line into sight. */
   show(index: number): void;
 }
 
-export function useVirtual(count: number, lineHeight: number): VirtualLines {
+/** @param inset the height of what stays in sight above the lines */
+export function useVirtual(count: number, lineHeight: number, inset = 0): VirtualLines {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const height = Math.min(count * lineHeight, HIGHEST);
@@ -41,7 +43,7 @@ export function useVirtual(count: number, lineHeight: number): VirtualLines {
   }
 
   virtualizer.setOptions(options());
-  const visible = virtualizer.scrollRect?.height ?? 0;
+  const visible = Math.max(0, (virtualizer.scrollRect?.height ?? 0) - inset);
   scale.current = height > visible ? Math.max(1, (count * lineHeight - visible) / (height - visible)) : 1;
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
@@ -53,6 +55,14 @@ export function useVirtual(count: number, lineHeight: number): VirtualLines {
     lines: virtualizer.getVirtualItems().map(({ index, start }: VirtualItem) => ({ index, top: start - shift })),
     height,
     fitting: Math.max(1, Math.floor(visible / lineHeight)),
-    show: (index) => virtualizer.scrollToIndex(index, { align: "auto" }),
+    show: (index) => {
+      const element = scroller.current;
+      if (element === null) return;
+      // Not the virtualizer's: it takes the element's own height for the list's.
+      const top = index * lineHeight;
+      const now = element.scrollTop * scale.current;
+      if (top < now) element.scrollTop = top / scale.current;
+      else if (top + lineHeight > now + visible) element.scrollTop = (top + lineHeight - visible) / scale.current;
+    },
   };
 }
