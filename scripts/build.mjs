@@ -103,7 +103,12 @@ async function bundleTools() {
 /** The viewer's page, its worker and their shared parts; what is not code goes as it is. */
 async function bundleWeb() {
   const { outputFiles, metafile } = await bundle({
-    entryPoints: ["src/web/main.tsx", "src/web/worker.ts"],
+    entryPoints: [
+      { in: "src/web/main.tsx", out: "main" },
+      { in: "src/web/worker.ts", out: "worker" },
+      { in: "bench/page/page.tsx", out: "bench" },
+      { in: "bench/page/worker.ts", out: "bench-worker" },
+    ],
     outdir: "dist/web",
     platform: "browser",
     minify: true,
@@ -111,10 +116,12 @@ async function bundleWeb() {
     jsx: "automatic",
     jsxImportSource: "preact",
     chunkNames: "chunk-[hash]",
-    define: { "process.env.NODE_ENV": '"production"' },
+    // Benchmark.js looks for what is global in `window`, which a worker lacks.
+    define: { "process.env.NODE_ENV": '"production"', window: "globalThis" },
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
   for (const name of ["index.html", "app.css", "icon.svg"]) files.set(`web/${name}`, readFileSync(`src/web/${name}`, "utf8"));
+  files.set("web/bench.html", readFileSync("bench/page/bench.html", "utf8"));
   files.set("web/licences.txt", licencesOf("The viewer", Object.keys(metafile.inputs)));
 }
 

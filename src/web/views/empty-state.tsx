@@ -10,9 +10,12 @@ export function EmptyState(): JSX.Element {
           <path d="M6 22h18c8 0 8 20 16 20h18M6 42h18c8 0 8-20 16-20h18" />
         </svg>
         <h2>Drop a capture here</h2>
-        <p>A dump that mitmproxy saved, of any version and any size.</p>
+        <p>A dump of mitmproxy, of any version and size, a HAR file or protobuf.</p>
         <OpenButton isPrimary>Open a file</OpenButton>
         <p class="small">It is read on this computer, and goes nowhere.</p>
+        <a class="small" href="bench.html">
+          Benchmark of this browser
+        </a>
       </div>
     </section>
   );

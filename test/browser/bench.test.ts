@@ -1,0 +1,42 @@
+// The benchmark's page: every engine measures every operation, the chart shows them, and the figures can be saved.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { startViewServer } from "../../src/cli/view-server.ts";
+import { describeBrowsers, folder, foreign, pages, picture } from "./harness.ts";
+
+interface Figure {
+  variant: string;
+  format: string;
+  operation: string;
+  mebibytes: number;
+  nanoseconds: { median: number; samples: number };
+}
+
+describeBrowsers("the benchmark's page", ({ name, visit }) => {
+  test("all engines, both formats", async () => {
+    const server = await startViewServer({ pages, file: null, port: 0 });
+    const made = await visit({ url: `${server.url}bench.html#sizes=0.25,1&quick` });
+    const { page, problems } = made;
+    await page.click(".bench-actions .is-primary");
+    await page.waitForSelector("[data-state=done]", { timeout: 100_000 });
+    expect(await page.$$eval(".problem", (found) => found.map(({ textContent }) => textContent))).toEqual([]);
+    expect(await page.$$eval(".chart", (charts) => charts.length)).toBe(5);
+    await picture(page, `bench-${name}`);
+    const before = new Set(readdirSync(folder));
+    await page.click(".bench-actions .button:not(.is-primary)");
+    let saved: string | undefined;
+    while (saved === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      saved = readdirSync(folder).find((file) => !before.has(file) && file.endsWith(".json"));
+    }
+    const { figures, failures } = JSON.parse(readFileSync(join(folder, saved), "utf8")) as { figures: Figure[]; failures: string[] };
+    expect(failures).toEqual([]);
+    // Three engines with five operations in two formats, and three copies; at two sizes.
+    expect(figures).toHaveLength(2 * (3 * 5 * 2 + 3));
+    expect(figures.every(({ nanoseconds }) => nanoseconds.median > 0 && nanoseconds.samples >= 2)).toBe(true);
+    expect([problems, foreign(made)]).toEqual([[], []]);
+    await page.close();
+    await server.close();
+  });
+});
