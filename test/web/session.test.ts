@@ -282,7 +282,7 @@ async function fileOf(format: FormatName, pieces: readonly Uint8Array[]): Promis
   return sink.bytes();
 }
 
-describe.each(["har", "zhar"] as const)("a file of %s", (format) => {
+describe.each(["har", "zhar", "protobuf"] as const)("a file of %s", (format) => {
   test("is read as a dump is", async () => {
     const { session, failures, progress } = await open(await fileOf(format, [flows[8], flows[7]]));
     expect(failures).toEqual([]);
