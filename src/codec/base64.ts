@@ -15,19 +15,14 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** The bytes that base64 spells; white space counts for nothing, padding may be missing. Null where it is none. */
 export function decodeBase64(text: string): Uint8Array | null {
-  const digits = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
-  const padding = digits.endsWith("==") ? 2 : digits.endsWith("=") ? 1 : 0;
-  const count = digits.length - padding;
-  if (count % 4 === 1 || (padding > 0 && digits.length % 4 !== 0) || findForeign(digits, count)) return null;
+  const end = text.search(/[^A-Za-z0-9+/]/);
+  if (end >= 0 && /\s/.test(text.slice(end))) return decodeBase64(text.replace(/\s+/g, ""));
+  const count = end < 0 ? text.length : end;
+  const padding = text.length - count;
+  const isPadded = padding === 0 || (/^={1,2}$/.test(text.slice(count)) && text.length % 4 === 0);
+  if (!isPadded || count % 4 === 1) return null;
   const bytes = new Uint8Array(Math.floor((count * 3) / 4));
-  if (native !== null) native.base64Write.call(bytes, digits, 0, bytes.length);
-  else for (const [at, character] of Array.from(atob(digits)).entries()) bytes[at] = character.charCodeAt(0);
+  if (native !== null) native.base64Write.call(bytes, text, 0, bytes.length);
+  else for (const [at, character] of Array.from(atob(text)).entries()) bytes[at] = character.charCodeAt(0);
   return bytes;
-}
-
-/** Whether one of the first `count` characters is no digit of base64: most bodies are large, and a regular expression is compiled code. */
-function findForeign(digits: string, count: number): boolean {
-  const foreign = /[^A-Za-z0-9+/]/g;
-  const found = foreign.exec(digits);
-  return found !== null && found.index < count;
 }

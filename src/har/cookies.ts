@@ -74,7 +74,8 @@ function readCookieGroups(header: string): HarPair[][] {
   for (; !reader.isAtEnd; reader.skip()) {
     const name = reader.until(";=,").trimStart();
     let value = "";
-    if (reader.isAt("=")) {
+    const isPair = reader.isAt("=");
+    if (isPair) {
       reader.skip();
       value = reader.value(";,");
       if (name.toLowerCase() === "expires" && value.length <= LONGEST_DAY) {
@@ -82,8 +83,7 @@ function readCookieGroups(header: string): HarPair[][] {
         value += `,${reader.value(";,")}`;
       }
     }
-    if (name === "" && value === "") continue;
-    pairs.push({ name, value });
+    if (isPair || name !== "") pairs.push({ name, value });
     if (reader.isAt(",")) {
       groups.push(pairs);
       pairs = [];

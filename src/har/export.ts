@@ -45,11 +45,12 @@ export function harFromFlow(flow: HTTPFlow, seen: Set<string> = new Set()): HarE
 const withPostData: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
 function requestEntry(request: Request): HarRequest {
-  const { method, path, headers } = request;
-  const [, query = ""] = /\?([^#]*)/.exec(path.replace(/#.*$/s, "")) ?? [];
+  const { method, headers } = request;
+  const isConnect = method === "CONNECT";
+  const [, query = ""] = /^[^?#]*\?([^#]*)/.exec(isConnect ? "" : request.path) ?? [];
   const entry: HarRequest = {
     method,
-    url: method === "CONNECT" ? `https://${request.prettyUrl}/` : request.prettyUrl,
+    url: isConnect ? `https://${request.prettyUrl}/` : request.prettyUrl,
     httpVersion: request.httpVersion,
     cookies: headers.getAll("cookie").flatMap(readCookies),
     headers: headerPairs(headers),

@@ -8,26 +8,31 @@ import { harFromFlow } from "./export.ts";
 
 /** The name is mitmproxy's, whose log it is to the field; the version tells who wrote it. */
 const CREATOR = { name: "mitmproxy", version: "mitmflow", comment: "" };
-const HEAD = `{"log":{"version":"1.2","creator":${JSON.stringify(CREATOR)},"pages":[],"entries":[`;
-const END = "\n]}}\n";
+const HEAD = `{"log":{"version":"1.2","creator":${JSON.stringify(CREATOR)},"pages":[],"entries":[\n`;
 
 const encoder = new TextEncoder();
+const SEPARATOR: Uint8Array = /* @__PURE__ */ encoder.encode(",\n");
+const END: Uint8Array = /* @__PURE__ */ encoder.encode("\n]}}\n");
 
 export class HarEncoder implements FlowEncoder {
   /** About a hundred bytes for each connection of the log: all that is kept. */
   readonly #seen: Set<string> = new Set();
-  #before = `${HEAD}\n`;
+  #before: Uint8Array = encoder.encode(HEAD);
+  #hasEntries = false;
 
   async add(writable: Writable): Promise<Uint8Array[] | null> {
     const flow = await flowOf(writable);
     if (!(flow instanceof HTTPFlow)) return null;
-    const entry = encoder.encode(this.#before + jsonOf(flow, this.#seen));
-    this.#before = ",\n";
-    return [entry];
+    const entry = encoder.encode(jsonOf(flow, this.#seen));
+    // Not joined as text: that would copy a large entry once more.
+    const chunks = [this.#before, entry];
+    this.#before = SEPARATOR;
+    this.#hasEntries = true;
+    return chunks;
   }
 
   end(): Uint8Array[] {
-    return [encoder.encode(this.#before.startsWith(",") ? END : `${HEAD}${END}`)];
+    return this.#hasEntries ? [END] : [this.#before, END];
   }
 }
 
