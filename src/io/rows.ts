@@ -124,11 +124,11 @@ export class FlowRow {
 
   /** @internal Lets go of the arena: the last row keeps its fields. */
   detach(): void {
-    const { length } = this;
-    // What lies in several pieces, or is larger than any window of an arena, is not in one.
-    if (this.#input.pieces.length !== 1 || length > LARGEST_IN_ARENA) return;
-    const bytes = new Uint8Array(length);
-    this.#input.copyTo(bytes, 0, this.#begin, this.#begin + length);
+    const size = this.#input.length - this.#begin;
+    // What lies in several pieces, or is larger than any window of an arena, is not in one. Of other formats `length` is not that of the input.
+    if (this.#input.pieces.length !== 1 || size > LARGEST_IN_ARENA) return;
+    const bytes = new Uint8Array(size);
+    this.#input.copyTo(bytes, 0, this.#begin, this.#begin + size);
     const record = this.#record.slice(this.#at, this.#at + RECORD_WORDS);
     this.readRecord(record, 0, { input: new Input([bytes]), shift: this.#shift - this.#begin, begin: 0 });
   }
