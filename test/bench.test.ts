@@ -23,6 +23,7 @@ import type { Measurement, Run } from "../bench/results.ts";
 import { isSame } from "../bench/same.ts";
 import { quantile, summarise } from "../bench/statistics.ts";
 import { coreSuite } from "../bench/suites/core.ts";
+import { filterSuite } from "../bench/suites/filter.ts";
 import { flowsSuite } from "../bench/suites/flows.ts";
 import { VARIANTS } from "../bench/variants.ts";
 import { FlowReader, type HTTPFlow } from "../src/index.ts";
@@ -158,6 +159,40 @@ describe("plan", () => {
     expect(new Set(jobs.flatMap((job) => job.tasks.map((task) => `${task.case}/${task.operation}`)))).toEqual(new Set(["response/dumps"]));
     const kinds = VARIANTS.filter((variant) => variant.kind === "mitmflow" || variant.kind === "yardstick").map(({ name }) => name);
     expect(new Set(jobs.map((job) => job.variant))).toEqual(new Set([...kinds, "pbf"]));
+  });
+});
+
+describe("the suite `filter`", () => {
+  const { jobs } = filterSuite.plan({ suite: "filter", quick: true, seed: 1 }, "");
+
+  test("each job is of a section, and Python is spared what would take it minutes", () => {
+    const names = jobs.map(({ variant, tasks: [{ case: name, operation }] }) => `${variant} ${name}/${operation}`);
+    expect(names).toContain("mitmflow body/automaton");
+    expect(names).not.toContain("mitmproxy (Python) body/automaton");
+    expect(names).toContain("Buffer.indexOf dump/plain");
+    for (const { tasks } of jobs) {
+      expect(filterSuite.sections.some(({ case: name, operation }) => name === tasks[0].case && operation === tasks[0].operation)).toBe(
+        true,
+      );
+    }
+  });
+
+  test("figures are rates and ratios of one run", () => {
+    const row = (name: string, operation: string, variant: string, median: number): Measurement => ({
+      case: name,
+      operation,
+      variant,
+      size: 0,
+      time: { median, lowerQuartile: median, upperQuartile: median, fastest: median, samples: 3 },
+    });
+    const measurements = [
+      row("body", "plain", "Buffer.indexOf", 1 << 18),
+      row("body", "literal", "mitmflow", 1 << 19),
+      row("flows", "method", "mitmflow", 2000),
+      row("flows", "method", "mitmproxy (Python)", 1000),
+    ];
+    const values = filterSuite.figures({ measurements } as Run).map(({ value }) => value);
+    expect(values).toEqual([2, 0.5, undefined, undefined, 0.5, undefined, undefined]);
   });
 });
 

@@ -113,4 +113,5 @@ def measure(run, limits, flows):
             return samples
 
 
-json.dump(main(), sys.stdout)
+if __name__ == "__main__":
+    json.dump(main(), sys.stdout)

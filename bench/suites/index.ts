@@ -1,9 +1,10 @@
 // The suites by name. The first is what `npm start` runs.
 import type { Suite } from "../suite.ts";
 import { coreSuite } from "./core.ts";
+import { filterSuite } from "./filter.ts";
 import { flowsSuite } from "./flows.ts";
 
-const SUITES: readonly Suite[] = [coreSuite, flowsSuite];
+const SUITES: readonly Suite[] = [coreSuite, flowsSuite, filterSuite];
 
 export function suiteNamed(name: string): Suite | undefined {
   return SUITES.find((suite) => suite.name === name);

@@ -1,9 +1,12 @@
 // What each operator looks at, over flows of every type. The flows of test/flow/flows.ts have every field set.
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { type AnyFlow, parseFilter } from "../../src/index.ts";
-import { flowOf, types } from "../flow/flows.ts";
+import { type AnyFlow, FlowReader, type FlowServices, parseFilter, tnetstring } from "../../src/index.ts";
+import { oldBytes } from "../cli/harness.ts";
+import { describeEngines } from "../engines.ts";
+import { flowOf, replaced, states, types } from "../flow/flows.ts";
 import type { Plain } from "../flow/states.ts";
-import { utf8 } from "../helpers.ts";
+import { codecError, codecErrorOf, concat, utf8 } from "../helpers.ts";
 
 type Type = AnyFlow["type"];
 const http: readonly Type[] = ["http"];
@@ -216,4 +219,63 @@ test("case counts where it is asked for", () => {
     false,
     true,
   ]);
+});
+
+describe("bodies", () => {
+  const encoded = (encoding: string, content: Uint8Array, services: FlowServices = {}): AnyFlow =>
+    flowOf(
+      "http",
+      { "request.headers": [[utf8("Content-Encoding"), utf8(encoding)]], "request.content": content, response: null, websocket: null },
+      { services },
+    );
+  const search = (filter: string, flow: AnyFlow): boolean => parseFilter(filter).matches(flow);
+
+  test("are searched without their content-encoding, or as they were sent where that fails", () => {
+    const packed = gzipSync("a needle");
+    expect(search("~b NEEDLE", encoded("gzip", packed))).toBe(true);
+    expect(search("~b ^\\x1f\\x8b", encoded("gzip", packed))).toBe(false);
+    expect(search("~b needle", encoded("gzip", utf8("no gzip, but a needle")))).toBe(true);
+    expect(search("~b needle", encoded("unheard-of", utf8("a needle")))).toBe(true);
+  });
+
+  test("are not decoded past the limit", () => {
+    const packed = gzipSync(Buffer.alloc(1 << 20, "needle "));
+    expect(search("~b needle", encoded("gzip", packed))).toBe(true);
+    expect(search("~b needle", encoded("gzip", packed, { maxContentBytes: 1 << 16 }))).toBe(false);
+    expect(search("~b ^\\x1f\\x8b", encoded("gzip", packed, { maxContentBytes: 1 << 16 }))).toBe(true);
+  });
+
+  test("are left alone by filters that do not ask for them", async () => {
+    const large = tnetstring.dumps(replaced(states.http(), { "response.content": new Uint8Array(1 << 20).fill(0x7a) }));
+    const blob = new Blob([large as BlobPart]);
+    for await (const flow of new FlowReader(blob)) {
+      const others = "~a ~c 301 ~comment x ~d x ~dst x ~h x ~m post ~marker x ~meta x ~src x ~t x ~u x ~websocket ~e ~q ~s";
+      for (const [filter] of others.matchAll(/~\w+(?: [^~ ]+)?/g)) expect(typeof search(filter, flow)).toBe("boolean");
+      expect(parseFilter(others).needsBody).toBe(false);
+      expect(codecError(() => search("~bs zzz", flow)).code).toBe("BODY_NOT_LOADED");
+      // The other side's is small, and the answer is known before.
+      expect(search("~m get & ~bs zzz", flow)).toBe(false);
+      const filter = parseFilter("!(~q | ~b yyy )");
+      expect(filter.needsBody).toBe(true);
+      expect(await filter.matchesAsync(flow)).toBe(true);
+    }
+  });
+
+  test("a flow that is none is a typed error, not an answer", async () => {
+    const odd = flowOf("http", { "request.headers": 7 });
+    expect(codecError(() => search("~h x", odd))).toMatchObject({ code: "BAD_STATE", path: "request.headers" });
+    expect(await codecErrorOf(parseFilter("~h x").matchesAsync(odd))).toMatchObject({ code: "BAD_STATE" });
+  });
+});
+
+describeEngines("flows that an engine decoded", (engine) => {
+  test("rows of the flows that match, of every type and of old versions", () => {
+    const bytes = concat([...types.map((type) => tnetstring.dumps(states[type]())), oldBytes()]);
+    const rows = (filter: string): number[] =>
+      Array.from(new FlowReader(bytes, { engine }).rows(parseFilter(filter).matches), ({ flow }) => flow);
+    expect(rows("~all")).toEqual([0, 1, 2, 3, 4]);
+    expect(rows("~http")).toEqual([0, 4]);
+    expect(rows("~b ping | ~b BODY")).toEqual([1, 2, 4]);
+    expect(rows("!(~tcp | ~udp )")).toEqual([0, 3, 4]);
+  });
 });
