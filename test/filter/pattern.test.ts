@@ -126,6 +126,16 @@ describe("is refused at its column:", () => {
   });
 });
 
+/** What is put together at random may hold a repetition of nothing. */
+function isPattern(source: string): boolean {
+  try {
+    return parsePattern(source, { kind: "text" }) !== null;
+  } catch (error) {
+    if (error instanceof PatternError) return false;
+    throw error;
+  }
+}
+
 const automatonOf = (tree: PatternNode, isBytes: boolean): Automaton => new Automaton(new Program(tree), tree, isBytes);
 
 describe.each(["text", "bytes"] as const)("every way to search %s gives one answer:", (kind) => {
@@ -134,23 +144,28 @@ describe.each(["text", "bytes"] as const)("every way to search %s gives one answ
 
   test("RegExp, the automaton, both without the edges, and the pattern", () => {
     fc.assert(
-      fc.property(regular, modes, fc.array(subjectsOf(kind), { minLength: 1, maxLength: 8 }), (source, mode, subjects) => {
-        const tree = parsePattern(source, { kind, ...mode });
-        // V8 finds assertions in the middle of characters of two units.
-        const plain = subjects.map((subject) => subject.replaceAll("\u{1f600}", "é"));
-        const answers = [tree, trimmed(tree)].flatMap((each) => {
-          const { source: native, flags } = nativeSource(each, isBytes);
-          const automaton = automatonOf(each, isBytes);
-          return [
-            plain.map((subject) => new RegExp(native, flags).test(subject)),
-            plain.map((subject) => automaton.searchText(subject)),
-            ...(isBytes ? [plain.map((subject) => automaton.searchBytes(bytesOf(subject)))] : []),
-          ];
-        });
-        const pattern = new Pattern(source, { kind, ...mode });
-        answers.push(plain.map((subject) => (isBytes ? pattern.testBytes(bytesOf(subject)) : pattern.test(subject))));
-        for (const answer of answers) expect(answer).toEqual(answers[0]);
-      }),
+      fc.property(
+        regular.filter(isPattern),
+        modes,
+        fc.array(subjectsOf(kind), { minLength: 1, maxLength: 8 }),
+        (source, mode, subjects) => {
+          const tree = parsePattern(source, { kind, ...mode });
+          // V8 finds assertions in the middle of characters of two units.
+          const plain = subjects.map((subject) => subject.replaceAll("\u{1f600}", "é"));
+          const answers = [tree, trimmed(tree)].flatMap((each) => {
+            const { source: native, flags } = nativeSource(each, isBytes);
+            const automaton = automatonOf(each, isBytes);
+            return [
+              plain.map((subject) => new RegExp(native, flags).test(subject)),
+              plain.map((subject) => automaton.searchText(subject)),
+              ...(isBytes ? [plain.map((subject) => automaton.searchBytes(bytesOf(subject)))] : []),
+            ];
+          });
+          const pattern = new Pattern(source, { kind, ...mode });
+          answers.push(plain.map((subject) => (isBytes ? pattern.testBytes(bytesOf(subject)) : pattern.test(subject))));
+          for (const answer of answers) expect(answer).toEqual(answers[0]);
+        },
+      ),
       { numRuns: 500 },
     );
   });
