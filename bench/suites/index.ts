@@ -3,8 +3,9 @@ import type { Suite } from "../suite.ts";
 import { coreSuite } from "./core.ts";
 import { filterSuite } from "./filter.ts";
 import { flowsSuite } from "./flows.ts";
+import { storeSuite } from "./store.ts";
 
-const SUITES: readonly Suite[] = [coreSuite, flowsSuite, filterSuite];
+const SUITES: readonly Suite[] = [coreSuite, flowsSuite, filterSuite, storeSuite];
 
 export function suiteNamed(name: string): Suite | undefined {
   return SUITES.find((suite) => suite.name === name);
