@@ -165,8 +165,8 @@ async function makeRows(path: string, driver: DriverName, rows: number): Promise
     WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ${rows})
     INSERT INTO flow (key, id, type, time, method, scheme, host, port, path, url, status, response_type, response_size, size, client, server,
       marked, comment, flags, length)
-    SELECT n, 'flow-' || n, 'http', 1700000000 + (n * 7919) % ${rows}, iif(n % 3, 'GET', 'POST'), 'https', 'host-' || n % 1000 || '.example', 443,
-      '/item-' || n, 'https://host-' || (n * 31) % 1000 || '.example/item-' || n, iif(n % 200, 200, 404), 'text/html', (n * 104729) % 1000003,
+    SELECT n, 'flow-' || n, 'http', 1700000000 + n, iif(n % 3, 'GET', 'POST'), 'https', 'host-' || (n % 1000) || '.example', 443,
+      '/item-' || n, 'https://host-' || (n * 31 % 1000) || '.example/item-' || n, iif(n % 200, 200, 404), 'text/html', (n * 104729) % 1000003,
       (n * 104729) % 1000003, '127.0.0.1:40000', '192.0.2.1:443', '', '', 0, 4000 FROM number;
     COMMIT; ${indexes.join("; ")}`);
   database.close();

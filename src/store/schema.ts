@@ -43,7 +43,7 @@ const statements: readonly string[] = [
 ) STRICT`,
   "CREATE INDEX flow_time ON flow (time)",
   "CREATE INDEX flow_method ON flow (method)",
-  "CREATE INDEX flow_url ON flow (url, pretty_url)",
+  "CREATE INDEX flow_url ON flow (url)",
   "CREATE INDEX flow_size ON flow (size)",
   "CREATE INDEX flow_host ON flow (host)",
   "CREATE INDEX flow_status ON flow (status)",
