@@ -53,6 +53,7 @@ import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal"
 import {
   begin,
   bottom,
+  clear,
   close,
   countExtra,
   countMark,
@@ -187,7 +188,7 @@ function putDict(node: usize, dict: usize): void {
   const slots = slotStack;
   const places = load<u32>(dict, DICT_PLACES << 2);
   slotStack = slots + ((<usize>places + 1) << 2);
-  memory.fill(slots, 0, (<usize>places + 1) << 2);
+  clear(slots, slotStack);
   const stopAt = nextOf(node);
   let last: u32 = 0;
   let found: u32 = 0;

@@ -50,6 +50,7 @@ import { formatFloat, formatInteger } from "./transcode-decimal";
 import {
   begin,
   bottom,
+  clear,
   close,
   end,
   fieldEntry,
@@ -135,7 +136,7 @@ function collect(node: usize, type: usize, slots: usize): void {
 function takeSlots(places: u32): usize {
   const bytes = (<usize>places + 1) << 3;
   const slots = slotStack + 8;
-  memory.fill(slotStack, 0, bytes + 8);
+  clear(slotStack, slots + bytes);
   slotStack = slots + bytes;
   return slots;
 }
