@@ -7,6 +7,7 @@ import { type Context, UsageError } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { outputFormat } from "./formats.ts";
 import { inputIdentities, readFlows } from "./input.ts";
+import { interruptible } from "./interrupt.ts";
 import { parseCount } from "./numbers.ts";
 import { type Output, openOutput } from "./output.ts";
 import { printable } from "./printable.ts";
@@ -44,7 +45,7 @@ export function addReplayCommand(program: Command, context: Context): void {
     )
     .option("--insecure", "take any certificate of a server")
     .option("--out <file>", "write the new flows into this file, whose extension tells its format")
-    .action((file: string, choices: ReplayChoices) => replayFile(file, choices, context));
+    .action((file: string, choices: ReplayChoices) => interruptible((signal) => replayFile(file, choices, context, signal)));
 }
 
 function collect(host: string, hosts: string[] = []): string[] {
@@ -57,7 +58,7 @@ function parseSeconds(text: string): number {
   return seconds;
 }
 
-async function replayFile(file: string, choices: ReplayChoices, context: Context): Promise<void> {
+async function replayFile(file: string, choices: ReplayChoices, context: Context, signal: AbortSignal): Promise<void> {
   const { to, allow, concurrency, keepTiming, timeout, insecure, out } = choices;
   if (to === undefined && allow === undefined)
     throw new UsageError("say where requests may go: --to URL, or --allow HOST for those of the dump");
@@ -67,20 +68,21 @@ async function replayFile(file: string, choices: ReplayChoices, context: Context
   // The new flows may be what goes to standard output.
   const lines = out === "-" ? null : new TextOutput(context);
   const comparison = new Comparison();
-  const options = { to, allow, concurrency, keepTiming, timeout: timeout * 1000, insecure };
+  const options = { to, allow, concurrency, keepTiming, timeout: timeout * 1000, insecure, signal };
   try {
     for await (const replayed of replay(readFlows(file, context, filter), options)) await take(replayed, comparison, output, lines);
     if (comparison.sent > 0) await output?.writer.close();
   } catch (error) {
     await output?.abandon().catch(() => {});
-    throw error;
+    // Whoever ended it wants to know what came of it until then.
+    if (!signal.aborted) throw error;
   }
   for (const line of comparison.lines()) {
     if (lines === null) context.note(line);
     else await lines.line(printable(line));
   }
   await lines?.close();
-  if (comparison.sent === 0) throw new UsageError("nothing was sent");
+  if (comparison.sent === 0 && !signal.aborted) throw new UsageError("nothing was sent");
 }
 
 async function take(replayed: Replayed, comparison: Comparison, output: Output | null, lines: TextOutput | null): Promise<void> {

@@ -72,7 +72,7 @@ export async function* replay(
   try {
     let count = 0;
     for await (const before of flows) {
-      if (underway.length === concurrency) yield (await underway.shift()) as Replayed;
+      if (underway.length === concurrency) yield await finished(underway, signal);
       signal?.throwIfAborted();
       const number = count++;
       const prepared = await prepare(before, targets);
@@ -84,13 +84,20 @@ export async function* replay(
         underway.push(answer.then((answer) => finish({ number, before, after, reason: null }, answer)));
       }
     }
-    for (const last of underway) yield await last;
+    while (underway.length > 0) yield await finished(underway, signal);
     signal?.throwIfAborted();
   } finally {
     signal?.removeEventListener("abort", onAbort);
     leaving.abort(new Error("the replay has ended"));
     await agent?.destroy();
   }
+}
+
+/** The first that is under way, when it is done. @throws the signal's reason where it was that which ended it */
+async function finished(underway: Promise<Replayed>[], signal: AbortSignal | undefined): Promise<Replayed> {
+  const replayed = (await underway.shift()) as Replayed;
+  if (replayed.after !== null && replayed.after.error !== null) signal?.throwIfAborted();
+  return replayed;
 }
 
 type Prepared = { readonly after: HTTPFlow; readonly sending: Sending } | { readonly sending: null; readonly reason: string };

@@ -12,27 +12,29 @@ const { folder, file } = temporary();
 const asked: string[] = [];
 const server = createServer((request, response) => {
   asked.push(`${request.method} ${request.url}`);
-  if (request.url === "/gone") response.destroy();
+  if (request.url === "/never") setTimeout(() => process.emit("SIGINT"), 50);
+  else if (request.url === "/gone") response.destroy();
   else response.writeHead(request.url === "/other" ? 500 : 200).end(request.url === "/body" ? "new" : "old");
 });
 let port = 0;
 
+const flowTo = (path: string, host = "127.0.0.1"): Uint8Array =>
+  httpBytes(path, {
+    websocket: null,
+    "request.method": utf8("GET"),
+    "request.scheme": utf8("http"),
+    "request.host": host,
+    "request.port": port,
+    "request.path": utf8(path),
+    "request.content": utf8(""),
+    "response.status_code": 200,
+    "response.content": utf8("old"),
+  });
+
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = (server.address() as AddressInfo).port;
-  const flow = (path: string, host = "127.0.0.1"): Uint8Array =>
-    httpBytes(path, {
-      websocket: null,
-      "request.method": utf8("GET"),
-      "request.scheme": utf8("http"),
-      "request.host": host,
-      "request.port": port,
-      "request.path": utf8(path),
-      "request.content": utf8(""),
-      "response.status_code": 200,
-      "response.content": utf8("old"),
-    });
-  file("dump.mitm", flow("/same"), flow("/body"), flow("/other"), flow("/gone"), flow("/far", "192.0.2.1"), flowBytes("tcp"));
+  file("dump.mitm", flowTo("/same"), flowTo("/body"), flowTo("/other"), flowTo("/gone"), flowTo("/far", "192.0.2.1"), flowBytes("tcp"));
 });
 
 afterAll(() => {
@@ -101,6 +103,15 @@ test("nothing is sent unless a server is named, and no dump is touched", async (
   expect(await mitmflow(["replay", dump, ...allowed(), "--timeout", "x"])).toMatchObject({ code: 2 });
   expect(await mitmflow(["replay", dump, ...allowed(), "--out", dump])).toMatchObject({ code: 2 });
   expect([asked.filter((line) => line !== "GET /same"), String(readFileSync(out))]).toEqual([[], "kept"]);
+});
+
+test("Ctrl-C: what came until then is told and kept", async () => {
+  const never = file("never.mitm", readFileSync(dump), flowTo("/never"), flowTo("/same"));
+  const out = join(folder, "until.mitm");
+  const { code, lines, err } = await mitmflow(["replay", never, ...allowed(), "-f", "~u same | ~u never", "--out", out]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(lines.at(-1)).toMatch(/^1 sent: 1 the same; /);
+  expect([...new FlowReader(readFileSync(out))]).toHaveLength(1);
 });
 
 test("a damaged dump: what comes before is sent", async () => {
