@@ -1,29 +1,56 @@
-// Where `watch` stores flows when storing is measured: a file of their bytes, in a folder that is gone afterwards.
+// Where `watch` stores flows when storing is measured: a file of their bytes and a SQLite store, in a folder that is gone afterwards.
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FlowWriter } from "../all-formats.ts";
+import { FlowStore } from "../store/store.ts";
 import type { DumpStore } from "../watch/dump-watcher.ts";
 import { FILE_MODE } from "./output.ts";
 
 /** The caller closes all of them. */
 export async function openDumpStores(): Promise<DumpStore[]> {
   const folder = await mkdtemp(join(tmpdir(), "mitmflow-watch-"));
-  return [await openFile(folder)];
+  try {
+    const file = await openFile(join(folder, "flows.mitm"));
+    const database = await openDatabase(join(folder, "flows.db"));
+    // The last one takes the folder with it.
+    const close = async (): Promise<void> => {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    };
+    return [file, { ...database, close }];
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
-async function openFile(folder: string): Promise<DumpStore> {
-  const writer = new FlowWriter(await open(join(folder, "flows.mitm"), "w", FILE_MODE), { flush: true, fsync: true });
+/** Each flow is brought to the disk. */
+async function openFile(path: string): Promise<DumpStore> {
+  const writer = new FlowWriter(await open(path, "w", FILE_MODE), { flush: true, fsync: true });
+  let before = 0;
   return {
     name: "file",
     async store(flow) {
-      const before = writer.bytesWritten;
+      before = writer.bytesWritten;
       await writer.add(flow);
-      return writer.bytesWritten - before;
     },
-    async close() {
-      await writer.close();
-      await rm(folder, { recursive: true, force: true });
+    lastSize: () => writer.bytesWritten - before,
+    close: () => writer.close(),
+  };
+}
+
+/** A transaction a flow. */
+async function openDatabase(path: string): Promise<DumpStore> {
+  const store = await FlowStore.open(path);
+  let last = "";
+  return {
+    name: `sqlite ${store.driver}`,
+    async store(flow) {
+      await store.add(flow);
+      last = flow.id;
     },
+    lastSize: () => store.getBytes(last)?.length ?? 0,
+    close: async () => store.close(),
   };
 }

@@ -14,6 +14,7 @@ import { addRepairCommand } from "./repair.ts";
 import { addReplayCommand } from "./replay.ts";
 import { addShowCommand } from "./show.ts";
 import { addSplitCommand } from "./split.ts";
+import { addStreamTestCommand } from "./streamtest.ts";
 import { addViewCommand } from "./view.ts";
 import { addWatchCommand } from "./watch.ts";
 
@@ -76,6 +77,7 @@ function programOf(context: Context, { version, description }: About): Command {
   addExportCommand(program, context);
   addViewCommand(program, context);
   addWatchCommand(program, context);
+  addStreamTestCommand(program, context);
   addBenchCommand(program, context);
   return program;
 }

@@ -13,8 +13,10 @@ import { unitFlow } from "./stream-tester.ts";
 /** Where flows are stored with `store_dumps`: a file, a database. */
 export interface DumpStore {
   readonly name: string;
-  /** Stores a flow so that it lasts. @returns its bytes */
-  store(flow: HTTPFlow): Promise<number>;
+  /** Stores a flow so that it lasts. This is measured. */
+  store(flow: HTTPFlow): Promise<void>;
+  /** How many bytes the flow takes that was stored last. */
+  lastSize(): number;
   close(): Promise<void>;
 }
 
@@ -139,8 +141,9 @@ export class DumpWatcher implements Addon {
     this.#stores ??= (await this.#options.openStores?.()) ?? [];
     for (const store of this.#stores) {
       const start = performance.now();
-      const bytes = await store.store(flow);
+      await store.store(flow);
       const seconds = (performance.now() - start) / 1000;
+      const bytes = store.lastSize();
       this.#statistics.add(store.name, "store", bytes, seconds);
       this.#log?.info(`  ${store.name}: stored in ${shownSeconds(seconds)}, ${prettySize(bytes)}`);
     }

@@ -39,8 +39,10 @@ test("statistics as JSON, with a filter, peers and stores", async () => {
   expect([code, lines.length]).toEqual([0, 1]);
   const { flows, figures } = JSON.parse(lines[0]) as WatchSummary;
   expect(flows).toBe(1);
-  const subjects = figures.map(({ subject, operation }) => `${subject} ${operation}`);
-  expect(subjects.sort()).toEqual([...[...names, "json", "v8"].flatMap((name) => [`${name} dumps`, `${name} loads`]), "file store"].sort());
+  const subjects = figures.map(({ subject, operation }) => `${subject.replace(/^sqlite .*/, "sqlite")} ${operation}`);
+  expect(subjects.sort()).toEqual(
+    [...[...names, "json", "v8"].flatMap((name) => [`${name} dumps`, `${name} loads`]), "file store", "sqlite store"].sort(),
+  );
   for (const { count, bytes, median, p95, megabytesPerSecond } of figures) {
     expect([count, bytes > 100, median > 0, p95 >= median, megabytesPerSecond > 0]).toEqual([1, true, true, true, true]);
   }

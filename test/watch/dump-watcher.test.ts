@@ -84,8 +84,8 @@ describe("with store_dumps", () => {
         name: "a store",
         async store({ id }) {
           kept.push(id);
-          return 5000;
         },
+        lastSize: () => 5000,
         async close() {
           kept.push("closed");
         },
