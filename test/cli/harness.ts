@@ -26,15 +26,17 @@ export interface Surroundings {
   errorsAreOnTerminal?: boolean;
   /** Whoever reads the output goes away after so many bytes. */
   readsBytes?: number;
+  /** Told of each piece of standard output. */
+  onOutput?: (text: string) => void;
   /** False: the output is no text. */
   endsLines?: boolean;
 }
 
 /** What a command line does. */
 export async function mitmflow(argv: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  const { input = [], outIsTerminal = false, errorsAreOnTerminal = false, readsBytes, endsLines = true } = surroundings;
+  const { input = [], outIsTerminal = false, errorsAreOnTerminal = false, readsBytes, onOutput, endsLines = true } = surroundings;
   const stdin = Readable.from(input instanceof Uint8Array ? [Buffer.from(input)] : input.map((chunk) => Buffer.from(chunk)));
-  const stdout = new Collector(outIsTerminal, readsBytes);
+  const stdout = new Collector(outIsTerminal, readsBytes, onOutput);
   const stderr = new Collector(errorsAreOnTerminal);
   const code = await run(argv, { stdin, stdout, stderr }, { version: "1.2.3", description: "a description" });
   const [out, err] = [String(stdout.bytes), String(stderr.bytes)];
@@ -53,8 +55,11 @@ class Collector extends Writable {
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
-  constructor(isTTY: boolean, room = Number.POSITIVE_INFINITY) {
+  readonly #told: (text: string) => void;
+
+  constructor(isTTY: boolean, room = Number.POSITIVE_INFINITY, told: (text: string) => void = () => {}) {
     super();
+    this.#told = told;
     this.isTTY = isTTY;
     this.#room = room;
   }
@@ -68,6 +73,7 @@ class Collector extends Writable {
     if (this.#length > this.#room) done(Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" }));
     else {
       this.#chunks.push(Buffer.from(chunk));
+      this.#told(String(chunk));
       done();
     }
   }

@@ -35,8 +35,9 @@ test("into a store that is named, as JSON", async () => {
 });
 
 test("Ctrl-C ends it well", async () => {
-  setTimeout(() => process.emit("SIGINT"), 2000);
-  const { code, lines, err } = await mitmflow(["streamtest", "--period", "0.01", "--flush-period", "0.1", "--count", "100000"]);
+  const onOutput = (text: string): unknown => text.includes("flows/s, ") && process.emit("SIGINT");
+  const options = ["--period", "0.01", "--flush-period", "0.1", "--count", "100000"];
+  const { code, lines, err } = await mitmflow(["streamtest", ...options], { onOutput });
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(lines.at(-1)).toMatch(/^mean of \d+ batch/);
 });

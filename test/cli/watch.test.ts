@@ -65,8 +65,8 @@ describe("a dump that grows", () => {
 
   test("until Ctrl-C, which ends it well", async () => {
     const path = file("waiting.mitm", one("a"));
-    setTimeout(() => process.emit("SIGINT"), 300);
-    const { code, lines, err } = await mitmflow(["watch", path, "--follow"]);
+    const onOutput = (): unknown => process.emit("SIGINT");
+    const { code, lines, err } = await mitmflow(["watch", path, "--follow"], { onOutput });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(lines[0]).toBe(URL_LINE);
     expect(lines.at(-1)).toMatch(/ js +loads /);
