@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Transcoder } from "../../src/codec/transcode.ts";
-import { type Engine, Float, FlowReader, flowFromState, protobuf, tnetstring } from "../../src/index.ts";
+import { CodecError, type Engine, Float, FlowReader, flowFromState, protobuf, tnetstring } from "../../src/index.ts";
 import { exactValue, seed } from "../arbitraries.ts";
 import { describeEngines, engines } from "../engines.ts";
 import { codecError, concat } from "../helpers.ts";
@@ -236,6 +236,39 @@ describeEngines("numbers of flow.proto", (engine) => {
     expect(Buffer.from(back).toString("latin1")).toContain(`1:7#3:-10#1:0#31:-${"9".repeat(30)}#3:1.5^6:1000.0^]`);
   });
 });
+
+test("damaged messages have the same outcome in all engines, and what is taken comes back", () => {
+  const whole = types.map((type) => protobuf.transcode(tnetstring.dumps(states[type]()), "tnetstring", "protobuf", one));
+  const random = randomOf(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  let taken = 0;
+  for (let i = 0; i < 3000; i++) {
+    // Without its checksum, which would tell of all.
+    const message = [...whole[below(whole.length)].slice(0, -6)];
+    for (let edits = 1 + below(3); edits > 0; edits--) {
+      const at = below(message.length);
+      const from = below(message.length);
+      if (random() < 0.6) message[at] = below(256);
+      else message.splice(at, below(3), ...message.slice(from, from + below(30)));
+    }
+    const outcomes = engines.map(({ engine }) => outcomeOf(Uint8Array.from(message), engine));
+    expect(new Set(outcomes).size).toBe(1);
+    if (!/^\d/.test(outcomes[0])) continue;
+    checkRound(Buffer.from(outcomes[0], "latin1"), engines[i % 3].engine);
+    taken++;
+  }
+  expect(taken).toBeGreaterThan(100);
+});
+
+/** The bytes, or the error's code, offset and path. */
+function outcomeOf(message: Uint8Array, engine: Engine): string {
+  try {
+    return Buffer.from(protobuf.transcode(message, "protobuf", "tnetstring", { ...one, engine })).toString("latin1");
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    return `${error.code} at ${error.offset} in ${error.path}`;
+  }
+}
 
 /** Numbers from 0 to 1: mulberry32. */
 function randomOf(start: number): () => number {
