@@ -2,9 +2,9 @@
 // page that holds capture.mitm and damaged.mitm. A ```text block right after a sample is what it prints. `not-run` after the language
 // leaves a sample out: for what waits for a user, or needs a network.
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -91,6 +91,16 @@ test("the reader of samples finds languages, words, lines and outputs", () => {
     { language: "sh", notRun: true, code: "mitmflow ls \\\n  x\nnpm ci\n", line: 11, output: null },
   ]);
   expect(commandsOf("mitmflow ls \\\n  x\nnpm ci\ncat a | mitmflow ls -\n")).toBe("mitmflow ls    x\ncat a | mitmflow ls -");
+});
+
+const documents = [...pages, "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
+
+test.each(documents)("%s: what it links to is there", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+  expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
 });
 
 describe.each(pages)("%s", (page) => {
