@@ -196,7 +196,7 @@ export const REG_PLAN_POINTER = 60;
 export const PLAN_ENTRIES = 32;
 export const PLAN_ENTRY_WORDS = 16;
 export const PLAN_ENTRY_SHIFT = 6;
-/** Bytes of the key, 0 in a free entry; at most PLAN_LONGEST_KEY. */
+/** Bytes of the key, 0 in a free entry; at most 24. */
 export const PLAN_LENGTH = 0;
 /** The slot of the record that the value goes into. */
 export const PLAN_SLOT = 1;
@@ -206,7 +206,6 @@ export const PLAN_IS_TEXT = 2;
 export const PLAN_BELOW = 3;
 /** The key itself, padded with zeros. */
 export const PLAN_KEY = 4;
-export const PLAN_LONGEST_KEY = 24;
 /** The place of a key is (its length * 5 + its first byte + its last byte * 3) modulo PLAN_ENTRIES, or the next free one. */
 export const PLAN_HASH_LENGTH = 5;
 export const PLAN_HASH_LAST = 3;

@@ -21,7 +21,7 @@ export interface Wanted {
   readonly below?: WantedKeys;
 }
 
-/** By key: ASCII, 1 to PLAN_LONGEST_KEY characters, at most half as many as a plan has entries. */
+/** By key: ASCII, 1 to 24 characters, at most half as many as a plan has entries. */
 export type WantedKeys = ReadonlyMap<string, Wanted>;
 
 const PLAN_BYTES = PLAN_ENTRIES << PLAN_ENTRY_SHIFT;
