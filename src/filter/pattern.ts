@@ -61,7 +61,10 @@ export class Pattern {
     if (!hasAutomaton && stepsOf(this.#cost, 1) > MAX_STEPS) {
       throw new PatternError(0, "look-arounds, references and atomic groups do not go with nested repetitions");
     }
-    this.#native = compile(nativeSource(tree, isBytes));
+    const native = nativeSource(tree, isBytes);
+    // No automaton sees to it that V8 does not begin within a character of two units: there it sees none before it, so one is asked for.
+    const guarded = hasAutomaton || isBytes ? native.source : `(?:^|(?<=[^]))(?:${native.source})`;
+    this.#native = compile({ source: guarded, flags: native.flags });
   }
 
   /**

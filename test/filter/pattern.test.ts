@@ -57,6 +57,8 @@ describe("means what it means in Python:", () => {
     ["(?:a|bc)++d", ["abcad"], ["abcb"]],
     ["😀{2}", ["😀😀"], ["😀"]],
     [".😀", ["a😀"], ["😀"]],
+    ["\\B\\B^", [""], ["A😀"]],
+    ["(?!x)\\B^", [""], ["A😀"]],
   ])("text %j", (source, found, notFound) => {
     expect(found.filter((subject) => !text(source, subject))).toEqual([]);
     expect(notFound.filter((subject) => text(source, subject))).toEqual([]);

@@ -121,7 +121,9 @@ describe.each(["text", "bytes"] as const)("patterns of %s", (kind) => {
       if (pattern === "unsupported") continue;
       const theirs = answers[index];
       const found = pattern === null ? null : subjects.map((subject, number) => search(pattern, subject) ?? theirs?.[number]);
-      expect([source, subjects, found]).toEqual([source, subjects, theirs]);
+      const told = (verdicts: readonly (boolean | undefined)[] | null | undefined): unknown =>
+        verdicts == null ? null : verdicts.map((verdict, number) => `${JSON.stringify(subjects[number])} ${verdict}`);
+      expect({ source, found: told(found) }).toEqual({ source, found: told(theirs) });
       if (pattern !== null) taken++;
     }
     expect(taken).toBeGreaterThan(PATTERNS / 3);
