@@ -36,6 +36,8 @@ export class Viewer {
   readonly #details: Signal<FlowDetails | Error | null> = signal(null);
   readonly #notice: Signal<string | null> = signal(null);
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** Counts looks and closings: an answer to an earlier one comes too late. */
+  #looks = 0;
 
   constructor() {
     this.#client = new WorkerClient((event) => {
@@ -103,6 +105,7 @@ export class Viewer {
   }
 
   async open(opened: Opened): Promise<void> {
+    this.closeDetails();
     batch(() => {
       this.rows.clear();
       this.selection.clear();
@@ -159,18 +162,20 @@ export class Viewer {
   /** Shows the details of a row, once the cursor rests there. */
   look(row: Row): void {
     clearTimeout(this.#rest);
+    const turn = ++this.#looks;
     if (row.kind === "gap") {
       this.#details.value = null;
       return;
     }
     this.#rest = setTimeout(async () => {
       const details = await this.#client.call("details", row.id).catch(errorOf);
-      if (this.selection.cursor.value?.id === row.id) this.#details.value = details;
+      if (turn === this.#looks) this.#details.value = details;
     }, REST_MILLISECONDS);
   }
 
   closeDetails(): void {
     clearTimeout(this.#rest);
+    this.#looks++;
     this.#details.value = null;
   }
 
