@@ -116,8 +116,7 @@ function makeServer(random: Random, start: number, host: string): Flow {
     via: null,
     timestamp_tcp_setup: start + 0.01,
     address: [host, 443],
-    ...makeConnection(random, start, host),
-    certificate_list: [makeCertificate(random, 24), makeCertificate(random, 20)],
+    ...makeConnection(random, start, host, [makeCertificate(random, 24), makeCertificate(random, 20)]),
     sockname: ["192.168.1.10", 1024 + random.below(60_000)],
     peername: [`203.0.113.${random.below(256)}`, 443],
   };
@@ -127,14 +126,13 @@ function makeClient(random: Random, start: number): Flow {
   return {
     proxy_mode: "regular",
     mitmcert: makeCertificate(random, 18),
-    ...makeConnection(random, start, "example.com"),
-    certificate_list: [],
+    ...makeConnection(random, start, "example.com", []),
     sockname: ["127.0.0.1", 8080],
     peername: ["127.0.0.1", 1024 + random.below(60_000)],
   };
 }
 
-function makeConnection(random: Random, start: number, sni: string): Flow {
+function makeConnection(random: Random, start: number, sni: string, certificates: Uint8Array[]): Flow {
   return {
     timestamp_tls_setup: start + 0.02,
     timestamp_end: random.below(4) === 0 ? null : start + 0.9,
@@ -145,6 +143,7 @@ function makeConnection(random: Random, start: number, sni: string): Flow {
     cipher: random.pick(CIPHERS),
     alpn_offers: [bytes("h2"), bytes("http/1.1")],
     alpn: bytes("http/1.1"),
+    certificate_list: certificates,
     tls: true,
     error: null,
     transport_protocol: "tcp",

@@ -8,17 +8,18 @@ import { build, transformSync } from "esbuild";
 import protobufjs from "protobufjs";
 import protocolBuffers from "protocol-buffers";
 
+const target = "bench/peers/generated";
+const tools = "build/bench-generators";
 const GENERATORS = ["@bufbuild/protoc-gen-es@2.13.0", "@protobuf-ts/plugin@2.11.1", "protons@9.0.2"];
 /** The schemas, and of each the message that the libraries encode. */
 const SCHEMAS = [
   { name: "dummy_http", folder: "proto", message: "HTTPResponse", namespace: "dummy_http" },
   { name: "nested", folder: "bench/proto", message: "Flow" },
 ];
+/** Flows whole: for the two libraries that the suite `protobuf` measures. */
+const FLOW = { name: "flow", folder: tools, message: "Flow", namespace: "mitmflow" };
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-const target = "bench/peers/generated";
-const tools = "build/bench-generators";
-
 mkdirSync(tools, { recursive: true });
 writeFileSync(`${tools}/package.json`, "{}");
 execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefix", tools, ...GENERATORS], {
@@ -34,6 +35,9 @@ for (const schema of SCHEMAS) {
   generatePbf(schema);
   generateProtocolBuffers(schema);
 }
+await writePlainFlow();
+generateProtobufjs(FLOW);
+generatePbf(FLOW);
 generateDescriptors();
 await generateOwn();
 
@@ -128,11 +132,22 @@ function generateDescriptors() {
 
 /** mitmflow's own table of the nested schema, as scripts/build-schema.mjs makes the library's. */
 async function generateOwn() {
-  const bundled = await build({ entryPoints: ["src/codec/describe.ts"], bundle: true, format: "esm", write: false });
-  const { describeType } = await import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`);
+  const { describeType } = await load("src/codec/describe.ts");
   const description = describeType(new protobufjs.Root().loadSync("bench/proto/nested.proto", { keepCase: true }).lookupType("Flow"));
   const type = 'import type { SchemaDescription } from "../../../src/codec/describe.ts";';
   write(".", "mitmflow.ts", `${type}\n\nexport const nestedSchema: SchemaDescription = ${JSON.stringify(description, null, 2)};\n`);
+}
+
+/** proto/flow.proto without the options, which generators trip over. */
+async function writePlainFlow() {
+  const { plainSchema } = await load("src/store/clickhouse.ts");
+  writeFileSync(`${tools}/flow.proto`, plainSchema(readFileSync("proto/flow.proto", "utf8")));
+}
+
+/** A module of the sources. */
+async function load(path) {
+  const bundled = await build({ entryPoints: [path], bundle: true, format: "esm", platform: "node", write: false });
+  return import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`);
 }
 
 function run(program, args) {

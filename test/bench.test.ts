@@ -8,9 +8,11 @@ import { BODIES_FILE, contribution, DUMP_FILE, readFacts, writeDumps } from "../
 import { isReached } from "../bench/figure.ts";
 import { figuresOf } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
+import { messageOf, stateOf } from "../bench/flow-message.ts";
 import { makeSmallFlow } from "../bench/flows.ts";
 import { MEMCPY, mitmflowName } from "../bench/names.ts";
 import { marksOf, rewritePage } from "../bench/pages.ts";
+import { flowMessageCodec } from "../bench/peers/flow-message.ts";
 import { peer as naive } from "../bench/peers/naive.ts";
 import { withTextBody } from "../bench/peers/peer.ts";
 import { makePlan } from "../bench/plan.ts";
@@ -25,8 +27,9 @@ import { quantile, summarise } from "../bench/statistics.ts";
 import { coreSuite } from "../bench/suites/core.ts";
 import { filterSuite } from "../bench/suites/filter.ts";
 import { flowsSuite } from "../bench/suites/flows.ts";
+import { protobufSuite } from "../bench/suites/protobuf.ts";
 import { VARIANTS } from "../bench/variants.ts";
-import { FlowReader, type HTTPFlow } from "../src/index.ts";
+import { FlowReader, type HTTPFlow, protobuf } from "../src/index.ts";
 
 describe("statistics", () => {
   test("a summary of one and of many samples", () => {
@@ -193,6 +196,54 @@ describe("the suite `filter`", () => {
     ];
     const values = filterSuite.figures({ measurements } as Run).map(({ value }) => value);
     expect(values).toEqual([2, 0.5, undefined, undefined, 0.5, undefined, undefined]);
+  });
+});
+
+describe("the suite `protobuf`", () => {
+  test("generated flows as plain messages are those that the transcoder makes, and give the state back", async () => {
+    const codec = await flowMessageCodec("mitmflow");
+    for (let index = 0; index < 20; index++) {
+      const flow = makeSmallFlow(index);
+      const message = messageOf(flow);
+      const made = protobuf.transcode(naive.flows!.dumps(flow), "tnetstring", "protobuf", { delimited: false });
+      // All but the checksum at its end.
+      expect(Buffer.from(codec.dumps(message)).equals(made.subarray(0, -6))).toBe(true);
+      expect(stateOf(message)).toEqual(flow);
+      expect(Object.keys(stateOf(message))).toEqual(Object.keys(flow));
+    }
+  });
+
+  test("each operation of each variant has a process and a section of its own", () => {
+    const { jobs } = protobufSuite.plan({ suite: "protobuf", quick: false, seed: 1 }, "");
+    const names = jobs.map(({ variant, tasks: [{ case: name, operation }] }) => `${variant} ${name}/${operation}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain("mitmflow tnetstring js dump/transcode");
+    expect(names).toContain("pbf objects/dumpsBorrowed");
+    expect(names).not.toContain("pbf dump/transcode");
+    for (const { case: name, operation } of protobufSuite.sections)
+      expect(names.some((job) => job.endsWith(` ${name}/${operation}`))).toBe(true);
+  });
+
+  test("figures are rates and ratios of one run, of the best Wasm engine", () => {
+    const row = (name: string, operation: string, variant: string, median: number): Measurement => ({
+      case: name,
+      operation,
+      variant,
+      size: 0,
+      time: { median, lowerQuartile: median, upperQuartile: median, fastest: median, samples: 3 },
+    });
+    const measurements = [
+      row("dump", "transcode", "mitmflow protobuf wasm-simd", 2500),
+      row("dump", "transcode", "mitmflow protobuf wasm", 2000),
+      row("dump", "transcode", "mitmflow protobuf js", 6000),
+      row("dump", "transcode", "tnetstring.loads, protobufjs", 30_000),
+      row("dump", "loads", "mitmflow protobuf wasm", 500),
+      row("objects", "dumps", "mitmflow protobuf wasm", 1000),
+      row("objects", "dumps", "protobufjs", 4000),
+      row("objects", "dumps", "pbf", 3000),
+    ];
+    const reached = protobufSuite.figures({ measurements } as Run).filter(({ value }) => value !== undefined);
+    expect(reached.map(({ value }) => value)).toEqual([500, 3, 15, 2, 4, 3]);
   });
 });
 

@@ -4,9 +4,10 @@ import { coreSuite } from "./core.ts";
 import { filterSuite } from "./filter.ts";
 import { flowsSuite } from "./flows.ts";
 import { harSuite } from "./har.ts";
+import { protobufSuite } from "./protobuf.ts";
 import { storeSuite } from "./store.ts";
 
-const SUITES: readonly Suite[] = [coreSuite, flowsSuite, filterSuite, storeSuite, harSuite];
+const SUITES: readonly Suite[] = [coreSuite, flowsSuite, protobufSuite, filterSuite, storeSuite, harSuite];
 
 export function suiteNamed(name: string): Suite | undefined {
   return SUITES.find((suite) => suite.name === name);
