@@ -112,6 +112,13 @@ function state({ Float }, version = 21) {
   };
 }
 
+function dumpOf({ tnetstring, Float }, engine, count) {
+  const one = tnetstring.dumps(state({ Float }), { engine });
+  const dump = new Uint8Array(one.length * count);
+  for (let i = 0; i < count; i++) dump.set(one, i * one.length);
+  return dump;
+}
+
 function outcomeOf(action, checksum) {
   try {
     const value = action();
@@ -162,9 +169,7 @@ const cases = {
     }
   },
   async "flows: from bytes, a Blob and a stream, alike"({ FlowReader, tnetstring, Float }, engine, checksum, check) {
-    const one = tnetstring.dumps(state({ Float }), { engine });
-    const dump = new Uint8Array(one.length * 50);
-    for (let i = 0; i < 50; i++) dump.set(one, i * one.length);
+    const dump = dumpOf({ tnetstring, Float }, engine, 50);
     const pieces = [dump.subarray(0, 7), dump.subarray(7, 1000), dump.subarray(1000)];
     const stream = () =>
       new ReadableStream({
@@ -190,8 +195,7 @@ const cases = {
     check,
   ) {
     const one = tnetstring.dumps(state({ Float }), { engine });
-    const dump = new Uint8Array(one.length * 3);
-    for (let i = 0; i < 3; i++) dump.set(one, i * one.length);
+    const dump = dumpOf({ tnetstring, Float }, engine, 3);
     dump[2 * one.length - 1] = 0x3f; // the second flow's own tag
     const sink = new MemorySink();
     const writer = new FlowWriter(sink);
@@ -200,6 +204,51 @@ const cases = {
     await writer.close();
     check(sink.length === one.length * 2, `${sink.length} bytes of two flows of ${one.length}`);
     checksum.add(sink.bytes());
+  },
+  "flow.proto: a dump becomes messages and comes back as the same bytes"({ protobuf, tnetstring, Float }, engine, checksum, check) {
+    const dump = dumpOf({ tnetstring, Float }, engine, 20);
+    const messages = protobuf.transcode(dump, "tnetstring", "protobuf", { engine });
+    const back = protobuf.transcode(messages, "protobuf", "tnetstring", { engine });
+    check(back.length === dump.length && back.every((byte, at) => byte === dump[at]), "not the same bytes");
+    checksum.add(messages);
+    const next = random(4);
+    for (let i = 0; i < 300; i++) {
+      const damaged = messages.slice(0, messages.length / 20);
+      damaged[next(damaged.length)] = next(256);
+      outcomeOf(() => protobuf.transcode(damaged, "protobuf", "tnetstring", { engine }), checksum);
+    }
+  },
+  async "files of messages and HAR are written and read again"(
+    { FlowReader, FlowWriter, MemorySink, tnetstring, Float },
+    engine,
+    _,
+    check,
+  ) {
+    const dump = dumpOf({ tnetstring, Float }, engine, 5);
+    for (const format of ["protobuf", "har", "jsonl"]) {
+      const sink = new MemorySink();
+      const writer = new FlowWriter(sink, { format, lossless: true });
+      for (const flow of new FlowReader(dump, { engine })) await writer.add(flow);
+      await writer.close();
+      const urls = [];
+      for await (const flow of new FlowReader(sink.bytes(), { engine })) urls.push(flow.request.url);
+      check(urls.length === 5 && urls.every((url) => url === "https://example.com/lolcats?a=1"), `${format}: ${urls}`);
+    }
+  },
+  "filters pick the flows they should"({ FlowReader, parseFilter, tnetstring, Float }, engine, _, check) {
+    const [flow] = new FlowReader(dumpOf({ tnetstring, Float }, engine, 1), { engine });
+    for (const text of [
+      "~m get",
+      "~u LOLCATS",
+      "~b Grüße",
+      "~c 200 & ~t plain",
+      "~d ^example\\.com$",
+      '~h "(?-i:Host): example"',
+      '~u "(a|a)*b" | ~q',
+      "!~e",
+    ]) {
+      check(parseFilter(text).matches(flow) === !text.includes("~q"), text);
+    }
   },
 };
 
