@@ -52,6 +52,8 @@ export class Salvage {
   /** Where the value of a `backup` begins, and where a body ends: found while searching. */
   #backup = -1;
   #bodyEnd = -1;
+  /** Whole values that are no flows, one after another: a gap together, told when it ends. There may be millions of them. */
+  #others: Gap | null = null;
 
   constructor(walk: Walk<unknown>, onGap: (gap: Gap) => void) {
     this.#walk = walk;
@@ -60,13 +62,38 @@ export class Salvage {
 
   /** Reports the gap that begins at `from` and gives where it ends. `isWhole`: the value there could be read, but not as a flow. */
   *resume(from: number, isWhole: boolean, total: number, reason: CodecError): Wants<number> {
+    const to = yield* this.#endOfGap(from, isWhole, total);
+    this.tell();
+    this.#onGap({ from, to, reason });
+    return to;
+  }
+
+  /** The same of a whole value that is no flow. */
+  *pass(from: number, total: number): Wants<number> {
+    const to = yield* this.#endOfGap(from, false, total);
+    if (this.#others?.to === from) this.#others = { ...this.#others, to };
+    else {
+      this.tell();
+      this.#others = { from, to, reason: this.#walk.notFlow(from) };
+    }
+    return to;
+  }
+
+  /** Reports what has not been reported yet: a flow comes, or the end. */
+  tell(): void {
+    if (this.#others === null) return;
+    const gap = this.#others;
+    this.#others = null;
+    this.#onGap(gap);
+  }
+
+  *#endOfGap(from: number, isWhole: boolean, total: number): Wants<number> {
     const next = from + total;
     let to: number;
     if (isWhole || (total > 0 && next <= this.#trusted)) to = next;
     else if (total > 0 && next <= this.#walk.feed.size && (yield* this.#landsOnFlow(next))) to = next;
     else to = yield* this.#search(from + 1);
     this.#credit += (to - from) * CREDIT_PER_BYTE;
-    this.#onGap({ from, to, reason });
     return to;
   }
 

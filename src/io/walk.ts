@@ -33,6 +33,9 @@ const TAIL_BYTES = 1 << 14;
 const FIRST_MISSING = 1 << 13;
 const LARGEST_MISSING = 1 << 22;
 
+/** Flows that are looked at by themselves before a batch is tried again. */
+const LONGEST_WAIT = 4096;
+
 export interface WalkOptions<Item> {
   /** Where the first flow begins. */
   start: number;
@@ -61,6 +64,14 @@ export class Walk<Item> {
   position: number;
   /** The batch stopped at a flow that must be looked at by itself. */
   #isClose = false;
+  /**
+   * What a batch had decoded behind such a flow is thrown away, so that where these are many, batches would take quadratic time. The next one
+   * waits for so many flows to be looked at, twice as many each time; `#taken` came from the present one.
+   */
+  #patience = 0;
+  #wait = 0;
+  #taken = 0;
+  #salvage: Salvage | null = null;
 
   constructor(feed: Feed, decoder: Decoder, options: WalkOptions<Item>) {
     this.feed = feed;
@@ -74,6 +85,7 @@ export class Walk<Item> {
   *run(): Wants {
     const { feed, options } = this;
     const salvage = options.onGap === null ? null : new Salvage(this, options.onGap);
+    this.#salvage = salvage;
     for (;;) {
       const offset = this.position;
       feed.floor = offset;
@@ -85,11 +97,15 @@ export class Walk<Item> {
       const total = frameLength(feed.window, offset - feed.base, feed.window.length);
       const isEnd = total === INCOMPLETE && offset >= feed.end;
       if (options.follow && (total === INCOMPLETE || offset + total > feed.size)) {
+        salvage?.tell();
         yield WAIT;
         continue;
       }
-      if (isEnd) return;
-      let error: unknown;
+      if (isEnd) {
+        salvage?.tell();
+        return;
+      }
+      let error: unknown = null;
       let isWhole = false;
       try {
         this.#judge(offset, total);
@@ -101,18 +117,21 @@ export class Walk<Item> {
         this.#isClose = false;
         if (feed.has(offset, total)) this.#decodeWindow(offset, total);
         else yield* this.decode(offset, total);
-        if (salvage !== null && !this.decoder.isFlow) throw this.notFlow(offset);
-        isWhole = true;
-        this.item = this.#take() ?? (yield* this.#takeWhole(offset, total));
-        this.position = offset + total;
-        yield ITEM;
-        this.flows++;
-        continue;
+        if (salvage === null || this.decoder.isFlow) {
+          isWhole = true;
+          this.item = this.#take() ?? (yield* this.#takeWhole(offset, total));
+          this.position = offset + total;
+          salvage?.tell();
+          yield ITEM;
+          this.flows++;
+          continue;
+        }
       } catch (thrown) {
         error = placed(thrown, offset, this.flows);
+        salvage?.tell();
         if (salvage === null || !(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
       }
-      this.position = yield* salvage.resume(offset, isWhole, total, error as CodecError);
+      this.position = yield* error === null ? salvage.pass(offset, total) : salvage.resume(offset, isWhole, total, error as CodecError);
     }
   }
 
@@ -123,24 +142,38 @@ export class Walk<Item> {
 
   #fillBatch(): boolean {
     const { feed, position, options } = this;
-    return options.batch !== undefined && !this.#isClose && feed.has(position, 1) && options.batch.fill(feed, position);
+    if (options.batch === undefined || this.#isClose || !feed.has(position, 1)) return false;
+    if (this.#wait > 0) {
+      this.#wait--;
+      return false;
+    }
+    this.#taken = 0;
+    return options.batch.fill(feed, position);
   }
 
   /** After READY, the next item. Undefined when there are no more: the walk goes on by itself. */
   ready(): Item | undefined {
     const { batch, onGap } = this.options;
-    if (batch === undefined || !batch.next()) return undefined;
+    if (batch === undefined) return undefined;
+    if (!batch.next()) {
+      this.#patience = 0;
+      return undefined;
+    }
     try {
       if (batch.length <= this.limit && (onGap === null || batch.isFlow)) {
         const item = batch.item(this.flows);
         this.position = batch.offset + batch.length;
+        this.#salvage?.tell();
         this.flows++;
+        this.#taken++;
         return item;
       }
     } catch {
       // Thrown again, with its place and what salvage makes of it, when the walk looks at the flow by itself.
     }
     this.#isClose = true;
+    this.#patience = Math.min(LONGEST_WAIT, Math.max(0, 2 * this.#patience + 1 - this.#taken));
+    this.#wait = this.#patience;
     return undefined;
   }
 
