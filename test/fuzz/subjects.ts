@@ -4,17 +4,7 @@ import fc from "fast-check";
 import protobufjs from "protobufjs";
 import { describeType } from "../../src/codec/describe.ts";
 import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
-import {
-  type AnyFlow,
-  CodecError,
-  type Engine,
-  FlowReader,
-  flowFromBytes,
-  type Gap,
-  Migrator,
-  protobuf,
-  tnetstring,
-} from "../../src/index.ts";
+import { type AnyFlow, type Engine, FlowReader, flowFromBytes, type Gap, Migrator, protobuf, tnetstring } from "../../src/index.ts";
 import { apply, edit, exactValue, input } from "../arbitraries.ts";
 import { inputOf } from "../codec/messages.ts";
 import { engines } from "../engines.ts";
@@ -22,6 +12,7 @@ import { states, types } from "../flow/flows.ts";
 import { bytesKeys, flow013 } from "../flow/states.ts";
 import { concat, latin1, popLine } from "../helpers.ts";
 import { showLoads } from "../reference/show.ts";
+import { damagedMessage, damagedMessages, messageLine, refusalLine, transcodeLine } from "./messages.ts";
 
 export interface Subject<Input = unknown> {
   /** The folder under regressions/ that holds its inputs of the past, where those are bytes. */
@@ -45,12 +36,6 @@ export async function compare({ lineOf }: Subject, input: unknown): Promise<void
 }
 
 const subject = <Input>(made: Subject<Input>): Subject => made as unknown as Subject;
-
-/** The error's code and offset; anything else that was thrown is thrown on. */
-export function refusalLine(error: unknown): string {
-  if (!(error instanceof CodecError)) throw error;
-  return `${error.code} at ${error.offset} of flow ${error.flow}`;
-}
 
 /** What is asked of every flow, each with its own answer or error. */
 const questions: ((flow: AnyFlow) => unknown)[] = [
@@ -209,7 +194,7 @@ export const subjects: readonly Subject[] = [
   subject({
     name: "tnetstring",
     title: "tnetstring: pop of whole, odd and damaged encodings",
-    share: 40,
+    share: 31,
     inputs: input,
     lineOf: (bytes, engine) => popLine(() => tnetstring.pop(bytes, { engine, exact: true }), bytes.length),
   }),
@@ -254,10 +239,24 @@ export const subjects: readonly Subject[] = [
     },
   }),
   subject({
+    name: "messages",
+    title: "flow.proto: damaged messages loaded, transcoded, and there and back",
+    share: 5,
+    inputs: damagedMessage,
+    lineOf: messageLine,
+  }),
+  subject({
+    name: "transcode",
+    title: "flow.proto: messages of damaged flows",
+    share: 4,
+    inputs: damagedFlow,
+    lineOf: transcodeLine,
+  }),
+  subject({
     name: "files",
-    title: "files: damaged ones read, salvaged, and from a stream cut anywhere",
+    title: "files: damaged ones of both formats read, salvaged, and from a stream cut anywhere",
     share: 12,
-    inputs: fc.tuple(damagedFile, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 })),
+    inputs: fc.tuple(fc.oneof(damagedFile, damagedMessages), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 })),
     lineOf: async ([bytes, shares], engine) => {
       const lines: string[] = [];
       for (const salvage of [false, true]) {
