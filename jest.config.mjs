@@ -1,7 +1,13 @@
 export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/interop/", "<rootDir>/test/fuzz/", "<rootDir>/test/browser/"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/test/interop/",
+    "<rootDir>/test/fuzz/",
+    "<rootDir>/test/faults/",
+    "<rootDir>/test/browser/",
+  ],
   extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: { "\\.tsx?$": "<rootDir>/scripts/jest-transform.mjs" },
 };
