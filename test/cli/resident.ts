@@ -25,7 +25,13 @@ function writeDump(path: string, bytes: number): number {
   return flows;
 }
 
-const reportPeak = 'process.on("exit", () => console.error("peak", process.resourceUsage().maxRSS));';
+// Where there is /proc, its word: the other number may be that of the process which started this one.
+const reportPeak = `
+  import { existsSync, readFileSync } from "node:fs";
+  process.on("exit", () => {
+    const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "utf8") : "";
+    console.error("peak", /VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
+  });`;
 
 /**
  * Converts a dump of so many bytes to a format, and what comes out back into a dump.
