@@ -1,24 +1,37 @@
-// Adds to package-lock.json the optional packages for other platforms that `npm install` left out because the registry in use has no copy
-// of them. Without their entries `npm ci` refuses the lockfile, here and on those platforms. Run it after a change of dependencies.
+// Adds to the lockfiles (the main one, and those of suites with packages of their own) the optional packages for other platforms that
+// `npm install` left out because the registry in use has no copy of them. Without their entries `npm ci` refuses the lockfile, here and on
+// those platforms. Run it after a change of dependencies.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const file = new URL("../package-lock.json", import.meta.url);
-const lock = JSON.parse(readFileSync(file, "utf8"));
-const { packages } = lock;
+const folders = ["", "test/conformance/runner/", "test/matrix/", "test/scale/", "test/store/runtime/"];
+for (const folder of folders) complete(`${folder}package-lock.json`);
 
-const added = [];
-for (const [parent, { optionalDependencies = {}, license }] of Object.entries(packages)) {
-  for (const [name, range] of Object.entries(optionalDependencies)) {
-    if (packages[`${parent}/node_modules/${name}`] || packages[`node_modules/${name}`]) continue;
-    const { os, cpu, ...libc } = platformOf(name);
-    // In npm's own order of fields, so that its next run changes nothing.
-    packages[`node_modules/${name}`] = { version: range.replace(/^[\^~]/, ""), cpu, dev: true, ...libc, license, optional: true, os };
-    added.push(name);
+function complete(path) {
+  const file = new URL(`../${path}`, import.meta.url);
+  const lock = JSON.parse(readFileSync(file, "utf8"));
+  const { packages } = lock;
+  const added = [];
+  for (const [parent, { optionalDependencies = {}, license, dev }] of Object.entries(packages)) {
+    for (const [name, range] of Object.entries(optionalDependencies)) {
+      if (packages[`${parent}/node_modules/${name}`] || packages[`node_modules/${name}`]) continue;
+      const { os, cpu, ...libc } = platformOf(name);
+      // In npm's own order of fields, so that its next run changes nothing.
+      packages[`node_modules/${name}`] = {
+        version: range.replace(/^[\^~]/, ""),
+        cpu,
+        ...(dev && { dev }),
+        ...libc,
+        license,
+        optional: true,
+        os,
+      };
+      added.push(name);
+    }
   }
+  lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a === "" ? -1 : a.localeCompare(b, "en"))));
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  console.log(added.length === 0 ? `${path} is complete.` : `Added to ${path}:\n  ${added.join("\n  ")}`);
 }
-lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a === "" ? -1 : a.localeCompare(b, "en"))));
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length === 0 ? "package-lock.json is complete." : `Added to package-lock.json:\n  ${added.join("\n  ")}`);
 
 /** The fields that make npm skip a package elsewhere, from a name such as `binding-linux-arm64-musl`. */
 function platformOf(name) {
