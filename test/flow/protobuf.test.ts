@@ -46,17 +46,19 @@ describeEngines("flow.proto", (engine) => {
     expect(extrasOf(bytes, engine)).toBe(0);
   });
 
-  test.each(dumps)("%s goes there and back, and its typed fields hold it all", (_name, dump) => {
-    const messages = protobuf.transcode(dump, "tnetstring", "protobuf", { engine });
-    expect(Buffer.compare(messages, protobuf.transcode(dump, "tnetstring", "protobuf", { engine: reference.engine }))).toBe(0);
-    expect(Buffer.compare(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }), dump)).toBe(0);
-    for (let rest = dump; rest.length > 0; ) {
-      const [, next] = tnetstring.pop(rest, { exact: true });
-      const flow = rest.subarray(0, rest.length - next.length);
-      if (flow.length < 100_000) expect(extrasOf(flow, engine)).toBe(0);
-      rest = next;
-    }
-  });
+  if (dumps.length === 0) test.skip(`real dumps: there are none in ${folder}; MITMFLOW_DUMPS names a folder`, () => {});
+  for (const [name, dump] of dumps)
+    test(`${name} goes there and back, and its typed fields hold it all`, () => {
+      const messages = protobuf.transcode(dump, "tnetstring", "protobuf", { engine });
+      expect(Buffer.compare(messages, protobuf.transcode(dump, "tnetstring", "protobuf", { engine: reference.engine }))).toBe(0);
+      expect(Buffer.compare(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }), dump)).toBe(0);
+      for (let rest = dump; rest.length > 0; ) {
+        const [, next] = tnetstring.pop(rest, { exact: true });
+        const flow = rest.subarray(0, rest.length - next.length);
+        if (flow.length < 100_000) expect(extrasOf(flow, engine)).toBe(0);
+        rest = next;
+      }
+    });
 
   test("odd flows come back as they were", () => {
     fc.assert(
