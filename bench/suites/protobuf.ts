@@ -9,7 +9,7 @@ import { findTime, type Run, type SectionInfo } from "../results.ts";
 import type { Plan, Suite, Variant } from "../suite.ts";
 
 export interface ProtobufVariant extends Variant {
-  library: "mitmflow" | "protobufjs" | "pbf";
+  product: "mitmflow" | "protobufjs" | "pbf";
   operations: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const OPERATIONS: [name: string, operation: string, title: string][] = [
   ["dump", "loads", "method, URL, status of protobuf.loads of each message"],
   ["dump", "rows", "method, URL, status by borrowed rows, of bytes in memory"],
   ["objects", "dumps", "encode into an array of its own"],
-  ["objects", "dumpsBorrowed", "encode into memory of the library, reused"],
+  ["objects", "dumpsBorrowed", "encode into memory of the product, reused"],
   ["objects", "loads", "decode"],
 ];
 
@@ -52,7 +52,7 @@ export const VARIANTS: readonly ProtobufVariant[] = [
       kind: "mitmflow",
       format: "protobuf",
       engine,
-      library: "mitmflow",
+      product: "mitmflow",
       operations: ["dump/transcode", "dump/loads", "dump/rows", ...OBJECT_OPERATIONS],
     },
     {
@@ -60,7 +60,7 @@ export const VARIANTS: readonly ProtobufVariant[] = [
       kind: "mitmflow",
       format: "tnetstring",
       engine,
-      library: "mitmflow",
+      product: "mitmflow",
       operations: ["dump/transcode", "dump/rows"],
     },
   ]),
@@ -70,8 +70,8 @@ export const VARIANTS: readonly ProtobufVariant[] = [
   peer("pbf", "protobuf", "pbf", OBJECT_OPERATIONS),
 ];
 
-function peer(name: string, format: string, library: "protobufjs" | "pbf", operations: readonly string[]): ProtobufVariant {
-  return { name, kind: "peer", format, requires: library, library, operations };
+function peer(name: string, format: string, product: "protobufjs" | "pbf", operations: readonly string[]): ProtobufVariant {
+  return { name, kind: "peer", format, requires: product, product, operations };
 }
 
 function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan {
@@ -93,8 +93,8 @@ function figures(run: Omit<Run, "figures">): Figure[] {
     findTime(run, name, operation, variant, 0)?.median;
   const wasm = (operation: string, format: "tnetstring" | "protobuf" = "protobuf", name = "dump"): number | undefined =>
     fastest(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(operation, mitmflowName(format, engine), name)));
-  const against = (operation: string, library: string): number | undefined =>
-    ratio(timeOf(operation, library), wasm(operation, "protobuf", "objects"));
+  const against = (operation: string, product: string): number | undefined =>
+    ratio(timeOf(operation, product), wasm(operation, "protobuf", "objects"));
   const transcoding = (["protobuf", "tnetstring"] as const).flatMap((format) => {
     const own = wasm("transcode", format);
     const byObjects = timeOf("transcode", format === "protobuf" ? TO_PROTOBUF : TO_TNETSTRING, "dump");

@@ -46,14 +46,14 @@ async function measureTask(job: Job, { case: name, operation, limits }: Task): P
 }
 
 function makePass(variant: ProtobufVariant, name: string, operation: string, job: Job): Promise<Pass> {
-  if (name === "objects") return objectsPass(variant.library, operation, job.flowsPerSample);
+  if (name === "objects") return objectsPass(variant.product, operation, job.flowsPerSample);
   const facts = readFacts(job.folder, DUMP_FILE);
   const dump = readFileSync(join(job.folder, DUMP_FILE));
   const messages = protobuf.transcode(dump, "tnetstring", "protobuf");
   const format = variant.format as Format;
   if (operation !== "transcode") return Promise.resolve(readingPass(operation, format === "protobuf" ? messages : dump, facts));
   const [input, output] = format === "protobuf" ? [dump, messages] : [messages, dump];
-  return variant.library === "mitmflow" ? transcodePass(input, output, format, facts) : objectTranscodePass(input, output, format, facts);
+  return variant.product === "mitmflow" ? transcodePass(input, output, format, facts) : objectTranscodePass(input, output, format, facts);
 }
 
 /** Of bytes in memory, by windows: what comes is counted. The flows of both formats hold the same. */
@@ -131,7 +131,7 @@ function contributionOf({ request, response }: HTTPFlow): number {
 }
 
 /** Messages as plain objects, made of the generated flows: each library encodes and decodes the same. */
-async function objectsPass(library: ProtobufVariant["library"], operation: string, flows: number): Promise<Pass> {
+async function objectsPass(library: ProtobufVariant["product"], operation: string, flows: number): Promise<Pass> {
   const codec = await flowMessageCodec(library);
   const values = Array.from({ length: flows }, (_, index) => messageOf(makeSmallFlow(index)));
   const encoded = values.map((value) => codec.dumps(value).slice());
