@@ -25,7 +25,7 @@ const OPERATIONS: [name: string, operation: string, title: string][] = [
   ["dump", "loads", "method, URL, status of protobuf.loads of each message"],
   ["dump", "rows", "method, URL, status by borrowed rows, of bytes in memory"],
   ["objects", "dumps", "encode into an array of its own"],
-  ["objects", "dumpsBorrowed", "encode into memory of the product, reused"],
+  ["objects", "dumpsBorrowed", "encode into memory of the library, reused"],
   ["objects", "loads", "decode"],
 ];
 
