@@ -57,9 +57,21 @@ async function bundleLibrary() {
   });
   files.set("licences.txt", licencesOf("mitmflow/browser", Object.keys(metafile.inputs)));
   for (const { path, text } of outputFiles) {
-    files.set(relative("dist", path), text);
-    await addCommonJs(relative("dist/esm", path), text);
+    const source = oneByte(text, path);
+    files.set(relative("dist", path), source);
+    await addCommonJs(relative("dist/esm", path), source);
   }
+}
+
+/**
+ * The source in characters of one byte. With any other, V8 keeps it in two bytes a character and takes half as long again to parse it, which is
+ * most of the time that an import takes. esbuild escapes such characters everywhere but in comments: there a dash takes their place.
+ */
+function oneByte(source, path) {
+  const result = source.replace(/^\s*(\/\/|\/?\*).*$/gm, (comment) => comment.replace(/[\u0100-\uffff]/g, "-"));
+  const other = result.match(/.*[\u0100-\uffff].*/);
+  if (other !== null) throw new Error(`${path} has a character above U+00FF: ${other[0]}`);
+  return result;
 }
 
 /** Not minified: that is the user's bundler's work, which needs the annotations by which it drops what is not used. */
@@ -94,7 +106,7 @@ async function bundleTools() {
     packages: "external",
     chunkNames: "bench/chunk-[hash]",
   });
-  for (const { path, text } of outputFiles) files.set(relative("dist", path), text);
+  for (const { path, text } of outputFiles) files.set(relative("dist", path), oneByte(text, path));
   // The benchmark's Python peers run from the package too.
   for (const name of readdirSync("bench/peers").filter((name) => name.endsWith(".py")))
     files.set(`bench/peers/${name}`, readFileSync(`bench/peers/${name}`, "utf8"));

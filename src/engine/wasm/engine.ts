@@ -140,8 +140,10 @@ export function compileCore(hex: string): WebAssembly.Module {
   }
 }
 
-/** The bytes of lower-case hexadecimal digits. */
+/** The bytes of lower-case hexadecimal digits. Node's own way takes a hundredth of the time, which counts when a process starts. */
 export function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
+  const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer> } };
+  if (Buffer !== undefined) return Buffer.from(hex, "hex");
   const bytes = new Uint8Array(hex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = (digitValue(hex, 2 * i) << 4) | digitValue(hex, 2 * i + 1);
   return bytes;
