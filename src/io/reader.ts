@@ -147,19 +147,24 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     const feed = this.#feed(lease);
     const decoder = new Decoder(engine, maxDepth);
     const row = new FlowRow();
-    const take = (_: Decoder, flow: number, isWanted = true): FlowRow => {
+    const take = (_: Decoder, flow: number): FlowRow => {
       const { words, tape, input, start: begin } = decoder;
       row.readTape({ words, tape, input, begin, shift: 0 });
-      return row.move(flow, decoder.offset, decoder.length, isWanted);
+      return row.move(flow, decoder.offset, decoder.length);
     };
-    const hold = this.#holder();
     if (matches === undefined) {
       // What looks for damage looks at every byte.
       const batch = this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row);
-      return this.#walk(feed, decoder, { take: (_, flow) => take(_, flow), batch });
+      return this.#walk(feed, decoder, { take, batch });
     }
-    const isMatch = (flow: number): boolean => matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
-    return this.#walk(feed, decoder, { take: (_, flow) => take(_, flow, isMatch(flow)) });
+    const hold = this.#holder();
+    const takeMatching = (_: Decoder, flow: number): FlowRow => {
+      // The row comes first: to migrate the flow, and whatever else `matches` does, takes the engine that the tape is in.
+      take(_, flow);
+      row.isWanted = matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
+      return row;
+    };
+    return this.#walk(feed, decoder, { take: takeMatching });
   }
 
   #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch">): Driven<Item> {

@@ -91,11 +91,10 @@ export class FlowRow {
   isWanted = true;
 
   /** @internal Moves to another flow. */
-  move(flow: number, offset: number, length: number, isWanted = true): this {
+  move(flow: number, offset: number, length: number): this {
     this.flow = flow;
     this.offset = offset;
     this.length = length;
-    this.isWanted = isWanted;
     return this;
   }
 

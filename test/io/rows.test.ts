@@ -1,6 +1,7 @@
 // Index rows: what is picked from flows must be what a full decode finds, whatever the flows are like and wherever their bytes come from.
 import { expect, test } from "@jest/globals";
 import {
+  type AnyFlow,
   CodecError,
   type Engine,
   Float,
@@ -163,6 +164,18 @@ describeEngines("index rows", (engine: Engine) => {
       for (const other of new FlowReader(new CountingSyncSource(dumpOf(40, 8).bytes), options).rows()) expect(other.flow).toBeLessThan(40);
       expect(shown(row)).toEqual(last);
     }
+  });
+
+  test("a function that picks flows sees migrated ones and may use the engine: their rows are the same", async () => {
+    const bytes = concat([tnetstring.dumps(bytesKeys(flow013())), dumpOf(20).bytes]);
+    const rows = rowsOf(bytes, options);
+    const matches = (flow: AnyFlow): boolean => tnetstring.dumps(flow.getState(), options).length > 0;
+    for (const source of [bytes, new CountingSyncSource(bytes)]) {
+      expect(Array.from(new FlowReader(source, options).rows(matches), shown)).toEqual(rows);
+    }
+    const awaited: unknown[] = [];
+    for await (const row of new FlowReader(chunksOf(cut(bytes, 500)), options).rows(matches)) awaited.push(shown(row));
+    expect(awaited).toEqual(rows);
   });
 });
 
