@@ -126,8 +126,11 @@ export const FRAME_GROUP = 3;
 export const FRAME_WORDS = 4;
 
 // ── the arena ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-/** CRC-32 tables, slice-by-16: 16 × 256 words, made at first use */
+/** CRC-32 tables, slice-by-8: 8 × 256 words, made at first use */
 export const CRC_TABLES = 0x400;
+/** What CRC-32 makes of long inputs: a whole number of blocks of 16 bytes, and it ends before the dict keys. */
+export const CRC_SCRATCH = 0x2400;
+export const CRC_SCRATCH_END = 0x4800;
 /** Spelled dict keys that stay between operations, see src/codec/tape-writer.ts */
 export const ARENA_KEYS = 0x4800;
 export const KEYS_BYTES = 0x2000;

@@ -280,6 +280,14 @@ describeEngines("CRC-32", (engine) => {
     }
   });
 
+  test("long inputs: where the sparse multiple is worth it, and where its scratch memory is full", () => {
+    const bytes = noise(30_000);
+    const from = (first: number): number[] => Array.from({ length: 50 }, (_, i) => first + i);
+    for (const length of [600, 625, 1000, 8900, 8950, 8990, 17_300, 17_350, 29_950].flatMap(from)) {
+      expect(engine.crc32(bytes.subarray(0, length), length)).toBe(crc32(bytes.subarray(0, length), length));
+    }
+  });
+
   test("goes on from the CRC of what came before, at every place", () => {
     const bytes = noise(150);
     const whole = crc32(bytes);
