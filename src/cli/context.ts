@@ -17,6 +17,8 @@ export const EXIT_DONE = 0;
 export const EXIT_DAMAGED = 1;
 /** The command was not understood, or a file could not be opened, read or written. */
 export const EXIT_USAGE = 2;
+/** The user ended a command whose output is not whole without the rest: what shells say of SIGINT. */
+const EXIT_INTERRUPTED = 130;
 
 /** What the user can set right by another command line. */
 export class UsageError extends Error {
@@ -62,9 +64,9 @@ export class Context {
     this.streams = streams;
   }
 
-  /** Whether colours are wanted: on a terminal, unless NO_COLOR is set to anything. */
+  /** Whether colours are wanted: on a terminal that has them, unless NO_COLOR is set to anything. */
   get hasColours(): boolean {
-    return this.streams.stdout.isTTY === true && !process.env.NO_COLOR;
+    return this.streams.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   }
 
   /** Says something in one line on standard error. */
@@ -78,6 +80,12 @@ export class Context {
   damaged(text: string): void {
     this.raise(EXIT_DAMAGED);
     this.note(text);
+  }
+
+  /** Says that the user ended the command before its work was done. */
+  interrupted(): void {
+    this.raise(EXIT_INTERRUPTED);
+    this.note("interrupted: only what was read until then is written");
   }
 
   /** The worst of what happened is the exit code. */

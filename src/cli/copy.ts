@@ -6,7 +6,7 @@ import type { FlowReaderOptions } from "../io/reader.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { Context } from "./context.ts";
 import { inputIdentities, readFlows, readTranscoded } from "./input.ts";
-import { openOutput } from "./output.ts";
+import { writeOutput } from "./output.ts";
 
 /**
  * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file.
@@ -24,15 +24,9 @@ export async function copyFlows(
   writing: FlowWriterOptions,
   options: FlowReaderOptions = {},
 ): Promise<number> {
-  const { writer, abandon } = openOutput(to, inputIdentities(inputs, context), writing, context);
-  try {
-    for (const input of inputs) for await (const flow of readFlows(input, context, filter, options)) await writer.add(flow);
-    // Where nothing could be read, whatever the output held before is better than nothing.
-    if (context.exitCode === 0 || writer.flows > 0) await writer.close();
-  } catch (error) {
-    await abandon().catch(() => {});
-    throw error;
-  }
+  const writer = await writeOutput(to, inputIdentities(inputs, context), writing, context, async (writer, signal) => {
+    for (const input of inputs) for await (const flow of readFlows(input, context, filter, { signal, ...options })) await writer.add(flow);
+  });
   const { skipped } = writer;
   if (skipped > 0)
     context.note(
@@ -53,12 +47,8 @@ export function isPair(from: FormatName, to: FormatName | undefined): to is Flow
  */
 export async function transcodeFlows(from: string, to: string, context: Context, format: FormatName, wanted: FlowFormat): Promise<void> {
   // The bytes are written as they come.
-  const { writer, abandon } = openOutput(to, inputIdentities([from], context), {}, context);
-  try {
-    for await (const pieces of readTranscoded(from, context, format as FlowFormat, wanted)) await writer.add({ toChunks: () => pieces });
-    if (context.exitCode === 0 || writer.flows > 0) await writer.close();
-  } catch (error) {
-    await abandon().catch(() => {});
-    throw error;
-  }
+  await writeOutput(to, inputIdentities([from], context), {}, context, async (writer, signal) => {
+    for await (const pieces of readTranscoded(from, context, format as FlowFormat, wanted, signal))
+      await writer.add({ toChunks: () => pieces });
+  });
 }

@@ -1,6 +1,6 @@
 // `mitmflow export`: flows in the forms that other engines read.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { type FileHandle, mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { FlowFilter } from "../filter/index.ts";
@@ -11,10 +11,9 @@ import { writeParquet } from "../store/parquet.ts";
 import type { FlowStore } from "../store/store.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { readFlows } from "./input.ts";
-import { FILE_MODE } from "./output.ts";
+import { inputIdentities, readFlows } from "./input.ts";
+import { FILE_MODE, openOutput, writeOutput } from "./output.ts";
 import { isDatabase, withStore } from "./stores.ts";
-import { writeOut } from "./text-output.ts";
 
 interface ExportOptions extends FilterChoice {
   parquet?: string;
@@ -40,9 +39,9 @@ export function addExportCommand(program: Command, context: Context): void {
     .addOption(filterOption("only flows"))
     .action(async (input: string, options: ExportOptions) => {
       const filter = filterOf(options);
-      const write = writerOf(options, context);
-      if (input === "-" || !isStore(input)) await write(flowsOf(input, filter, context));
-      else await withStore(input, { readOnly: true }, context, (store) => write(stored(store, filter)));
+      const write = writerOf(options, inputIdentities([input], context), context);
+      if (input === "-" || !isStore(input)) await write((signal) => flowsOf(input, filter, context, signal));
+      else await withStore(input, { readOnly: true }, context, (store) => write((signal) => stored(store, filter, signal)));
     });
 }
 
@@ -54,32 +53,60 @@ function isStore(input: string): boolean {
   }
 }
 
-type Flows = AsyncIterable<Exported>;
+/** Gives the flows, up to the end or until the signal comes. */
+type Flows = (signal?: AbortSignal) => AsyncIterable<Exported>;
 
-async function* flowsOf(input: string, filter: FlowFilter | null, context: Context): AsyncGenerator<Exported, void, void> {
+async function* flowsOf(
+  input: string,
+  filter: FlowFilter | null,
+  context: Context,
+  signal?: AbortSignal,
+): AsyncGenerator<Exported, void, void> {
   const maker = new EntryMaker(Number.POSITIVE_INFINITY);
   let key = 0;
-  for await (const entries of maker.ofFlows(readFlows(input, context, filter))) {
+  for await (const entries of maker.ofFlows(readFlows(input, context, filter, { signal }))) {
     for (const { row, bytes } of entries) yield { row: { key: ++key, ...row }, message: () => bytes };
   }
 }
 
-async function* stored(store: FlowStore, filter: FlowFilter | null): AsyncGenerator<Exported, void, void> {
-  for (const row of store.view({ filter: filter ?? undefined })) yield { row, message: () => store.getBytes(row.id) ?? new Uint8Array(0) };
+async function* stored(store: FlowStore, filter: FlowFilter | null, signal?: AbortSignal): AsyncGenerator<Exported, void, void> {
+  for (const row of store.view({ filter: filter ?? undefined })) {
+    if (signal?.aborted) return;
+    yield { row, message: () => store.getBytes(row.id) ?? new Uint8Array(0) };
+  }
 }
 
-/** @throws UsageError unless one form is asked for */
-function writerOf({ parquet, pb, clickhouse }: ExportOptions, context: Context): (flows: Flows) => Promise<void> {
+/** @param inputs never written to @throws UsageError unless one form is asked for */
+function writerOf(
+  { parquet, pb, clickhouse }: ExportOptions,
+  inputs: ReadonlySet<string>,
+  context: Context,
+): (flows: Flows) => Promise<void> {
   if ([parquet, pb, clickhouse].filter((option) => option !== undefined).length !== 1) {
     throw new UsageError("one of --parquet, --pb and --clickhouse says what to write");
   }
-  if (parquet !== undefined) return async (flows) => void (await writeParquet(rowsOf(flows), emptyFolder(parquet)));
-  if (clickhouse !== undefined) return (flows) => writeClickHouse(flows, emptyFolder(clickhouse));
+  if (parquet !== undefined) {
+    const folder = emptyFolder(parquet);
+    return async (flows) => void (await named(folder, writeParquet(rowsOf(flows()), folder)));
+  }
+  if (clickhouse !== undefined) {
+    const folder = emptyFolder(clickhouse);
+    return (flows) => named(folder, writeClickHouse(flows(), folder, context));
+  }
   return async (flows) => {
-    const file = await MessageFile.open(pb as string, context);
-    for await (const { message } of flows) await file.add(message());
-    await file.close();
+    await writeOutput(pb as string, inputs, {}, context, async (writer, signal) => {
+      for await (const { message } of flows(signal)) await writer.add(delimited(message()));
+    });
   };
+}
+
+/** Says of which folder it is that the file system complains. */
+async function named<Result>(folder: string, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : new UsageError(`${folder}: ${describeError(error)}`);
+  }
 }
 
 /** What engines read is all that lies in a folder: nothing from before may be among it. @throws UsageError */
@@ -88,25 +115,30 @@ function emptyFolder(path: string): string {
   return path;
 }
 
-async function* rowsOf(flows: Flows): AsyncGenerator<StoredFlow, void, void> {
+async function* rowsOf(flows: AsyncIterable<Exported>): AsyncGenerator<StoredFlow, void, void> {
   for await (const { row } of flows) yield row;
 }
 
-async function writeClickHouse(flows: Flows, folder: string): Promise<void> {
+async function writeClickHouse(flows: AsyncIterable<Exported>, folder: string, context: Context): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text, { mode: FILE_MODE });
   await put("tables.sql", clickHouseTables);
   await put("load.sql", clickHouseLoad);
   await put("flow.proto", plainSchema(readFileSync(new URL(schemaPath(), import.meta.url), "utf8")));
-  const file = await MessageFile.open(join(folder, "flows.pb"), null);
+  const { writer, abandon } = openOutput(join(folder, "flows.pb"), new Set(), {}, context);
   const rows = async function* (): AsyncGenerator<StoredFlow, void, void> {
     for await (const { row, message } of flows) {
-      await file.add(message());
+      await writer.add(delimited(message()));
       yield row;
     }
   };
-  await writeParquet(rows(), join(folder, "flow"));
-  await file.close();
+  try {
+    await writeParquet(rows(), join(folder, "flow"));
+    await writer.close();
+  } catch (error) {
+    await abandon().catch(() => {});
+    throw error;
+  }
 }
 
 /** From src/cli/ in the checkout, from dist/ in the package. */
@@ -114,55 +146,9 @@ function schemaPath(): string {
   return import.meta.url.includes("/src/cli/") ? "../../proto/flow.proto" : "../proto/flow.proto";
 }
 
-const GATHERED_BYTES = 1 << 18;
-
-/** Messages with their lengths before them, one behind another. */
-class MessageFile {
-  readonly #write: (chunk: Uint8Array) => Promise<unknown>;
-  readonly #close: () => Promise<void>;
-  #chunks: Uint8Array[] = [];
-  #bytes = 0;
-
-  private constructor(write: (chunk: Uint8Array) => Promise<unknown>, close: () => Promise<void>) {
-    this.#write = write;
-    this.#close = close;
-  }
-
-  static async open(path: string, context: Context | null): Promise<MessageFile> {
-    if (path === "-" && context !== null) {
-      const { stdout } = context.streams;
-      if (stdout.isTTY) throw new UsageError("messages are not written to a terminal: name a file, or pipe them");
-      return new MessageFile(
-        (chunk) => writeOut(stdout, chunk),
-        async () => {},
-      );
-    }
-    const handle: FileHandle = await open(path, "w", FILE_MODE).catch((error: unknown) => {
-      throw new UsageError(`${path}: ${describeError(error)}`);
-    });
-    return new MessageFile(
-      (chunk) => handle.writeFile(chunk),
-      () => handle.close(),
-    );
-  }
-
-  async add(message: Uint8Array): Promise<void> {
-    this.#chunks.push(varint(message.length), message);
-    this.#bytes += message.length;
-    if (this.#bytes >= GATHERED_BYTES) await this.#flush();
-  }
-
-  async close(): Promise<void> {
-    await this.#flush();
-    await this.#close();
-  }
-
-  async #flush(): Promise<void> {
-    const chunk = Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    this.#bytes = 0;
-    await this.#write(chunk);
-  }
+/** A message with its length before it, as a writer takes it. */
+function delimited(message: Uint8Array): { toChunks: () => Uint8Array[] } {
+  return { toChunks: () => [varint(message.length), message] };
 }
 
 function varint(value: number): Uint8Array {

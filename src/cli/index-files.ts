@@ -5,6 +5,7 @@ import type { FlowStore } from "../store/store.ts";
 import { type Context, shownName } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { withStore } from "./stores.ts";
 
@@ -23,13 +24,17 @@ export function addIndexCommand(program: Command, context: Context): void {
     .action(async (files: string[], options: IndexOptions) => {
       const filter = filterOf(options) ?? undefined;
       inputIdentities(files, context);
-      await withStore(options.db, {}, context, async (store) => {
-        for (const file of files) {
-          // Pipes and devices are read once, so there is nothing to remember of them.
-          if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null));
-          else await addFile(store, file, { filter }, context);
-        }
-      });
+      await interruptible((signal) =>
+        withStore(options.db, {}, context, async (store) => {
+          for (const file of files) {
+            if (signal.aborted) break;
+            // Pipes and devices are read once, so there is nothing to remember of them.
+            if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null, { signal }));
+            else await addFile(store, file, { filter, signal }, context);
+          }
+          if (signal.aborted) context.interrupted();
+        }),
+      );
     });
 }
 
@@ -42,6 +47,7 @@ async function addFile(store: FlowStore, file: string, options: Parameters<FlowS
     context.note(`${shownName(file)}: ${flows} flows added${known > 0 ? `, ${known} bytes known before` : ""}`);
   } catch (error) {
     progress.stop();
-    context.failed(error, shownName(file));
+    // Whoever ended it knows.
+    if (error !== options?.signal?.reason) context.failed(error, shownName(file));
   }
 }

@@ -60,17 +60,32 @@ export function readFlows(
 }
 
 /** The flows of a file in the other form, in pieces, up to the first damage. */
-export function readTranscoded(name: string, context: Context, from: FlowFormat, to: FlowFormat): AsyncGenerator<Uint8Array[], void, void> {
-  return readFile(name, context, {}, (source, options) => createTranscodeFile(environment.provider)(source, from, to, options));
+export function readTranscoded(
+  name: string,
+  context: Context,
+  from: FlowFormat,
+  to: FlowFormat,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array[], void, void> {
+  return readFile(name, context, { signal }, (source, options) => createTranscodeFile(environment.provider)(source, from, to, options));
 }
 
-/** What a file is by its first bytes; undefined where that cannot be told before it is read. */
+/** What a file is by its first bytes; undefined where that cannot be told before it is read, or at all: reading it says why. */
 export function formatOfFile(name: string): FormatName | undefined {
-  if (name === "-" || !statSync(name, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const head = new Uint8Array(HEAD_BYTES);
+  try {
+    if (name === "-" || !statSync(name).isFile()) return undefined;
+    return detectFormat(headOf(name, HEAD_BYTES)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first bytes of a file. @throws what the file system says */
+export function headOf(name: string, length: number): Uint8Array {
+  const head = new Uint8Array(length);
   const file = openSync(name, "r");
   try {
-    return detectFormat(head.subarray(0, readSync(file, head))) ?? undefined;
+    return head.subarray(0, readSync(file, head, 0, length, 0));
   } finally {
     closeSync(file);
   }

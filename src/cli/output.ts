@@ -5,6 +5,7 @@ import { FlowWriter } from "../all-formats.ts";
 import type { FileSink, FlowSink, FlowWriterOptions } from "../io/writer.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { identityOf } from "./input.ts";
+import { interruptible } from "./interrupt.ts";
 
 /** Captured traffic is for its owner only. */
 export const FILE_MODE = 0o600;
@@ -29,6 +30,35 @@ export function openOutput(name: string, inputs: ReadonlySet<string>, options: F
   if (stdout.isTTY) throw new UsageError("a dump is not written to a terminal: name a file, or pipe it");
   if (typeof stdout.fd === "number") checkNotInput(fstatSync(stdout.fd), inputs);
   return outputOf(new FlowWriter(stdout as FlowSink, { ...options, end: false }), async () => {});
+}
+
+/**
+ * Opens an output, lets `fill` write to it, and closes it. Where that fails or the user ends it, the output has all that was added until then.
+ *
+ * @param inputs as of `openOutput`
+ * @param fill given a signal that says when the user ends it
+ * @throws as `openOutput`; what `fill` and the writing throw
+ */
+export async function writeOutput(
+  name: string,
+  inputs: ReadonlySet<string>,
+  options: FlowWriterOptions,
+  context: Context,
+  fill: (writer: FlowWriter, signal: AbortSignal) => Promise<void>,
+): Promise<FlowWriter> {
+  const { writer, abandon } = openOutput(name, inputs, options, context);
+  try {
+    await interruptible(async (signal) => {
+      await fill(writer, signal);
+      if (signal.aborted) context.interrupted();
+    });
+    // Where nothing could be read, whatever the output held before is better than nothing.
+    if (context.exitCode === 0 || writer.flows > 0) await writer.close();
+  } catch (error) {
+    await abandon().catch(() => {});
+    throw error;
+  }
+  return writer;
 }
 
 function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {

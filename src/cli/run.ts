@@ -60,7 +60,7 @@ function programOf(context: Context, { version, description }: About): Command {
           )}\n`,
         ),
     })
-    .addHelpText("after", "\n`-` is standard input or output. Exit codes: 0 done, 1 the data was damaged, 2 usage.")
+    .addHelpText("after", "\n`-` is standard input or output. Exit codes: 0 done, 1 the data was damaged, 2 usage, 130 interrupted.")
     .hook("preAction", (_, command) => {
       context.command = command.name();
     });

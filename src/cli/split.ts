@@ -10,6 +10,7 @@ import { type Context, describeError, UsageError } from "./context.ts";
 import { safeName } from "./file-name.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
+import { interruptible } from "./interrupt.ts";
 import { parseCount } from "./numbers.ts";
 import { FILE_MODE } from "./output.ts";
 
@@ -33,10 +34,10 @@ export function addSplitCommand(program: Command, context: Context): void {
     .addOption(new Option("--by-host", "write the flows of each host into a file named after it").conflicts("every"))
     .requiredOption("--out <dir>", "the folder to write to; it is made where it is missing")
     .addOption(filterOption("write only flows"))
-    .action((file: string, options: SplitOptions) => split(file, options, context));
+    .action((file: string, options: SplitOptions) => interruptible((signal) => split(file, options, context, signal)));
 }
 
-async function split(file: string, { every, byHost, out, ...choice }: SplitOptions, context: Context): Promise<void> {
+async function split(file: string, { every, byHost, out, ...choice }: SplitOptions, context: Context, signal: AbortSignal): Promise<void> {
   if (every === undefined && !byHost) throw new UsageError("say how to split: --every N or --by-host");
   const filter = filterOf(choice);
   inputIdentities([file], context);
@@ -46,11 +47,12 @@ async function split(file: string, { every, byHost, out, ...choice }: SplitOptio
   const files = new SplitFiles(out);
   let number = 0;
   try {
-    for await (const flow of readFlows(file, context, filter)) {
+    for await (const flow of readFlows(file, context, filter, { signal })) {
       const name = every === undefined ? safeName(hostOf(flow)) : String(Math.floor(number / every) + 1).padStart(4, "0");
       await files.add(name, flow);
       number++;
     }
+    if (signal.aborted) context.interrupted();
   } finally {
     await files.close();
   }

@@ -1,7 +1,7 @@
 // Stores for the commands that work on them.
-import { closeSync, openSync, readSync } from "node:fs";
 import { FlowStore, type StoreOptions } from "../store/store.ts";
 import { type Context, shownName } from "./context.ts";
+import { headOf } from "./input.ts";
 
 /** Opens a store, uses it and closes it. What is wrong with it is told, and the exit code remembers. */
 export async function withStore(
@@ -28,11 +28,5 @@ const SQLITE = "SQLite format 3\0";
 
 /** Whether a file is a database, by its first bytes. @throws what the file system says */
 export function isDatabase(path: string): boolean {
-  const descriptor = openSync(path, "r");
-  try {
-    const head = Buffer.alloc(SQLITE.length);
-    return readSync(descriptor, head, 0, head.length, 0) === head.length && head.toString("latin1") === SQLITE;
-  } finally {
-    closeSync(descriptor);
-  }
+  return Buffer.from(headOf(path, SQLITE.length)).toString("latin1") === SQLITE;
 }

@@ -3,13 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { FlowStore } from "../store/store.ts";
+import type { FlowStore } from "../store/store.ts";
 import { shownSeconds } from "../watch/print.ts";
 import { type Flush, streamTest, streamTestDefaults } from "../watch/stream-tester.ts";
 import type { Context } from "./context.ts";
 import { interruptible } from "./interrupt.ts";
 import { parseCount } from "./numbers.ts";
 import { printableJson } from "./printable.ts";
+import { withStore } from "./stores.ts";
 import { TextOutput } from "./text-output.ts";
 
 interface StreamTestChoices {
@@ -56,18 +57,17 @@ async function run({ db, json = false, ...choices }: StreamTestChoices, context:
   const output = new TextOutput(context);
   const rates: number[] = [];
   try {
-    const store = await FlowStore.open(db ?? join(folder as string, "flows.db"));
-    const sink = { write: async (flows: Parameters<FlowStore["add"]>[0]) => void (await store.add(flows)) };
-    try {
-      for await (const flush of streamTest(sink, { ...choices, signal })) {
-        if (flush.flows > 0) rates.push(flush.flowsPerSecond);
-        await output.line(json ? printableJson(flush) : flushLine(flush));
+    await withStore(db ?? join(folder as string, "flows.db"), {}, context, async (store) => {
+      const sink = { write: async (flows: Parameters<FlowStore["add"]>[0]) => void (await store.add(flows)) };
+      try {
+        for await (const flush of streamTest(sink, { ...choices, signal })) {
+          if (flush.flows > 0) rates.push(flush.flowsPerSecond);
+          await output.line(json ? printableJson(flush) : flushLine(flush));
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
       }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      store.close();
-    }
+    });
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }

@@ -22,6 +22,8 @@ export interface Outcome {
 
 export interface Surroundings {
   input?: Uint8Array | readonly Uint8Array[];
+  /** After the input, Ctrl-C comes in place of its end. */
+  isInterrupted?: boolean;
   outIsTerminal?: boolean;
   errorsAreOnTerminal?: boolean;
   /** Whoever reads the output goes away after so many bytes. */
@@ -34,13 +36,20 @@ export interface Surroundings {
 
 /** What a command line does. */
 export async function mitmflow(argv: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  const { input = [], outIsTerminal = false, errorsAreOnTerminal = false, readsBytes, onOutput, endsLines = true } = surroundings;
-  const stdin = Readable.from(input instanceof Uint8Array ? [Buffer.from(input)] : input.map((chunk) => Buffer.from(chunk)));
+  const { outIsTerminal = false, errorsAreOnTerminal = false, readsBytes, onOutput, endsLines = true } = surroundings;
+  const stdin = Readable.from(inputOf(surroundings));
   const stdout = new Collector(outIsTerminal, readsBytes, onOutput);
   const stderr = new Collector(errorsAreOnTerminal);
   const code = await run(argv, { stdin, stdout, stderr }, { version: "1.2.3", description: "a description" });
   const [out, err] = [String(stdout.bytes), String(stderr.bytes)];
   return { code, bytes: stdout.bytes, out, err, lines: endsLines ? linesOf(out) : [], errors: linesOf(err) };
+}
+
+async function* inputOf({ input = [], isInterrupted = false }: Surroundings): AsyncGenerator<Buffer, void, void> {
+  for (const chunk of input instanceof Uint8Array ? [input] : input) yield Buffer.from(chunk);
+  if (!isInterrupted) return;
+  setTimeout(() => process.emit("SIGINT"), 50);
+  await new Promise(() => {});
 }
 
 function linesOf(text: string): string[] {

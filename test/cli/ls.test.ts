@@ -80,19 +80,19 @@ describe("ls", () => {
     expect((await mitmflow(["ls", path])).out).toContain("198.51.100.7/\\xe9!");
   });
 
-  test("colours only a terminal, and not with NO_COLOR", async () => {
-    const sequence = "\u001b[";
-    const before = process.env.NO_COLOR;
-    try {
-      delete process.env.NO_COLOR;
-      expect((await mitmflow(["ls", whole])).out).not.toContain(sequence);
-      expect((await mitmflow(["ls", whole], { outIsTerminal: true })).out).toContain(`${sequence}36m  301${sequence}0m`);
-      process.env.NO_COLOR = "1";
-      expect((await mitmflow(["ls", whole], { outIsTerminal: true })).out).not.toContain(sequence);
-    } finally {
-      if (before === undefined) delete process.env.NO_COLOR;
-      else process.env.NO_COLOR = before;
-    }
+  test.each([
+    ["a pipe", false, { TERM: "xterm" }, false],
+    ["a terminal", true, { TERM: "xterm" }, true],
+    ["a terminal, with NO_COLOR", true, { TERM: "xterm", NO_COLOR: "1" }, false],
+    ["a terminal without colours", true, { TERM: "dumb" }, false],
+  ])("colours: %s", async (_, outIsTerminal, environment, isColoured) => {
+    const before = process.env;
+    process.env = environment;
+    const { out } = await mitmflow(["ls", whole], { outIsTerminal }).finally(() => {
+      process.env = before;
+    });
+    expect(out.includes("\u001b[")).toBe(isColoured);
+    if (isColoured) expect(out).toContain("\u001b[36m  301\u001b[0m");
   });
 
   test("lists what lies behind damage, says what was lost, and exits with 1", async () => {

@@ -191,10 +191,21 @@ describe("export", () => {
     [[whole, "--pb", "x.pb", "--parquet", "x"], "one of --parquet, --pb and --clickhouse"],
     [[whole, "--parquet", folder], "is there already"],
     [[join(folder, "nothing"), "--pb", "x.pb"], "nothing: no such file"],
+    [[folder, "--pb", "x.pb"], "this is a directory"],
+    [[whole, "--parquet", join(whole, "rows")], `${join(whole, "rows")}: not a directory`],
+    [[whole, "--clickhouse", join(whole, "twin")], `${join(whole, "twin")}: not a directory`],
   ])("usage: %j", async (argv, message) => {
     const { code, errors } = await mitmflow(["export", ...argv]);
     expect(code).toBe(2);
     expect(errors[0]).toContain(message);
     expect(existsSync("x.pb")).toBe(false);
+  });
+
+  test.each(["a store", "a dump"])("never onto %s that is its input", async (kind) => {
+    const input = kind === "a store" ? await indexed(whole) : file("input.mitm", readFileSync(whole));
+    const before = readFileSync(input);
+    const { code, err } = await mitmflow(["export", input, "--pb", input]);
+    expect({ code, err }).toEqual({ code: 2, err: "mitmflow export: the output is one of the inputs\n" });
+    expect(readFileSync(input)).toEqual(before);
   });
 });
