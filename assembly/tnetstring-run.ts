@@ -22,7 +22,12 @@ import {
   STATUS_DONE,
 } from "../src/abi";
 import { register, setRegister } from "./registers";
-import { decodeTnetstring, readPrefix } from "./tnetstring-decode";
+import { readPrefix } from "./tnetstring-decode";
+
+/** The core's. */
+// @ts-ignore: decorator
+@external("core", "decodeTnetstring")
+declare function decodeTnetstring(): i32;
 
 /** Bytes of an entry of the table. */
 const ENTRY: u32 = 16;

@@ -1,13 +1,14 @@
-// Compiles assembly/ to the core, with and without SIMD, and to the transcoder, and embeds these modules in src/engine/wasm/, in hexadecimal digits: compressed, as
-// packages and pages are, these take a quarter less than base64, which cuts across the bytes.
+// Compiles assembly/ to the core and to what flows need beyond it, each with and without SIMD, and embeds these modules in src/engine/wasm/, in
+// hexadecimal digits: compressed, as packages and pages are, these take a quarter less than base64, which cuts across the bytes; of two modules
+// that differ in a few functions, the second costs little.
 // CI runs this and fails when the committed modules differ.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 mkdirSync("build", { recursive: true });
 
-async function embed(entry, target, name, constant, what) {
-  const { error, stderr } = await asc.main([entry, "--target", target]);
+async function embed(entry, name, constant, what) {
+  const { error, stderr } = await asc.main([entry, "--target", name]);
   if (error) {
     process.stderr.write(stderr.toString());
     throw error;
@@ -20,6 +21,7 @@ async function embed(entry, target, name, constant, what) {
   console.log(`${name}.wasm: ${bytes.length} bytes`);
 }
 
-await embed("assembly/index.ts", "simd", "core.simd", "coreHex", "The Wasm core, with SIMD");
-await embed("assembly/index.ts", "base", "core.base", "coreHex", "The Wasm core, without SIMD");
-await embed("assembly/transcode.ts", "transcode", "transcode", "transcodeHex", "The transcoder, for either core");
+await embed("assembly/index.ts", "core.simd", "coreHex", "The Wasm core, with SIMD");
+await embed("assembly/index.ts", "core.base", "coreHex", "The Wasm core, without SIMD");
+await embed("assembly/flows.ts", "flows.simd", "flowsHex", "What flows need beyond the core, with SIMD");
+await embed("assembly/flows.ts", "flows.base", "flowsHex", "What flows need beyond the core, without SIMD");

@@ -12,7 +12,7 @@ export const generators = [
     name: "wasm",
     script: "scripts/build-wasm.mjs",
     inputs: ["assembly", "src/abi.ts", "asconfig.json", "node_modules/assemblyscript/package.json"],
-    outputs: ["src/engine/wasm/core.simd.ts", "src/engine/wasm/core.base.ts", "src/engine/wasm/transcode.ts"],
+    outputs: ["core.simd", "core.base", "flows.simd", "flows.base"].map((name) => `src/engine/wasm/${name}.ts`),
   },
   {
     name: "schema",

@@ -1,19 +1,15 @@
 // mitmflow: the codecs over all engines. `mitmflow/js` has the same names without any Wasm.
 import { readerFormats } from "./all-formats.ts";
-import { provider as codecs } from "./engine/default.ts";
-import { withMapper } from "./engine/mapper.ts";
-import { createMapper } from "./engine/wasm/mapper.ts";
+import { provider } from "./engine/default-flows.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
 import type { FlowSource } from "./io/source.ts";
 import { createTranscodeFile, type TranscodeFile } from "./io/transcode.ts";
 
 export { engine } from "./engine/default.ts";
-export { createEngine } from "./engine/select.ts";
+export { createEngine } from "./engine/default-flows.ts";
 export * from "./exports.ts";
 export { tnetstring } from "./tnetstring.ts";
-
-const provider = /* @__PURE__ */ withMapper(codecs, /* @__PURE__ */ createMapper());
 
 /** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
 export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);

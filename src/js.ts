@@ -2,9 +2,9 @@
 import { readerFormats } from "./all-formats.ts";
 import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
+import { withFlows } from "./engine/flows.ts";
 import { JsEngine } from "./engine/js/engine.ts";
-import { jsMapper } from "./engine/js/mapper.ts";
-import { withMapper } from "./engine/mapper.ts";
+import { jsFlows } from "./engine/js/flows.ts";
 import { CodecError } from "./errors.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "./io/reader.ts";
@@ -19,7 +19,7 @@ let made: Engine | null = null;
 /** @throws CodecError ENGINE_UNAVAILABLE for a Wasm engine */
 export function createEngine(name: EngineName = "js"): Engine {
   if (name !== "js") throw new CodecError("ENGINE_UNAVAILABLE", { detail: REASON });
-  return new JsEngine(REASON);
+  return new JsEngine(REASON, jsFlows);
 }
 
 function codecs(option?: Engine | EngineName): Engine {
@@ -32,7 +32,7 @@ function codecs(option?: Engine | EngineName): Engine {
 /** mitmproxy's tnetstring: `dumps`, `loads` and their variants. */
 export const tnetstring: Tnetstring = /* @__PURE__ */ createTnetstring(codecs);
 
-const provider = /* @__PURE__ */ withMapper(codecs, jsMapper);
+const provider = /* @__PURE__ */ withFlows(codecs, jsFlows);
 
 /** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
 export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);

@@ -1,8 +1,10 @@
 // The manifest and the embedded Wasm modules: what users get is what is meant.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { coreHex as base } from "../src/engine/wasm/core.base.ts";
-import { coreHex as simd } from "../src/engine/wasm/core.simd.ts";
+import { coreHex as baseCore } from "../src/engine/wasm/core.base.ts";
+import { coreHex as simdCore } from "../src/engine/wasm/core.simd.ts";
+import { flowsHex as baseFlows } from "../src/engine/wasm/flows.base.ts";
+import { flowsHex as simdFlows } from "../src/engine/wasm/flows.simd.ts";
 import { countInstructions } from "./reference/wasm-opcodes.ts";
 
 const root = new URL("../", import.meta.url);
@@ -70,17 +72,21 @@ test("the library evaluates no code", () => {
   expect(evaluating).toEqual([]);
 });
 
-describe("Wasm core", () => {
-  const modules = { simd: Buffer.from(simd, "hex"), base: Buffer.from(base, "hex") };
+const wasm = {
+  core: { simd: Buffer.from(simdCore, "hex"), base: Buffer.from(baseCore, "hex") },
+  flows: { simd: Buffer.from(simdFlows, "hex"), base: Buffer.from(baseFlows, "hex") },
+};
+
+describe.each(["core", "flows"] as const)("Wasm module %s", (name) => {
+  const modules = wasm[name];
   const vectorInstructions = (wasm: Uint8Array): string[] => [...countInstructions(wasm).keys()].filter((name) => name.startsWith("0xfd"));
 
   test("is compiled for two targets from one source, that differ in SIMD only", () => {
     const { targets, options } = JSON.parse(read("asconfig.json"));
-    expect(Object.keys(targets)).toEqual(["simd", "base", "transcode"]);
-    expect(targets.simd.enable).toEqual(["simd"]);
-    expect(targets.base.disable).toEqual(["simd"]);
-    expect(targets.transcode.disable).toEqual(["simd"]);
-    // asc merges these into both targets, so SIMD must not be switched on here.
+    expect(Object.keys(targets)).toEqual(["core.simd", "core.base", "flows.simd", "flows.base"]);
+    expect(targets[`${name}.simd`].enable).toEqual(["simd"]);
+    expect(targets[`${name}.base`].disable).toEqual(["simd"]);
+    // asc merges these into all targets, so SIMD must not be switched on here.
     expect(options).not.toHaveProperty("enable");
     expect(options.runtime).toBe("stub");
   });
@@ -89,13 +95,15 @@ describe("Wasm core", () => {
     expect(WebAssembly.validate(modules[target])).toBe(true);
   });
 
-  test("both export the same and import no more than the memory", () => {
+  test("both export the same and import no more than the memory and, for flows, the core's decoder", () => {
     const describeModule = (wasm: Uint8Array<ArrayBuffer>): object => {
       const module = new WebAssembly.Module(wasm);
       return { imports: WebAssembly.Module.imports(module), exports: WebAssembly.Module.exports(module) };
     };
     expect(describeModule(modules.base)).toEqual(describeModule(modules.simd));
-    expect(describeModule(modules.base)).toHaveProperty("imports", [{ module: "env", name: "memory", kind: "memory" }]);
+    const decoder = { module: "core", name: "decodeTnetstring", kind: "function" };
+    const memory = { module: "env", name: "memory", kind: "memory" };
+    expect(describeModule(modules.base)).toHaveProperty("imports", name === "core" ? [memory] : [decoder, memory]);
   });
 
   test("simd has vector instructions, base has none", () => {

@@ -2,10 +2,10 @@
 // The codec of the bench's own schema and the tape are below the public API.
 import { createMessageCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
-import { FORMAT_TNETSTRING } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
 import { createProvider } from "../../src/engine/select.ts";
+import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import { engine, protobuf, tnetstring } from "../../src/index.ts";
 import { nestedSchema } from "./generated/mitmflow.ts";
 import type { Codec, Peer } from "./peer.ts";

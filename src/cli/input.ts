@@ -1,9 +1,7 @@
 // Opens dumps for reading, by name or from standard input.
 import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
-import { provider } from "../engine/default.ts";
-import { withMapper } from "../engine/mapper.ts";
-import { createMapper } from "../engine/wasm/mapper.ts";
+import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -19,7 +17,7 @@ import { type Context, describeError, shownName, UsageError } from "./context.ts
 import { listed } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
-const environment = { provider: withMapper(provider, createMapper()), formats: readerFormats };
+const environment = { provider, formats: readerFormats };
 
 /** What is wrong with the file is told, and ends the reading; the exit code remembers. */
 async function* readFile<Item>(

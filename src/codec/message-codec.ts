@@ -1,6 +1,7 @@
 // The protobuf codec of one message type: messages of a compiled schema to and from plain objects, over any engine.
-import { type Engine, FORMAT_PROTOBUF } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
+import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
 import { type CodecOptions, inputBytes, maxDepthOf } from "./options.ts";

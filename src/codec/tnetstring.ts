@@ -1,8 +1,9 @@
 // The tnetstring codec, mitmproxy's dialect: `dumps`, `loads` and their variants over any engine.
 
-import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
+import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
 import type { Dict } from "./dict.ts";
 import type { Float } from "./float.ts";

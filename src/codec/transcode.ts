@@ -69,11 +69,12 @@ import {
   TAG_TEXT,
   TAG_VARINT,
 } from "../abi.ts";
-import { type Engine, FORMAT_PROTOBUF, FORMAT_TNETSTRING, type Format } from "../engine/engine.ts";
+import type { Engine, Format } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
-import { pathOfError } from "../engine/path.ts";
+import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { dataPointer, loadSchema } from "../engine/tables.ts";
+import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import { floatRepr, parseFloatPayload } from "./float.ts";
 import { type FlowTables, tablesOfFlow } from "./mapping.ts";
@@ -329,7 +330,7 @@ export class Transcoder {
   /** Why the decoder stopped. Of a message that ends in a checksum which is wrong: that. */
   #damage(start: number, end: number): CodecError {
     const { words } = this.engine;
-    const path = pathOfError(words, this.#input, this.#from === FORMAT_PROTOBUF ? this.#tables : null);
+    const path = this.#from.pathOfError(words, this.#input, this.#tables);
     const error = new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET], path });
     const ends = end - start >= CHECKSUM_BYTES && this.#hasChecksumTag(this.engine.bytes, this.#window + end - CHECKSUM_BYTES);
     return ends && !this.#isSoundInWindow(start, end) ? checksumError(start, error) : error;

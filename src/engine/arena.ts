@@ -14,7 +14,7 @@
 // the page faults of its memory again.
 import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
 import { CodecError } from "../errors.ts";
-import type { Engine, EngineName, Format, Mapper } from "./engine.ts";
+import type { Engine, EngineName, FlowKernels, Format, MakeFlowKernels } from "./engine.ts";
 
 /** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
 export const BASE_BYTES: number = 1 << 20;
@@ -33,8 +33,9 @@ export abstract class ArenaEngine implements Engine {
   windowOwner: object | null = null;
   loadedSchema: object | null = null;
   keyOwner: object | null = null;
-  mapper: Mapper | null = null;
-  #map: ((to: Format) => number) | null = null;
+  makeFlows: MakeFlowKernels | null = null;
+  /** For the present memory. */
+  #flows: FlowKernels | null = null;
   busy = false;
   #smallOperations = 0;
   readonly #idle: Engine[] = [];
@@ -54,18 +55,7 @@ export abstract class ArenaEngine implements Engine {
     this.windowOwner = null;
     this.loadedSchema = null;
     this.keyOwner = null;
-    this.#map = null;
-  }
-
-  /** @throws CodecError ENGINE_UNAVAILABLE of an engine whose entry knows nothing of flows */
-  map(to: Format): number {
-    this.#map ??= this.#makeMap();
-    return this.#map(to);
-  }
-
-  #makeMap(): (to: Format) => number {
-    if (this.mapper === null) throw new CodecError("ENGINE_UNAVAILABLE", { detail: "it was made without what flows need" });
-    return this.mapper(this, this.memory);
+    this.#flows = null;
   }
 
   grow(byteLength: number, keep: number): void {
@@ -106,10 +96,10 @@ export abstract class ArenaEngine implements Engine {
   /** @throws CodecError OUT_OF_MEMORY */
   spare(): Engine {
     const idle = this.#idle.pop();
-    if (idle !== undefined) return Object.assign(idle, { mapper: this.mapper });
+    if (idle !== undefined) return Object.assign(idle, { makeFlows: this.makeFlows });
     try {
       const spare = this.another();
-      spare.mapper = this.mapper;
+      spare.makeFlows = this.makeFlows;
       return spare;
     } catch (cause) {
       throw new CodecError("OUT_OF_MEMORY", { cause, detail: "another engine" });
@@ -121,18 +111,49 @@ export abstract class ArenaEngine implements Engine {
     if (this.#idle.length < MOST_IDLE) this.#idle.push(spare);
   }
 
+  /** @throws CodecError ENGINE_UNAVAILABLE of an engine whose entry knows nothing of flows */
+  protected get flows(): FlowKernels {
+    if (this.#flows === null) {
+      if (this.makeFlows === null) throw new CodecError("ENGINE_UNAVAILABLE", { detail: "it was made without what flows need" });
+      this.#flows = this.makeFlows(this);
+    }
+    return this.#flows;
+  }
+
+  decodeRun(): void {
+    this.flows.decodeRun(this.window);
+  }
+
+  pickRun(): void {
+    this.flows.pickRun(this.window);
+  }
+
+  map(to: Format): number {
+    return this.flows.map(to);
+  }
+
+  indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
+    if (!(offset >= 0 && offset <= haystack.length)) return -1;
+    if (needle.length === 0) return offset;
+    const found = this.flows.indexOf(offset === 0 ? haystack : haystack.subarray(offset), needle);
+    return found < 0 ? -1 : found + offset;
+  }
+
+  crc32(bytes: Uint8Array, seed: number = 0): number {
+    return this.flows.crc32(bytes, seed);
+  }
+
+  crc32At(pointer: number, length: number): number {
+    return this.flows.crc32At(pointer, length);
+  }
+
   protected abstract another(): Engine;
-  /** The Wasm memory that the arena is, if it is one. */
-  protected abstract get memory(): object | null;
+  /** What decoders read: the arena, or the caller's own array. */
+  protected abstract get window(): Uint8Array;
 
   abstract adoptWindow(piece: Uint8Array): boolean;
   abstract decode(format: Format): number;
-  abstract decodeRun(): void;
-  abstract pickRun(): void;
   abstract layout(format: Format): number;
   abstract emit(format: Format, mode: number): void;
   abstract utf8Error(bytes: Uint8Array): number;
-  abstract indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
-  abstract crc32(bytes: Uint8Array, seed?: number): number;
-  abstract crc32At(pointer: number, length: number): number;
 }

@@ -1,14 +1,44 @@
 // What a backend is: an arena of memory, decoders and encoders between bytes and the tape in it, and three byte kernels.
 // The Wasm core and its JS twin implement this; everything above is written once.
 
+import type { ErrorCode } from "../errors.ts";
+import type { Input } from "./input.ts";
+import type { SchemaTables } from "./tables.ts";
+
 export type EngineName = "wasm-simd" | "wasm" | "js";
 
-export const FORMAT_TNETSTRING = 0;
-export const FORMAT_PROTOBUF = 1;
-export type Format = typeof FORMAT_TNETSTRING | typeof FORMAT_PROTOBUF;
+/** A wire format, as engines and scanners know it. Codecs bring theirs, so that a page with one codec holds nothing of the other. */
+export interface Format {
+  readonly name: "tnetstring" | "protobuf";
+  /** The pure-JS engine's decoder: runs from the registers, returns a STATUS_ of src/abi.ts. */
+  readonly decode: (words: Uint32Array, window: Uint8Array) => number;
+  /** The pure-JS engine's way from a tape to bytes. Null of protobuf: only flows are written from such tapes, so `FlowKernels` has it. */
+  readonly encoder: TapeEncoder | null;
+  /** Checks a payload that is no text and larger than a window: the offset of what is wrong with it, or -1; and the error that this is. */
+  readonly payloadError: (payload: Uint8Array) => number;
+  readonly payloadCode: ErrorCode;
+  /** The path of what was being read when the decoder stopped, as `response.headers[3][1]`; empty at the top. */
+  readonly pathOfError: (words: Uint32Array, input: Input, schema: SchemaTables | null) => string;
+}
 
-/** Makes the function that maps tapes in the present arena of an engine. `memory`: of a Wasm engine its WebAssembly.Memory, whose type not all users have. */
-export type Mapper = (engine: Engine, memory: object | null) => (to: Format) => number;
+export interface TapeEncoder {
+  layout(words: Uint32Array): number;
+  emit(words: Uint32Array, bytes: Uint8Array, mode: number): void;
+}
+
+/** What only flows ask of an engine: their entries bring it (`withFlows`), and others stay small. Works on the arena that it was made for. */
+export interface FlowKernels {
+  map(to: Format): number;
+  decodeRun(window: Uint8Array): void;
+  pickRun(window: Uint8Array): void;
+  layoutProtobuf(): number;
+  emitProtobuf(mode: number): void;
+  indexOf(haystack: Uint8Array, needle: Uint8Array): number;
+  crc32(bytes: Uint8Array, seed: number): number;
+  crc32At(pointer: number, length: number): number;
+}
+
+export type MakeFlowKernels = (engine: Engine) => FlowKernels;
 
 export interface Engine {
   readonly name: EngineName;
@@ -42,14 +72,6 @@ export interface Engine {
   adoptWindow(piece: Uint8Array): boolean;
   /** Runs the decoder from the registers. Returns a STATUS_ of src/abi.ts. */
   decode(format: Format): number;
-  /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
-  decodeRun(): void;
-  /** Makes the tape of the other form of a flow from the one in the registers: of proto/flow.proto, or mitmproxy's. Returns a STATUS_. */
-  map(to: Format): number;
-  /** What `map` is made of. Flows alone need it, so their entries bring it (`withMapper`), and others stay small. */
-  mapper: Mapper | null;
-  /** Picks what a plan names from many tnetstring values of one window, into a record each. */
-  pickRun(): void;
   /** Sets the lengths of a tape's containers. Returns the bytes that the whole takes. */
   layout(format: Format): number;
   /** Writes a laid-out tape to the output region, with or without room for external payloads (EMIT_ of src/abi.ts). */
@@ -57,6 +79,15 @@ export interface Engine {
 
   /** The offset of the first ill-formed UTF-8 sequence, or -1. */
   utf8Error(bytes: Uint8Array): number;
+
+  /** Makes what follows, and protobuf's `layout` and `emit`. Without it, these throw ENGINE_UNAVAILABLE. */
+  makeFlows: MakeFlowKernels | null;
+  /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
+  decodeRun(): void;
+  /** Picks what a plan names from many tnetstring values of one window, into a record each. */
+  pickRun(): void;
+  /** Makes the tape of the other form of a flow from the one in the registers: of proto/flow.proto, or mitmproxy's. Returns a STATUS_. */
+  map(to: Format): number;
   /** Where `needle` begins in `haystack`, from `offset` on (0 to its length), or -1. Linear in the haystack for any needle. */
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   /** zlib's CRC-32, going on from `seed`, the CRC of what came before. */

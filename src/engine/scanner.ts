@@ -35,16 +35,12 @@ import {
   STATUS_NEED_TAG,
   STATUS_NEED_WINDOW,
   STATUS_TAPE_FULL,
-  TAG_FLOAT,
   TAG_TEXT,
 } from "../abi.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import type { Engine, Format } from "./engine.ts";
 import { Input } from "./input.ts";
-import { floatError } from "./js/numbers.ts";
-import { packedError } from "./js/protobuf-decode.ts";
 import { nativeBuffer } from "./native.ts";
-import { pathOfError } from "./path.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
 
 /** The first window of an input, and of what follows a skipped payload: a large body is passed without copying much of it. */
@@ -158,7 +154,7 @@ export class Scanner {
   }
 
   #error(code: ReturnType<typeof engineErrorCode>, offset: number): CodecError {
-    return new CodecError(code, { offset, path: pathOfError(this.engine.words, this.#input, this.schema) });
+    return new CodecError(code, { offset, path: this.format.pathOfError(this.engine.words, this.#input, this.schema) });
   }
 
   /** Brings at least `length` bytes from `offset` into the window. Windows grow while the input is read on without a gap. */
@@ -207,9 +203,8 @@ export class Scanner {
     let flags = 0;
     if (tag === TAG_TEXT) flags = this.#checkText(start, end);
     else {
-      const payload = this.#input.bytes(start, end);
-      const bad = tag === TAG_FLOAT ? floatError(payload, 0, length) : packedError(payload, 0, length);
-      if (bad >= 0) throw this.#error(tag === TAG_FLOAT ? "BAD_FLOAT" : "BAD_VARINT", start + bad);
+      const bad = this.format.payloadError(this.#input.bytes(start, end));
+      if (bad >= 0) throw this.#error(this.format.payloadCode, start + bad);
     }
     const { words } = this.engine;
     words[REG_CHECKED_START] = start;

@@ -21,10 +21,11 @@ import { Payloads } from "../codec/payloads.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "../codec/text.ts";
 import { createTnetstring, type Tnetstring } from "../codec/tnetstring.ts";
 import { TnetstringReader } from "../codec/tnetstring-read.ts";
-import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { JsEngine } from "../engine/js/engine.ts";
 import { Scanner } from "../engine/scanner.ts";
+import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped } from "./escape.ts";
 

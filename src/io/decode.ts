@@ -11,9 +11,10 @@ import {
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
-import { type Engine, FORMAT_TNETSTRING } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
+import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { type FlowBytes, FlowData, SlabBytes } from "../flow/data.ts";
 import type { Feed } from "./feed.ts";
 import { Missing, type SparseInput } from "./sparse.ts";

@@ -4,7 +4,7 @@ import { Lanes } from "../codec/lanes.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 import { JsEngine } from "../engine/js/engine.ts";
-import { jsMapper } from "../engine/js/mapper.ts";
+import { jsFlows } from "../engine/js/flows.ts";
 import { CodecError } from "../errors.ts";
 import { FlowTranscoder, SMALL_FLOW, TranscodeLane } from "../flow/transcode.ts";
 import type { FlowEncoder, FormatRun } from "./formats.ts";
@@ -26,11 +26,10 @@ let jsEngine: Engine | null = null;
 /** The engine given, or the pure-JS one that flows which no reader made share. */
 function engineOf(engine?: Engine | EngineName): Engine {
   if (typeof engine === "object") {
-    engine.mapper ??= jsMapper;
+    engine.makeFlows ??= jsFlows;
     return engine;
   }
-  jsEngine ??= new JsEngine("flows that no reader made share it");
-  jsEngine.mapper = jsMapper;
+  jsEngine ??= new JsEngine("flows that no reader made share it", jsFlows);
   return jsEngine;
 }
 

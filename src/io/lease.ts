@@ -1,6 +1,7 @@
 // An engine of its own for the time of one reading: sources read into its arena while the caller's code may use the others.
 import type { Engine } from "../engine/engine.ts";
 import { JsEngine } from "../engine/js/engine.ts";
+import { jsFlows } from "../engine/js/flows.ts";
 import { Runs } from "../engine/runs.ts";
 import { CodecError } from "../errors.ts";
 
@@ -44,7 +45,7 @@ export class Lease {
     } catch (error) {
       // Runtimes bound how many Wasm memories a process has: about a hundred readings at a time. The others do without.
       if (!(error instanceof CodecError) || error.code !== "OUT_OF_MEMORY" || this.#engine.name === "js") throw error;
-      return new Runs(new JsEngine("there is no memory for another Wasm engine"), this.#maxDepth);
+      return new Runs(new JsEngine("there is no memory for another Wasm engine", jsFlows), this.#maxDepth);
     }
   }
 }

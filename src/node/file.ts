@@ -3,6 +3,7 @@ import { closeSync, constants as fsConstants, fstatSync, openSync, type PathLike
 import { type FileHandle, open } from "node:fs/promises";
 import { DEFAULT_MAX_DEPTH } from "../codec/options.ts";
 import { JsEngine } from "../engine/js/engine.ts";
+import { jsFlows } from "../engine/js/flows.ts";
 import { CodecError } from "../errors.ts";
 import { Decoder } from "../io/decode.ts";
 import { driveSync } from "../io/drive.ts";
@@ -155,7 +156,7 @@ function wholeEnd(handle: FileHandle, isCutAllowed: boolean): number | null {
   const end = offsets[count];
   if (!isCutAllowed) throw new CodecError("TORN_TAIL", { offset: end, flow: count, cause: damage });
   // A damaged length looks torn as well. Where whole flows follow, cutting would lose them.
-  const decoder = new Decoder(new JsEngine("a torn end is searched for flows"), DEFAULT_MAX_DEPTH);
+  const decoder = new Decoder(new JsEngine("a torn end is searched for flows", jsFlows), DEFAULT_MAX_DEPTH);
   const options = { start: end, maxFlowBytes: Number.POSITIVE_INFINITY, follow: false, onGap: () => {}, take: () => true };
   for (const _ of driveSync(new Walk(new RandomFeed(source), decoder, options), {})) throw damage;
   return end;

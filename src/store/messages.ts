@@ -1,9 +1,7 @@
 // Flows as messages of proto/flow.proto: how they come into a store and leave it. Dumps that can be read anywhere are transcoded window by
 // window, without an object for any flow.
-import { type EngineProvider, Lanes } from "../codec/lanes.ts";
-import { provider as codecs } from "../engine/default.ts";
-import { withMapper } from "../engine/mapper.ts";
-import { createMapper } from "../engine/wasm/mapper.ts";
+import { Lanes } from "../codec/lanes.ts";
+import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "../flow/protobuf.ts";
@@ -20,9 +18,6 @@ export interface Entry {
   /** What is stored apart of it, in order. */
   readonly extents: readonly Extent[];
 }
-
-/** The engines of the library, that can transcode. */
-export const provider: EngineProvider = /* @__PURE__ */ withMapper(codecs, /* @__PURE__ */ createMapper());
 
 const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
 

@@ -2,13 +2,14 @@
 import * as crypto from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
+import { provider } from "../engine/default-flows.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase } from "../io/reader.ts";
 import { fileSource } from "../node/file.ts";
 import type { Driver, Statement } from "./driver.ts";
-import { type Entry, type EntryMaker, type OnRead, provider } from "./messages.ts";
+import type { Entry, EntryMaker, OnRead } from "./messages.ts";
 
 /** How far a file was added. */
 export interface KnownSource {

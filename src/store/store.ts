@@ -1,6 +1,7 @@
 // Flows in a SQLite database: stored by id, listed, ordered and filtered without decoding them.
 import { closeSync, openSync, realpathSync, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
+import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import { type FlowFilter, parseFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -8,7 +9,7 @@ import { FlowReaderBase } from "../io/reader.ts";
 import { type Driver, type DriverName, MEMORY } from "./driver.ts";
 import { findLibrary } from "./drivers.ts";
 import { checkReadable, lockStore, type StoreLock } from "./lock.ts";
-import { decodeFlow, type Entry, EntryMaker, isDump, provider } from "./messages.ts";
+import { decodeFlow, type Entry, EntryMaker, isDump } from "./messages.ts";
 import { Query } from "./query.ts";
 import { checkPages, openSchema } from "./schema.ts";
 import { FileReading, Sources } from "./sources.ts";

@@ -1,10 +1,8 @@
 // What a DumpWatcher measures: the library's codecs on every engine.
 import { createProtobuf, type DummyHttpResponseInput } from "../codec/protobuf.ts";
 import { createTnetstring } from "../codec/tnetstring.ts";
+import { createEngine } from "../engine/default-flows.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
-import { withMapper } from "../engine/mapper.ts";
-import { createEngine } from "../engine/select.ts";
-import { createMapper } from "../engine/wasm/mapper.ts";
 import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import { createFlowProtobuf } from "../flow/protobuf.ts";
@@ -52,7 +50,7 @@ function tnetstringSerialiser(engine: Engine): Serialiser {
 }
 
 function flowSerialiser(engine: Engine): Serialiser<HTTPFlow> {
-  const codec = createFlowProtobuf(withMapper(() => engine, createMapper()));
+  const codec = createFlowProtobuf(() => engine);
   return {
     name: `protobuf flow ${engine.name}`,
     prepare: (flow) => flow,

@@ -1,8 +1,8 @@
 // Messages cut short at every offset, cut into pieces at every byte, and laid across the edges of every window: the tape, or the code and
 // offset, never depend on it, nor on the engine.
 import { describe, expect, test } from "@jest/globals";
-import { FORMAT_PROTOBUF } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
+import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
 import { CodecError, type Engine } from "../../src/index.ts";
 import { readTape } from "../../src/tape.ts";

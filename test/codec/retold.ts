@@ -14,8 +14,9 @@ import {
 } from "../../src/abi.ts";
 import { outputForms } from "../../src/codec/output.ts";
 import { TapeWriter } from "../../src/codec/tape-writer.ts";
-import { type Engine, FORMAT_PROTOBUF } from "../../src/engine/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
+import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
 import type { SchemaTables } from "../../src/engine/tables.ts";
 

@@ -1,9 +1,9 @@
 // Inputs cut short at every offset, cut into pieces at every byte, and laid across the edges of every window: the value,
 // or the code and offset, never depend on it, nor on the engine.
 import { describe, expect, test } from "@jest/globals";
-import { FORMAT_TNETSTRING } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
+import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import { CodecError, Dict, type Engine, Float, tnetstring } from "../../src/index.ts";
 import { readTape } from "../../src/tape.ts";
 import { describeEngines, engines } from "../engines.ts";

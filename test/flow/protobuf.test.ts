@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Transcoder } from "../../src/codec/transcode.ts";
+import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import { CodecError, type Engine, Float, FlowReader, flowFromState, protobuf, tnetstring } from "../../src/index.ts";
 import { exactValue, seed } from "../arbitraries.ts";
 import { describeEngines, engines } from "../engines.ts";
@@ -33,7 +34,7 @@ function checkRound(bytes: Uint8Array, engine: Engine): Uint8Array {
 
 /** What only entries of any form hold. */
 function extrasOf(bytes: Uint8Array, engine: Engine): number {
-  const transcoder = new Transcoder(engine, 0, 21, 100);
+  const transcoder = new Transcoder(engine, FORMAT_TNETSTRING, 21, 100);
   transcoder.begin(bytes, 0, bytes.length);
   expect(transcoder.next(0, bytes.length)).toBe(true);
   return transcoder.extras;

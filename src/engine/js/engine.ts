@@ -1,24 +1,16 @@
 // The pure-JS engine: the same arena and registers as the Wasm core, without any WebAssembly.
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
-import { type Engine, FORMAT_TNETSTRING, type Format } from "../engine.ts";
-import { crc32, makeCrcTables } from "./crc32.ts";
-import { decodeProtobuf } from "./protobuf-decode.ts";
-import { emitProtobuf, layoutProtobuf } from "./protobuf-encode.ts";
-import { search } from "./search.ts";
-import { decodeTnetstring } from "./tnetstring-decode.ts";
-import { emitTnetstring, layoutTnetstring } from "./tnetstring-encode.ts";
-import { pickTnetstringRun } from "./tnetstring-pick.ts";
-import { decodeTnetstringRun } from "./tnetstring-run.ts";
+import type { Engine, Format, MakeFlowKernels } from "../engine.ts";
 import { utf8Error } from "./utf8.ts";
 
 export class JsEngine extends ArenaEngine {
   readonly name = "js";
-  /** What the decoders read from: the caller's own array, or the arena. */
+  /** The caller's own array, or null for the arena. */
   #window: Uint8Array | null = null;
-  #crcTables: Uint32Array | null = null;
 
-  constructor(reason: string) {
+  constructor(reason: string, makeFlows: MakeFlowKernels | null = null) {
     super(reason);
+    this.makeFlows = makeFlows;
     this.move(BASE_BYTES);
   }
 
@@ -27,11 +19,11 @@ export class JsEngine extends ArenaEngine {
   }
 
   protected another(): Engine {
-    return new JsEngine(this.reason);
+    return new JsEngine(this.reason, this.makeFlows);
   }
 
-  protected get memory(): null {
-    return null;
+  protected get window(): Uint8Array {
+    return this.#window ?? this.bytes;
   }
 
   adoptWindow(piece: Uint8Array): boolean {
@@ -40,44 +32,19 @@ export class JsEngine extends ArenaEngine {
   }
 
   decode(format: Format): number {
-    const window = this.#window ?? this.bytes;
-    return format === FORMAT_TNETSTRING ? decodeTnetstring(this.words, window) : decodeProtobuf(this.words, window);
+    return format.decode(this.words, this.window);
   }
 
-  decodeRun(): void {
-    decodeTnetstringRun(this.words, this.#window ?? this.bytes);
+  layout({ encoder }: Format): number {
+    return encoder === null ? this.flows.layoutProtobuf() : encoder.layout(this.words);
   }
 
-  pickRun(): void {
-    pickTnetstringRun(this.words, this.bytes, this.#window ?? this.bytes);
-  }
-
-  layout(format: Format): number {
-    return format === FORMAT_TNETSTRING ? layoutTnetstring(this.words) : layoutProtobuf(this.words);
-  }
-
-  emit(format: Format, mode: number): void {
-    if (format === FORMAT_TNETSTRING) emitTnetstring(this.words, this.bytes, mode);
-    else emitProtobuf(this.words, this.bytes, mode);
+  emit({ encoder }: Format, mode: number): void {
+    if (encoder === null) this.flows.emitProtobuf(mode);
+    else encoder.emit(this.words, this.bytes, mode);
   }
 
   utf8Error(bytes: Uint8Array): number {
     return utf8Error(bytes, 0, bytes.length);
-  }
-
-  indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
-    if (!(offset >= 0 && offset <= haystack.length)) return -1;
-    if (needle.length === 0) return offset;
-    const found = search(offset === 0 ? haystack : haystack.subarray(offset), needle);
-    return found < 0 ? -1 : found + offset;
-  }
-
-  crc32(bytes: Uint8Array, seed: number = 0): number {
-    this.#crcTables ??= makeCrcTables();
-    return crc32(this.#crcTables, bytes, seed);
-  }
-
-  crc32At(pointer: number, length: number): number {
-    return this.crc32(this.bytes.subarray(pointer, pointer + length));
   }
 }

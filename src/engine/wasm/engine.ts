@@ -1,27 +1,17 @@
 // The Wasm engine: instantiates the core over a memory of fixed size and moves bytes in and out of it.
-import { ARENA_KERNEL, ARENA_PADDING, KERNEL_BYTES } from "../../abi.ts";
+import { ARENA_KERNEL, KERNEL_BYTES } from "../../abi.ts";
 import { CodecError } from "../../errors.ts";
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
-import { type Engine, FORMAT_TNETSTRING, type Format } from "../engine.ts";
-import { search } from "../js/search.ts";
+import type { Engine, Format } from "../engine.ts";
 
 /** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative: none is returned here. */
 export interface CoreExports {
   decodeTnetstring(): number;
   decodeProtobuf(): number;
-  decodeTnetstringRun(): void;
-  pickTnetstringRun(): void;
   layoutTnetstring(): number;
-  layoutProtobuf(): number;
   emitTnetstring(mode: number): void;
-  emitProtobuf(mode: number): void;
   utf8Error(start: number, length: number): number;
-  search(haystack: number, length: number, needle: number, needleLength: number, table: number): number;
-  crc32(start: number, length: number, seed: number): number;
 }
-
-/** Longer needles are left to the JS twin: they would crowd the haystack out of the kernels' region. */
-const LONGEST_NEEDLE = 4096;
 
 export class WasmEngine extends ArenaEngine {
   readonly name: "wasm-simd" | "wasm";
@@ -56,30 +46,26 @@ export class WasmEngine extends ArenaEngine {
     return false;
   }
 
+  protected get window(): Uint8Array {
+    return this.bytes;
+  }
+
   decode(format: Format): number {
-    return format === FORMAT_TNETSTRING ? this.core.decodeTnetstring() : this.core.decodeProtobuf();
-  }
-
-  decodeRun(): void {
-    this.core.decodeTnetstringRun();
-  }
-
-  pickRun(): void {
-    this.core.pickTnetstringRun();
+    return format.name === "tnetstring" ? this.core.decodeTnetstring() : this.core.decodeProtobuf();
   }
 
   layout(format: Format): number {
-    return format === FORMAT_TNETSTRING ? this.core.layoutTnetstring() : this.core.layoutProtobuf();
+    return format.name === "tnetstring" ? this.core.layoutTnetstring() : this.flows.layoutProtobuf();
   }
 
   emit(format: Format, mode: number): void {
-    if (format === FORMAT_TNETSTRING) this.core.emitTnetstring(mode);
-    else this.core.emitProtobuf(mode);
+    if (format.name === "tnetstring") this.core.emitTnetstring(mode);
+    else this.flows.emitProtobuf(mode);
   }
 
   utf8Error(bytes: Uint8Array): number {
     for (let offset = 0; offset < bytes.length; ) {
-      const end = this.#bring(bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
+      const end = bring(this.bytes, bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
       const bad = this.core.utf8Error(ARENA_KERNEL, end - offset);
       if (bad < 0) offset = end;
       // A character may only be cut by the block's end: the next block begins with it.
@@ -88,47 +74,13 @@ export class WasmEngine extends ArenaEngine {
     }
     return -1;
   }
+}
 
-  indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
-    if (!(offset >= 0 && offset <= haystack.length)) return -1;
-    if (needle.length === 0) return offset;
-    if (needle.length > LONGEST_NEEDLE) {
-      const found = search(offset === 0 ? haystack : haystack.subarray(offset), needle);
-      return found < 0 ? -1 : found + offset;
-    }
-    const table = ARENA_KERNEL + ((needle.length + 3) & ~3) + ARENA_PADDING;
-    const block = table + needle.length * 4;
-    const room = ARENA_KERNEL + KERNEL_BYTES - block;
-    this.#bring(needle, 0, needle.length, ARENA_KERNEL);
-    // Blocks overlap by what a needle across their edge has in the first.
-    for (let start = offset; start + needle.length <= haystack.length; start += room - needle.length + 1) {
-      const end = this.#bring(haystack, start, room, block);
-      const found = this.core.search(block, end - start, ARENA_KERNEL, needle.length, table);
-      if (found >= 0) return start + found;
-    }
-    return -1;
-  }
-
-  crc32(bytes: Uint8Array, seed: number = 0): number {
-    let crc = seed;
-    for (let offset = 0; offset < bytes.length; ) {
-      const end = this.#bring(bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
-      crc = this.core.crc32(ARENA_KERNEL, end - offset, crc);
-      offset = end;
-    }
-    return crc >>> 0;
-  }
-
-  crc32At(pointer: number, length: number): number {
-    return this.core.crc32(pointer, length, 0) >>> 0;
-  }
-
-  /** Copies at most `room` bytes from `offset` on to `pointer`. @returns the offset after them */
-  #bring(bytes: Uint8Array, offset: number, room: number, pointer: number): number {
-    const end = Math.min(offset + room, bytes.length);
-    this.bytes.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, end - offset), pointer);
-    return end;
-  }
+/** Copies at most `room` bytes from `offset` on to the arena's `pointer`. @returns the offset after them */
+export function bring(arena: Uint8Array, bytes: Uint8Array, offset: number, room: number, pointer: number): number {
+  const end = Math.min(offset + room, bytes.length);
+  arena.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, end - offset), pointer);
+  return end;
 }
 
 /** The module from its hexadecimal form. @throws CodecError ENGINE_UNAVAILABLE, with the reason as its cause */

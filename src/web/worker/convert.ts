@@ -1,6 +1,6 @@
 // A file of another format as a dump: HAR and protobuf cannot be read anywhere in them, dumps can.
 import { readerFormats } from "../../all-formats.ts";
-import { provider } from "../../engine/default.ts";
+import { provider } from "../../engine/default-flows.ts";
 import { detectFormat, HEAD_BYTES } from "../../io/formats.ts";
 import { FlowReaderBase } from "../../io/reader.ts";
 import { openSource, type RandomSource, readFully } from "../../io/source.ts";

@@ -1,6 +1,6 @@
 // Flows of the open file by the numbers of their rows.
 import { browserServices } from "../../browser/services.ts";
-import { provider } from "../../engine/default.ts";
+import { provider } from "../../engine/default-flows.ts";
 import type { AnyFlow } from "../../flow/from.ts";
 import { FlowReaderBase } from "../../io/reader.ts";
 import type { RandomSource } from "../../io/source.ts";

@@ -1,5 +1,5 @@
 // One opened file: its rows, the view of them, and what is read of its flows when it is asked for.
-import { provider } from "../../engine/default.ts";
+import { provider } from "../../engine/default-flows.ts";
 import { decodeEscaped } from "../../flow/escape.ts";
 import type { AnyFlow } from "../../flow/from.ts";
 import { HTTPFlow } from "../../flow/http.ts";

@@ -1,0 +1,21 @@
+// The default engine as entries with flows use it: the same one, with what flows need brought along when they first ask for it.
+import { provider as codecs } from "./default.ts";
+import type { Engine, EngineName } from "./engine.ts";
+import { withFlows } from "./flows.ts";
+import { createEngine as createCodecEngine } from "./select.ts";
+import { createFlows } from "./wasm/flows.ts";
+
+const makeFlows = /* @__PURE__ */ createFlows();
+
+export const provider: (option?: Engine | EngineName) => Engine = /* @__PURE__ */ withFlows(codecs, makeFlows);
+
+/**
+ * An engine of its own, with an arena of its own. Without a name: the fastest that works here; `engine.reason` says why.
+ *
+ * @throws CodecError ENGINE_UNAVAILABLE when the engine asked for does not work here
+ * @example
+ * const engine = createEngine("js"); tnetstring.dumps(value, { engine });
+ */
+export function createEngine(name?: EngineName): Engine {
+  return Object.assign(createCodecEngine(name), { makeFlows });
+}

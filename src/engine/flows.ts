@@ -1,0 +1,13 @@
+// Gives engines what they need for flows.
+import type { Engine, EngineName, MakeFlowKernels } from "./engine.ts";
+
+type Provider = (option?: Engine | EngineName) => Engine;
+
+/** The same engines, which can do what flows ask of them. */
+export function withFlows(provider: Provider, makeFlows: MakeFlowKernels): Provider {
+  return (option) => {
+    const engine = provider(option);
+    engine.makeFlows ??= makeFlows;
+    return engine;
+  };
+}

@@ -1,0 +1,76 @@
+// What flows ask of an engine, in Wasm over the memory of a Wasm engine; in the arena of the pure-JS engine by its twin.
+import { ARENA_KERNEL, ARENA_PADDING, KERNEL_BYTES } from "../../abi.ts";
+import type { FlowKernels, MakeFlowKernels } from "../engine.ts";
+import { jsFlows } from "../js/flows.ts";
+import { search } from "../js/search.ts";
+import { bring, compileCore, WasmEngine } from "./engine.ts";
+import { flowsHex as baseFlows } from "./flows.base.ts";
+import { flowsHex as simdFlows } from "./flows.simd.ts";
+
+/** The functions that assembly/flows.ts exports. */
+export interface FlowsExports {
+  mapToTnetstring(): number;
+  mapToProtobuf(): number;
+  decodeTnetstringRun(): void;
+  pickTnetstringRun(): void;
+  layoutProtobuf(): number;
+  emitProtobuf(mode: number): void;
+  search(haystack: number, length: number, needle: number, needleLength: number, table: number): number;
+  crc32(start: number, length: number, seed: number): number;
+}
+
+/** Longer needles are left to the JS twin: they would crowd the haystack out of the kernels' region. */
+const LONGEST_NEEDLE = 4096;
+
+/** The modules are compiled when the first engine needs them. */
+export function createFlows(): MakeFlowKernels {
+  const modules = new Map<string, WebAssembly.Module>();
+  return (engine) => {
+    if (!(engine instanceof WasmEngine)) return jsFlows(engine);
+    let module = modules.get(engine.name);
+    if (module === undefined) {
+      module = compileCore(engine.name === "wasm" ? baseFlows : simdFlows);
+      modules.set(engine.name, module);
+    }
+    const { memory, core } = engine;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory }, core: { decodeTnetstring: core.decodeTnetstring } });
+    // A copy: an exports object is frozen, and slower to call through.
+    return kernelsOf({ ...exports } as unknown as FlowsExports, engine.bytes);
+  };
+}
+
+function kernelsOf(flows: FlowsExports, arena: Uint8Array): FlowKernels {
+  return {
+    map: (to) => (to.name === "tnetstring" ? flows.mapToTnetstring() : flows.mapToProtobuf()),
+    decodeRun: () => flows.decodeTnetstringRun(),
+    pickRun: () => flows.pickTnetstringRun(),
+    layoutProtobuf: () => flows.layoutProtobuf(),
+    emitProtobuf: (mode) => flows.emitProtobuf(mode),
+    indexOf: (haystack, needle) => indexOf(flows, arena, haystack, needle),
+    crc32(bytes, seed) {
+      let crc = seed;
+      for (let offset = 0; offset < bytes.length; ) {
+        const end = bring(arena, bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
+        crc = flows.crc32(ARENA_KERNEL, end - offset, crc);
+        offset = end;
+      }
+      return crc >>> 0;
+    },
+    crc32At: (pointer, length) => flows.crc32(pointer, length, 0) >>> 0,
+  };
+}
+
+function indexOf(flows: FlowsExports, arena: Uint8Array, haystack: Uint8Array, needle: Uint8Array): number {
+  if (needle.length > LONGEST_NEEDLE) return search(haystack, needle);
+  const table = ARENA_KERNEL + ((needle.length + 3) & ~3) + ARENA_PADDING;
+  const block = table + needle.length * 4;
+  const room = ARENA_KERNEL + KERNEL_BYTES - block;
+  bring(arena, needle, 0, needle.length, ARENA_KERNEL);
+  // Blocks overlap by what a needle across their edge has in the first.
+  for (let start = 0; start + needle.length <= haystack.length; start += room - needle.length + 1) {
+    const end = bring(arena, haystack, start, room, block);
+    const found = flows.search(block, end - start, ARENA_KERNEL, needle.length, table);
+    if (found >= 0) return start + found;
+  }
+  return -1;
+}
