@@ -1,22 +1,5 @@
-// The one error class of the codecs: a code, where in the input, where in the value. Its messages are the one table below.
-import {
-  ERROR_BAD_BOOLEAN,
-  ERROR_BAD_FIELD_NUMBER,
-  ERROR_BAD_FLOAT,
-  ERROR_BAD_INTEGER,
-  ERROR_BAD_KEY,
-  ERROR_BAD_LENGTH,
-  ERROR_BAD_NULL,
-  ERROR_BAD_ORDER,
-  ERROR_BAD_TAG,
-  ERROR_BAD_UTF8,
-  ERROR_BAD_VARINT,
-  ERROR_BAD_WIRE_TYPE,
-  ERROR_ODD_DICT,
-  ERROR_TOO_DEEP,
-  ERROR_TRUNCATED,
-  ERROR_UNMATCHED_END_GROUP,
-} from "./abi.ts";
+// The one error class of the codecs: a code, where in the input, where in the value. The messages of the codecs are the one table below.
+import { ERROR_TRUNCATED } from "./abi.ts";
 
 const messages = {
   // reading either format
@@ -41,70 +24,52 @@ const messages = {
   BAD_WIRE_TYPE: "a field has wire type 6 or 7",
   UNMATCHED_END_GROUP: "a group ends that was not begun",
   MISSING_FIELD: "a required field is missing",
-  // reading flows
-  UNSUPPORTED_VERSION: "flows of this version cannot be read",
-  UNKNOWN_FLOW_TYPE: "a flow is of an unknown type",
-  BAD_STATE: "a flow's state lacks a field, or holds it as something else",
-  BAD_ORDER: "the record of a dict's order names an item that is not there, or names it twice",
-  BAD_CHECKSUM: "the bytes of a flow are not those that its checksum was made of",
-  BODY_NOT_LOADED: "these bytes are not in memory: await flow.load() or body() first",
-  BAD_CONTENT: "a body is not what its content-encoding or charset says",
-  NO_DECODER: "there is no decoder for this content-encoding or charset here",
-  CONTENT_TOO_LARGE: "a decoded body would be larger than maxContentBytes",
-  // files of flows
-  UNKNOWN_FORMAT: "this is no file of flows: neither tnetstring nor HAR nor protobuf",
-  UNSUPPORTED_FORMAT: "files of this format cannot be read",
-  FLOW_TOO_LARGE: "a flow is larger than maxFlowBytes",
-  SOURCE_CHANGED: "the file is not the one that was opened, or got shorter",
-  TORN_TAIL: "the file does not end with a whole flow",
-  // reading HAR and JSON Lines
-  BAD_JSON: "the JSON is not well-formed",
-  BAD_HAR: "this is no HAR log, or an entry of it lacks a field or holds it as something else",
-  // stores of flows
-  NOT_A_STORE: "this file is no store of flows",
-  STORE_TOO_NEW: "the store was made by a newer version of mitmflow",
-  STORE_DAMAGED: "the store is damaged",
-  STORE_LOCKED: "another process has the store",
-  STORE_FAILED: "SQLite could not do what was asked",
-  NO_SQLITE: "there is no SQLite here",
-  NO_PARQUET: "there is nothing here that writes Parquet",
   // writing
   UNSUPPORTED_VALUE: "a value has no form in this format",
   BAD_STRING: "a string has a lone surrogate, which UTF-8 cannot hold",
   INTEGER_TOO_LONG: "an integer has more than 4300 digits",
-  CANNOT_EXPORT: "the flow cannot be given in this form",
   OUT_OF_RANGE: "a number does not fit its field",
   TARGET_TOO_SMALL: "the target is too small",
-  // filters
-  BAD_FILTER: "this is no filter",
-  PATTERN_TOO_COSTLY: "this pattern, with look-arounds, references or atomic groups, could take too long here",
   // limits
   TOO_LARGE: "the input or the output reaches past 4 GiB",
   OUT_OF_MEMORY: "the engine could not get the memory it needs",
   ENGINE_UNAVAILABLE: "the engine asked for is not available here",
 } as const;
 
-export type ErrorCode = keyof typeof messages;
+/** Why a value cannot be read or written. */
+export type CodecErrorCode = keyof typeof messages;
 
-/** The codes of the numbers that an engine's decoder leaves in its error register. */
-const engineErrors: Record<number, ErrorCode> = {
-  [ERROR_TRUNCATED]: "TRUNCATED",
-  [ERROR_BAD_LENGTH]: "BAD_LENGTH",
-  [ERROR_BAD_TAG]: "BAD_TAG",
-  [ERROR_BAD_INTEGER]: "BAD_INTEGER",
-  [ERROR_BAD_FLOAT]: "BAD_FLOAT",
-  [ERROR_BAD_BOOLEAN]: "BAD_BOOLEAN",
-  [ERROR_BAD_NULL]: "BAD_NULL",
-  [ERROR_BAD_UTF8]: "BAD_UTF8",
-  [ERROR_BAD_KEY]: "BAD_KEY",
-  [ERROR_ODD_DICT]: "ODD_DICT",
-  [ERROR_TOO_DEEP]: "TOO_DEEP",
-  [ERROR_BAD_VARINT]: "BAD_VARINT",
-  [ERROR_BAD_FIELD_NUMBER]: "BAD_FIELD_NUMBER",
-  [ERROR_BAD_WIRE_TYPE]: "BAD_WIRE_TYPE",
-  [ERROR_BAD_ORDER]: "BAD_ORDER",
-  [ERROR_UNMATCHED_END_GROUP]: "UNMATCHED_END_GROUP",
-};
+/** Why flows, or files, filters and stores of them, cannot be read or made. Their messages are in flow-errors.ts. */
+export type FlowErrorCode =
+  | "UNSUPPORTED_VERSION"
+  | "UNKNOWN_FLOW_TYPE"
+  | "BAD_STATE"
+  | "BAD_ORDER"
+  | "BAD_CHECKSUM"
+  | "BODY_NOT_LOADED"
+  | "BAD_CONTENT"
+  | "NO_DECODER"
+  | "CONTENT_TOO_LARGE"
+  | "UNKNOWN_FORMAT"
+  | "UNSUPPORTED_FORMAT"
+  | "FLOW_TOO_LARGE"
+  | "SOURCE_CHANGED"
+  | "TORN_TAIL"
+  | "BAD_JSON"
+  | "BAD_HAR"
+  | "NOT_A_STORE"
+  | "STORE_TOO_NEW"
+  | "STORE_DAMAGED"
+  | "STORE_LOCKED"
+  | "STORE_FAILED"
+  | "NO_SQLITE"
+  | "NO_PARQUET"
+  | "CANNOT_EXPORT"
+  | "BAD_FILTER"
+  | "PATTERN_TOO_COSTLY";
+
+/** All reasons: those of the codecs, and those of flows and what is made of them. */
+export type ErrorCode = CodecErrorCode | FlowErrorCode;
 
 /** What else an error may say. */
 export interface ErrorDetails {
@@ -135,12 +100,14 @@ export class CodecError extends Error {
   readonly flow: number;
   readonly needed: number | undefined;
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+  constructor(code: CodecErrorCode, details?: ErrorDetails);
+  constructor(code: ErrorCode, details: ErrorDetails, message: string);
+  constructor(code: ErrorCode, details: ErrorDetails = {}, message: string = messages[code as CodecErrorCode]) {
     const { offset = -1, path = "", flow = -1, needed, detail, cause } = details;
     // People count columns from 1.
     const at = offset < 0 ? "" : code === "BAD_FILTER" ? ` at column ${offset + 1}` : ` at byte ${offset}`;
     const place = `${flow >= 0 ? ` in flow ${flow}` : ""}${at}${path ? ` in ${path}` : ""}`;
-    super(`${messages[code]}${detail ? ` (${detail})` : ""}${place}`, cause === undefined ? undefined : { cause });
+    super(`${message}${detail ? ` (${detail})` : ""}${place}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.offset = offset;
     this.path = path;
@@ -149,7 +116,26 @@ export class CodecError extends Error {
   }
 }
 
+/** The codes of the numbers that an engine's decoder leaves in its error register, from ERROR_TRUNCATED on. */
+const engineErrors: readonly CodecErrorCode[] = [
+  "TRUNCATED",
+  "BAD_LENGTH",
+  "BAD_TAG",
+  "BAD_INTEGER",
+  "BAD_FLOAT",
+  "BAD_BOOLEAN",
+  "BAD_NULL",
+  "BAD_UTF8",
+  "BAD_KEY",
+  "ODD_DICT",
+  "TOO_DEEP",
+  "BAD_VARINT",
+  "BAD_FIELD_NUMBER",
+  "BAD_WIRE_TYPE",
+  "UNMATCHED_END_GROUP",
+];
+
 /** The code for a number from an engine's error register. */
-export function engineErrorCode(number: number): ErrorCode {
-  return engineErrors[number];
+export function engineErrorCode(number: number): CodecErrorCode {
+  return engineErrors[number - ERROR_TRUNCATED];
 }

@@ -8,6 +8,7 @@ import ts from "typescript";
 const layers: string[][] = [
   ["abi"],
   ["errors"],
+  ["flow-errors"],
   ["tape"],
   ["engine"],
   ["codec"],

@@ -22,7 +22,7 @@ import { BASE_BYTES } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts";
 import { joinPath } from "../engine/path.ts";
-import { CodecError, type ErrorCode } from "../errors.ts";
+import { CodecError, type CodecErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { Bits, writeNumber } from "./numbers.ts";
 import type { FieldPlan, MessagePlan } from "./schema.ts";
@@ -500,7 +500,7 @@ export class ProtobufWriter {
     this.bytes.set(before.subarray(start, end), this.start);
   }
 
-  #error(code: ErrorCode, detail?: string): CodecError {
+  #error(code: CodecErrorCode, detail?: string): CodecError {
     let path = "";
     for (const { current, elements, keys } of this.#stack.slice(0, this.#depth)) {
       if (current === null) break;

@@ -2,7 +2,7 @@
 // goes on.
 import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { joinPath } from "../engine/path.ts";
-import { CodecError } from "../errors.ts";
+import { CodecError, type CodecErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { isNan, keyIdentity, latin1 } from "./dict.ts";
 import { Encoded } from "./encoded.ts";
@@ -306,7 +306,7 @@ export class TnetstringWriter {
     }
   }
 
-  #error(code: ConstructorParameters<typeof CodecError>[0], detail?: string): CodecError {
+  #error(code: CodecErrorCode, detail?: string): CodecError {
     let path = "";
     for (const { isDict, index, current } of this.#stack.slice(0, this.#depth)) {
       if (isDict ? current === undefined : index === 0) break;

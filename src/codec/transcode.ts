@@ -76,6 +76,7 @@ import { Scanner } from "../engine/scanner.ts";
 import { dataPointer, loadSchema } from "../engine/tables.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { floatRepr, parseFloatPayload } from "./float.ts";
 import { type FlowTables, tablesOfFlow } from "./mapping.ts";
 import { Bits } from "./numbers.ts";
@@ -402,9 +403,9 @@ export class Transcoder {
       const status = engine.map(this.#to);
       const { words } = engine;
       if (status === STATUS_DONE && this.#convertFloats()) break;
-      if (status === STATUS_ERROR) throw new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET] });
+      if (status === STATUS_ERROR) throw flowError("BAD_ORDER", { offset: words[REG_ERROR_OFFSET] });
       if (status === STATUS_NO_FLOW) return this.#noFlow();
-      if (status === STATUS_SPLIT) throw new CodecError("BAD_STATE", { detail: "a message comes in several parts" });
+      if (status === STATUS_SPLIT) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
       capacity *= 4;
       spelling *= 4;
     }
@@ -437,7 +438,7 @@ export class Transcoder {
   /** @throws CodecError where that is an error: a message must say what it is */
   #noFlow(): boolean {
     if (this.#from === FORMAT_TNETSTRING) return false;
-    throw new CodecError("UNKNOWN_FLOW_TYPE", { path: "type", detail: "none is set" });
+    throw flowError("UNKNOWN_FLOW_TYPE", { path: "type", detail: "none is set" });
   }
 
   /** Whether the flow is of this version. @throws CodecError UNSUPPORTED_VERSION for a message of another one */
@@ -454,7 +455,7 @@ export class Transcoder {
     const high = node < 0 ? 0 : words[node + 2];
     if (low === this.#version && high === 0) return true;
     const found = (BigInt(high | 0) << 32n) | BigInt(low);
-    throw new CodecError("UNSUPPORTED_VERSION", { path: "version", detail: `version ${found}, this is ${this.#version}` });
+    throw flowError("UNSUPPORTED_VERSION", { path: "version", detail: `version ${found}, this is ${this.#version}` });
   }
 
   /** The floats that the engine left to JavaScript. False: there was no room to spell them. */
@@ -521,11 +522,11 @@ function hasPayload(word: number): boolean {
 
 /** The same error with its offset from where the caller counts. */
 function moved(error: CodecError, by: number): CodecError {
-  return new CodecError(error.code, { offset: error.offset + by, path: error.path, cause: error });
+  return flowError(error.code, { offset: error.offset + by, path: error.path, cause: error });
 }
 
 function checksumError(offset: number, cause?: unknown): CodecError {
-  return new CodecError("BAD_CHECKSUM", { offset, cause });
+  return flowError("BAD_CHECKSUM", { offset, cause });
 }
 
 function writeWord(bytes: Uint8Array, at: number, word: number): void {

@@ -1,7 +1,7 @@
 // What a backend is: an arena of memory, decoders and encoders between bytes and the tape in it, and three byte kernels.
 // The Wasm core and its JS twin implement this; everything above is written once.
 
-import type { ErrorCode } from "../errors.ts";
+import type { CodecErrorCode } from "../errors.ts";
 import type { Input } from "./input.ts";
 import type { SchemaTables } from "./tables.ts";
 
@@ -16,7 +16,7 @@ export interface Format {
   readonly encoder: TapeEncoder | null;
   /** Checks a payload that is no text and larger than a window: the offset of what is wrong with it, or -1; and the error that this is. */
   readonly payloadError: (payload: Uint8Array) => number;
-  readonly payloadCode: ErrorCode;
+  readonly payloadCode: CodecErrorCode;
   /** The path of what was being read when the decoder stopped, as `response.headers[3][1]`; empty at the top. */
   readonly pathOfError: (words: Uint32Array, input: Input, schema: SchemaTables | null) => string;
 }

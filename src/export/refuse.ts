@@ -1,7 +1,7 @@
 // The error of what has no form in an export.
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 
 /** @throws CodecError CANNOT_EXPORT, always */
 export function refuse(detail: string): never {
-  throw new CodecError("CANNOT_EXPORT", { detail });
+  throw flowError("CANNOT_EXPORT", { detail });
 }

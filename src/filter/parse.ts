@@ -7,7 +7,8 @@
 //
 // An operator ends where no ASCII character but white space follows: `(~q)` is refused, `(~q )` is not. A `!`, `&` or `|` with nothing to work
 // on is a word. Parentheses hold one expression.
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { Expression } from "./expression.ts";
 import { isFlagCode, isRegexCode, modeOf, type RegexCode } from "./operators.ts";
 import { Pattern } from "./pattern.ts";
@@ -63,7 +64,7 @@ class FilterParser {
   }
 
   #error(detail: string, column: number = this.#at): CodecError {
-    return new CodecError("BAD_FILTER", { offset: column, detail });
+    return flowError("BAD_FILTER", { offset: column, detail });
   }
 
   #match(pattern: RegExp): string | null {

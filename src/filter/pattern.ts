@@ -4,7 +4,7 @@
 // automaton, which is linear. Patterns with look-arounds, references or atomic groups only RegExp can do: one that may take exponential time is
 // refused at once, others where a subject is too long for them.
 import { decodeLatin1 } from "../codec/text.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { Automaton } from "./automaton.ts";
 import { Needle } from "./needle.ts";
 import type { PatternMode } from "./operators.ts";
@@ -92,7 +92,7 @@ export class Pattern {
     if (this.#program === null) {
       if (steps <= MAX_STEPS && length <= MAX_STRING) return null;
       const detail = `${JSON.stringify(this.source)} in ${length} characters`;
-      throw new CodecError("PATTERN_TOO_COSTLY", { detail });
+      throw flowError("PATTERN_TOO_COSTLY", { detail });
     }
     const { program, tree } = this.#program;
     this.#automaton ??= new Automaton(program, tree, this.mode.kind === "bytes");

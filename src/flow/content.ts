@@ -1,6 +1,7 @@
 // Bodies as their content-encoding and charset say. Decoders are injected (services.ts), and what comes out of them has a cap.
 import { latin1 } from "../codec/dict.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { decodeEscaped } from "./escape.ts";
 import { DEFAULT_MAX_CONTENT_BYTES, decoderOf, encoderOf, type FlowServices, isTooLarge } from "./services.ts";
 
@@ -25,7 +26,7 @@ export function decodeContent(body: Uint8Array, header: string, services: FlowSe
   let content = body;
   for (const encoding of encodingsOf(header).reverse()) {
     const decode = decoderOf(services, encoding);
-    if (decode === undefined) throw new CodecError("NO_DECODER", { path: "content", detail: JSON.stringify(encoding) });
+    if (decode === undefined) throw flowError("NO_DECODER", { path: "content", detail: JSON.stringify(encoding) });
     // As in mitmproxy, an empty body is empty, whatever was promised.
     if (content.length === 0) continue;
     content = decodeOne(content, encoding, decode, maxBytes);
@@ -39,14 +40,14 @@ function decodeOne(
   decode: (bytes: Uint8Array, maxBytes: number) => Uint8Array,
   maxBytes: number,
 ): Uint8Array {
-  const tooLarge = (cause?: unknown) => new CodecError("CONTENT_TOO_LARGE", { path: "content", detail: `${maxBytes} bytes`, cause });
+  const tooLarge = (cause?: unknown) => flowError("CONTENT_TOO_LARGE", { path: "content", detail: `${maxBytes} bytes`, cause });
   let decoded: Uint8Array;
   try {
     decoded = decode(bytes, maxBytes);
   } catch (cause) {
     if (isTooLarge(cause)) throw tooLarge(cause);
     const detail = `${encoding}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new CodecError("BAD_CONTENT", { path: "content", detail, cause });
+    throw flowError("BAD_CONTENT", { path: "content", detail, cause });
   }
   if (decoded.length > maxBytes) throw tooLarge();
   // Node's Buffers are Uint8Arrays, but print and compare as something else.
@@ -139,19 +140,19 @@ export function decodeText(content: Uint8Array, charset: string): string {
   if (windows1252Labels.has(charset)) return latin1(content).replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]);
   if (asciiLabels.has(charset)) {
     const bad = content.findIndex((byte) => byte > 0x7f);
-    if (bad >= 0) throw new CodecError("BAD_CONTENT", { path: "content", detail: `${charset}: byte ${bad}` });
+    if (bad >= 0) throw flowError("BAD_CONTENT", { path: "content", detail: `${charset}: byte ${bad}` });
     return latin1(content);
   }
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(charset.replace(/^utf_?(?=8|16)/, "utf-"), { fatal: true });
   } catch (cause) {
-    throw new CodecError("NO_DECODER", { path: "content", detail: JSON.stringify(charset), cause });
+    throw flowError("NO_DECODER", { path: "content", detail: JSON.stringify(charset), cause });
   }
   try {
     return decoder.decode(content);
   } catch (cause) {
-    throw new CodecError("BAD_CONTENT", { path: "content", detail: charset, cause });
+    throw flowError("BAD_CONTENT", { path: "content", detail: charset, cause });
   }
 }
 

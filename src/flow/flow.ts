@@ -3,6 +3,7 @@ import { TAG_NULL } from "../abi.ts";
 import { Dict } from "../codec/dict.ts";
 import type { Engine } from "../engine/engine.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { canonical } from "./canonical.ts";
 import { ClientConnection, ServerConnection } from "./connection.ts";
 import { encodeChunks, type FlowDataOptions, flowDataOf } from "./data.ts";
@@ -41,7 +42,7 @@ export abstract class Flow extends FlowPart {
     const flow = made as TapePart as Flow;
     const type = flow.readText("type");
     if (type === flow.type) return made;
-    throw new CodecError("BAD_STATE", { path: "type", detail: `it is ${JSON.stringify(type)}, not ${JSON.stringify(flow.type)}` });
+    throw flowError("BAD_STATE", { path: "type", detail: `it is ${JSON.stringify(type)}, not ${JSON.stringify(flow.type)}` });
   }
 
   /** The version of the state: the current one, whatever the flow was read from. */

@@ -1,6 +1,6 @@
 // HTTP headers: ordered, names repeated, any bytes. Names are looked up without regard to case, as in mitmproxy's `Headers`.
 import { TAG_LIST } from "../abi.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { checkList } from "./list.ts";
 import type { StateValue } from "./state.ts";
@@ -104,7 +104,7 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     const { data, path, context } = this.#source as Source;
     if (data.tag(pair) === TAG_LIST && data.next(pair) === pair + 3 && data.isString(pair + 1) && data.isString(pair + 2)) return;
     const detail = `it is ${kindOfNode(data, pair)}, not a list of two bytes`;
-    throw new CodecError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
+    throw flowError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
   }
 
   /** The value of a header, several folded into one by `, `; null where there is none. */

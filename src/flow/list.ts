@@ -1,6 +1,6 @@
 // A list of parts, such as the messages of a connection. The array is the caller's to change; it is written anew once it differs.
 import { TAG_LIST } from "../abi.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { FlowPart } from "./part.ts";
 import { type Changeable, elementOf, type Form, kindOfNode, type PartClass, type Source } from "./tape-part.ts";
 
@@ -43,7 +43,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
 /** @throws CodecError BAD_STATE unless the node is a list */
 export function checkList({ data, node, path, context }: Source): void {
   if (data.tag(node) === TAG_LIST) return;
-  throw new CodecError("BAD_STATE", { ...context.place, path, detail: `it is ${kindOfNode(data, node)}, not a list` });
+  throw flowError("BAD_STATE", { ...context.place, path, detail: `it is ${kindOfNode(data, node)}, not a list` });
 }
 
 /** How many items the list at a node has, without making them. */

@@ -3,6 +3,7 @@ import type { EngineProvider } from "../codec/lanes.ts";
 import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
 import { createProtobuf, type Protobuf } from "../codec/protobuf.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { flowDataOf } from "./data.ts";
 import type { FlowChunksOptions } from "./flow.ts";
 import { type AnyFlow, type FlowOptions, flowFromData } from "./from.ts";
@@ -53,7 +54,7 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
     const current = flow.toChunks({ current: true });
     if (!Array.isArray(current)) {
       current.catch(() => {});
-      throw new CodecError("BODY_NOT_LOADED");
+      throw flowError("BODY_NOT_LOADED");
     }
     const transcoder = new FlowTranscoder(lanes.lane(options.engine), "tnetstring", { ...options, delimited: false });
     return transcoder.one(current, 0);

@@ -2,7 +2,8 @@
 // absent, and the order of fields are kept. `Part` is how code that must not trust a state reaches into one.
 import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 
 export type StateValue = null | boolean | number | bigint | string | Float | Uint8Array | StateValue[] | Dict<StateValue>;
 export type State = Dict<StateValue>;
@@ -115,7 +116,7 @@ export class Part {
   }
 
   bad(name: string, detail: string): CodecError {
-    return new CodecError("BAD_STATE", { ...this.place, path: this.#pathOf(name), detail });
+    return flowError("BAD_STATE", { ...this.place, path: this.#pathOf(name), detail });
   }
 
   #pathOf(name: string): string {

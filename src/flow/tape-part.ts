@@ -3,7 +3,8 @@
 import { TAG_DICT, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { Dict, type Key } from "../codec/dict.ts";
 import { Encoded } from "../codec/encoded.ts";
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { arrangeFields } from "./canonical.ts";
 import { encodeChunks, type FlowData, flowDataOf } from "./data.ts";
 import type { Layout } from "./layout.ts";
@@ -156,7 +157,7 @@ export abstract class TapePart implements Changeable {
     const isTuple = this.layout.dict === null;
     if (data.tag(node) === (isTuple ? TAG_LIST : TAG_DICT)) return;
     const detail = `it is ${kindOfNode(data, node)}, not a ${isTuple ? "list" : "dict"}`;
-    throw new CodecError("BAD_STATE", { ...context.place, path, detail });
+    throw flowError("BAD_STATE", { ...context.place, path, detail });
   }
 
   protected get source(): Source {
@@ -316,7 +317,7 @@ export abstract class TapePart implements Changeable {
   }
 
   protected bad(name: string, detail: string): CodecError {
-    return new CodecError("BAD_STATE", { ...this.#source.context.place, path: this.pathOf(name), detail });
+    return flowError("BAD_STATE", { ...this.#source.context.place, path: this.pathOf(name), detail });
   }
 
   /** What was read, or throws where a required field is missing or null. */

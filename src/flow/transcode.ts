@@ -10,6 +10,7 @@ import { Input } from "../engine/input.ts";
 import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { flowDataOf } from "./data.ts";
 import { flowFromData } from "./from.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
@@ -224,8 +225,7 @@ export class FlowTranscoder {
     const place = { offset: base, flow: this.flows, migrator: this.#migrator };
     const current = flowFromData(flowDataOf(own, options), place).toChunks({ current: true }) as Uint8Array[];
     const chunks = this.#transcoder.chunks(new Input(current));
-    if (chunks === null)
-      throw new CodecError("BAD_STATE", { offset: base, flow: this.flows, detail: "it is of no known type and version" });
+    if (chunks === null) throw flowError("BAD_STATE", { offset: base, flow: this.flows, detail: "it is of no known type and version" });
     return this.#framed(chunks);
   }
 }
@@ -233,7 +233,7 @@ export class FlowTranscoder {
 /** The error with its offset in the file and the number of the flow. */
 function placed(error: unknown, base: number, at: number, flow: number): unknown {
   if (!(error instanceof CodecError) || error.flow >= 0) return error;
-  return new CodecError(error.code, { offset: base + (error.offset < 0 ? at : error.offset), path: error.path, flow, cause: error });
+  return flowError(error.code, { offset: base + (error.offset < 0 ? at : error.offset), path: error.path, flow, cause: error });
 }
 
 export type Transcode = (bytes: Uint8Array, from: FlowFormat, to: FlowFormat, options?: TranscodeOptions) => Uint8Array;

@@ -1,6 +1,6 @@
 // What went over a WebSocket: the messages, and how it ended.
 import { Float } from "../codec/float.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { shapes } from "./canonical.ts";
 import { decodeText } from "./content.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
@@ -61,12 +61,12 @@ export class WebSocketMessage extends FlowPart {
 
   /** The content of a text message. @throws CodecError BAD_CONTENT for a binary one, and where it is not UTF-8 */
   get text(): string {
-    if (!this.isText) throw new CodecError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
+    if (!this.isText) throw flowError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
     return decodeText(this.content, "utf-8");
   }
 
   set text(value: string) {
-    if (!this.isText) throw new CodecError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
+    if (!this.isText) throw flowError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
     this.setBytes("content", value);
   }
 

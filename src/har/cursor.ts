@@ -1,6 +1,7 @@
 // Goes through a JSON document in the bytes of a walk: to the next byte that counts, and past whole values, which need not fit into memory
 // unless they are kept.
-import { CodecError, type ErrorCode } from "../errors.ts";
+import type { CodecError, ErrorCode } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
 import type { Walk, Wants } from "../io/walk.ts";
 import { JsonScan, TOO_DEEP } from "./json-scan.ts";
@@ -29,7 +30,7 @@ export class JsonCursor {
   }
 
   error(code: ErrorCode, offset: number, detail?: string): CodecError {
-    return new CodecError(code, { offset, flow: this.#walk.flows, detail });
+    return flowError(code, { offset, flow: this.#walk.flows, detail });
   }
 
   /** Moves to the next byte that is no white space. @returns it, -1 at the end */

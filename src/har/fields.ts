@@ -1,6 +1,8 @@
 // Reads an entry that anybody may have written: own fields only, each by its type, with the path of what is wrong.
-import { CodecError } from "../errors.ts";
+
+import type { CodecError } from "../errors.ts";
 import type { Place } from "../flow/state.ts";
+import { flowError } from "../flow-errors.ts";
 
 export class Fields {
   readonly #object: object;
@@ -15,7 +17,7 @@ export class Fields {
 
   /** The fields of a whole entry. @throws CodecError BAD_HAR unless it is an object */
   static of(entry: unknown, place: Place): Fields {
-    if (!isObject(entry)) throw new CodecError("BAD_HAR", { ...place, detail: `an entry is an object, not ${kindOf(entry)}` });
+    if (!isObject(entry)) throw flowError("BAD_HAR", { ...place, detail: `an entry is an object, not ${kindOf(entry)}` });
     return new Fields(entry, "", place);
   }
 
@@ -26,7 +28,7 @@ export class Fields {
 
   bad(name: string, wanted: string): CodecError {
     const path = this.#path === "" ? name : `${this.#path}.${name}`;
-    return new CodecError("BAD_HAR", { ...this.#place, path, detail: `it is ${kindOf(this.get(name))}, not ${wanted}` });
+    return flowError("BAD_HAR", { ...this.#place, path, detail: `it is ${kindOf(this.get(name))}, not ${wanted}` });
   }
 
   needText(name: string): string {
@@ -74,7 +76,7 @@ export class Fields {
     return this.list(name).map((item, index) => {
       const path = `${this.#path === "" ? name : `${this.#path}.${name}`}[${index}]`;
       if (isObject(item)) return new Fields(item, path, this.#place);
-      throw new CodecError("BAD_HAR", { ...this.#place, path, detail: `it is ${kindOf(item)}, not an object` });
+      throw flowError("BAD_HAR", { ...this.#place, path, detail: `it is ${kindOf(item)}, not an object` });
     });
   }
 }

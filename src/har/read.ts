@@ -3,6 +3,7 @@
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import { encodeChunks } from "../flow/data.ts";
+import { flowError } from "../flow-errors.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { Gap } from "../io/salvage.ts";
 import { ITEM, type Walk, type Wants } from "../io/walk.ts";
@@ -15,7 +16,7 @@ const LIST_END = 0x5d;
 
 /** The flows of a HAR file. With `start`, the offset of an entry, from there on. */
 export function* readHar<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
-  if (options.follow) throw new CodecError("UNSUPPORTED_FORMAT", { detail: "a HAR file ends with its log: it cannot be followed" });
+  if (options.follow) throw flowError("UNSUPPORTED_FORMAT", { detail: "a HAR file ends with its log: it cannot be followed" });
   const { onGap } = walk.options;
   const reading = new HarReading(walk, options);
   if (onGap === null) yield* reading.document();

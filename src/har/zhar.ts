@@ -1,9 +1,9 @@
 // Compressed HAR, mitmproxy's `.zhar`: a HAR file as one zlib stream. Reading inflates it whole, into memory, up to `maxContentBytes` of the
 // services; offsets are those of the inflated file. Writing streams.
 import { joinBytes } from "../codec/bytes.ts";
-import { CodecError } from "../errors.ts";
 import { decodeContent } from "../flow/content.ts";
 import { DEFAULT_MAX_CONTENT_BYTES } from "../flow/services.ts";
+import { flowError } from "../flow-errors.ts";
 import { RandomFeed } from "../io/feed.ts";
 import type { FlowEncoder } from "../io/formats.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
@@ -20,7 +20,7 @@ export function* readZhar<Item>(walk: Walk<Item>, options: FlowReaderOptions): W
   yield walk.fetch(0, limit + 1);
   const compressed = joinBytes(walk.fetched);
   walk.fetched = [];
-  if (compressed.length > limit) throw new CodecError("CONTENT_TOO_LARGE", { detail: `${limit} bytes` });
+  if (compressed.length > limit) throw flowError("CONTENT_TOO_LARGE", { detail: `${limit} bytes` });
   const source = openSource(decodeContent(compressed, "deflate", services));
   if (!isRandom(source)) return;
   const inner = new Walk<Item>(new RandomFeed(source), walk.decoder, walk.options);

@@ -7,6 +7,7 @@ import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
 import { CodecError } from "../errors.ts";
 import { FlowTranscoder, SMALL_FLOW, TranscodeLane } from "../flow/transcode.ts";
+import { flowError } from "../flow-errors.ts";
 import type { FlowEncoder, FormatRun } from "./formats.ts";
 import { placed } from "./placed.ts";
 import { ITEM, WAIT, type Walk, type Wants } from "./walk.ts";
@@ -73,7 +74,7 @@ function* messageAt<Item>(walk: Walk<Item>, offset: number, total: number): Want
   const { feed, flows: flow } = walk;
   if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });
   if (total === INCOMPLETE || offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
-  if (total > walk.limit) throw new CodecError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
+  if (total > walk.limit) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
   if (!feed.has(offset, total) && (total <= WHOLE_MESSAGE || (feed.seekable && feed.stable))) yield walk.fill(offset, total);
   if (feed.has(offset, total)) {
     const view = feed.view(offset, total);

@@ -1,7 +1,7 @@
 // The bytes that a reader looks at: a window on a source of random access, or the chunks of a stream that are still needed.
 // Nothing here knows what the bytes mean. Offsets are absolute, and JavaScript numbers: they go past 4 GiB.
 import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { Lease } from "./lease.ts";
 import { type ChunkSource, type RandomSource, readFully, readFullySync } from "./source.ts";
 
@@ -113,7 +113,7 @@ export class RandomFeed extends Feed {
   }
 
   #resize(size: number): void {
-    if (size < this.end) throw new CodecError("SOURCE_CHANGED", { offset: size });
+    if (size < this.end) throw flowError("SOURCE_CHANGED", { offset: size });
     this.size = size;
   }
 
@@ -172,7 +172,7 @@ export class RandomFeed extends Feed {
   }
 
   #filled(offset: number, room: Uint8Array, count: number): void {
-    if (count < room.length) throw new CodecError("SOURCE_CHANGED", { offset: offset + this.#kept + count });
+    if (count < room.length) throw flowError("SOURCE_CHANGED", { offset: offset + this.#kept + count });
     this.show(this.#buffers[this.#current].subarray(0, this.#kept + count), offset);
   }
 
@@ -229,7 +229,7 @@ export class RandomFeed extends Feed {
   }
 
   #whole(piece: Uint8Array, count: number, offset: number): Uint8Array {
-    if (count < piece.length) throw new CodecError("SOURCE_CHANGED", { offset: offset + count });
+    if (count < piece.length) throw flowError("SOURCE_CHANGED", { offset: offset + count });
     return piece;
   }
 

@@ -3,6 +3,7 @@ import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_DICT } from "../abi.ts";
 import { delimitedFrame } from "../codec/delimiter.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { type DriveOptions, drive, driveSync } from "./drive.ts";
 import type { Feed } from "./feed.ts";
 import { detectFormat, type FormatName } from "./formats.ts";
@@ -74,7 +75,7 @@ class IndexWalk {
     yield this.#fill(0);
     const format = detectFormat(this.feed.window) ?? "tnetstring";
     if (format !== "tnetstring" && format !== "protobuf") {
-      throw new CodecError("UNSUPPORTED_FORMAT", { offset: 0, detail: "only dumps and files of messages have an index of offsets" });
+      throw flowError("UNSUPPORTED_FORMAT", { offset: 0, detail: "only dumps and files of messages have an index of offsets" });
     }
     this.#format = format;
   }

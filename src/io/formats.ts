@@ -1,5 +1,6 @@
 // Tells the formats of flow files apart by their first bytes.
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { FlowReaderOptions } from "./reader.ts";
 import type { Walk, Wants } from "./walk.ts";
 import type { FlowWriterOptions, Writable } from "./writer.ts";
@@ -72,6 +73,6 @@ export function beginsWithVersion(head: Uint8Array): boolean {
 
 /** @throws CodecError naming what the file seems to be */
 export function unsupported(format: FormatName | null, offset: number): CodecError {
-  if (format === null) return new CodecError("UNKNOWN_FORMAT", { offset });
-  return new CodecError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${shownNames[format]}` });
+  if (format === null) return flowError("UNKNOWN_FORMAT", { offset });
+  return flowError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${shownNames[format]}` });
 }

@@ -1,6 +1,8 @@
 // JSON from bytes that anybody may have written.
+
 import { CodecError } from "../errors.ts";
 import { malformedUtf8At } from "../flow/escape.ts";
+import { flowError } from "../flow-errors.ts";
 import { malformedJsonAt } from "./json-check.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
@@ -21,7 +23,7 @@ export function parseJson(bytes: Uint8Array, offset: number, flow: number): unkn
   try {
     return JSON.parse(text);
   } catch {
-    throw new CodecError("BAD_JSON", { offset: offset + Math.max(0, malformedJsonAt(bytes)), flow });
+    throw flowError("BAD_JSON", { offset: offset + Math.max(0, malformedJsonAt(bytes)), flow });
   }
 }
 

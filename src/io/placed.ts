@@ -1,9 +1,10 @@
 // Where in a file an error is.
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 
 /** The same error, with offsets into the file rather than into what was decoded, and with the number of the flow. */
 export function placed(error: unknown, base: number, flow: number): unknown {
   if (!(error instanceof CodecError) || error.flow >= 0) return error;
   const { code, offset, path } = error;
-  return new CodecError(code, { offset: offset < 0 ? base : base + offset, path, flow, cause: error });
+  return flowError(code, { offset: offset < 0 ? base : base + offset, path, flow, cause: error });
 }

@@ -1,7 +1,7 @@
 // The bytes of one large flow of which only some are in memory. The scanner reads through it, and what it finds missing is fetched.
 import { Input } from "../engine/input.ts";
-import { CodecError } from "../errors.ts";
 import type { FlowBytes, Piece } from "../flow/data.ts";
+import { flowError } from "../flow-errors.ts";
 import { type RandomSource, readFully, readFullySync } from "./source.ts";
 
 /** Stands for the bytes of a gap. */
@@ -104,7 +104,7 @@ export class SparseBytes implements FlowBytes {
       if (end <= input.starts[index + 1]) return { bytes: input.pieces[index], start: input.starts[index] };
       return { bytes: input.bytes(start, end), start };
     }
-    if (this.#source.readSync === undefined) throw new CodecError("BODY_NOT_LOADED", { offset: this.#offset + start });
+    if (this.#source.readSync === undefined) throw flowError("BODY_NOT_LOADED", { offset: this.#offset + start });
     const bytes = new Uint8Array(end - start);
     const source = this.#source;
     this.#fill(bytes, start, (target, position) => this.#check(position, target.length, readFullySync(source, target, position)));
@@ -134,7 +134,7 @@ export class SparseBytes implements FlowBytes {
   }
 
   #check(position: number, wanted: number, count: number): void {
-    if (count < wanted) throw new CodecError("SOURCE_CHANGED", { offset: position + count });
+    if (count < wanted) throw flowError("SOURCE_CHANGED", { offset: position + count });
   }
 
   chunks(): Uint8Array[] | Promise<Uint8Array[]> {

@@ -5,6 +5,7 @@ import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/fram
 import { Input } from "../engine/input.ts";
 import { CodecError } from "../errors.ts";
 import { MemoryBytes } from "../flow/data.ts";
+import { flowError } from "../flow-errors.ts";
 import type { Batch } from "./batch.ts";
 import type { Decoder } from "./decode.ts";
 import { type Feed, RandomFeed } from "./feed.ts";
@@ -208,12 +209,12 @@ export class Walk<Item> {
     const flow = this.flows;
     if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });
     if (total === INCOMPLETE || offset + total > this.feed.size) throw new CodecError("TRUNCATED", { offset: this.feed.size, flow });
-    if (total > this.limit) throw new CodecError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
+    if (total > this.limit) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
   }
 
   notFlow(offset: number): CodecError {
     const detail = this.decoder.isDict ? "it lacks version or type" : "a flow is a dict";
-    return new CodecError("BAD_STATE", { offset, flow: this.flows, detail });
+    return flowError("BAD_STATE", { offset, flow: this.flows, detail });
   }
 
   fill(offset: number, length: number): Want {

@@ -3,6 +3,7 @@ import { MAX_BYTES } from "../abi.ts";
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import { encodeChunks } from "../flow/data.ts";
+import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import { ITEM, WAIT, type Walk, type Wants } from "../io/walk.ts";
@@ -27,7 +28,7 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
     if (end === start) return;
     walk.position = end;
     try {
-      if (end - start > limitOf(walk)) throw new CodecError("FLOW_TOO_LARGE", { offset: start, flow: walk.flows });
+      if (end - start > limitOf(walk)) throw flowError("FLOW_TOO_LARGE", { offset: start, flow: walk.flows });
       const line = feed.view(start, end - start);
       if (line.every((byte) => byte <= 0x20)) continue;
       const chunks = encodeChunks(stateOf(parseJson(line, start, walk.flows), maxDepth, start, walk.flows), { maxDepth });
@@ -69,5 +70,5 @@ function stateOf(line: unknown, maxDepth: number, offset: number, flow: number):
   const place = { offset, flow };
   const isState = typeof line === "object" && line !== null && Object.hasOwn(line, "$flow");
   if (isState) return new TaggedReader(maxDepth, place).read((line as { $flow: unknown }).$flow);
-  throw new CodecError("BAD_STATE", { ...place, detail: "only lossless lines can be read back: this one has no $flow" });
+  throw flowError("BAD_STATE", { ...place, detail: "only lossless lines can be read back: this one has no $flow" });
 }

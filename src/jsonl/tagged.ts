@@ -9,6 +9,7 @@ import { Dict, type Key } from "../codec/dict.ts";
 import { Float, floatRepr } from "../codec/float.ts";
 import { CodecError } from "../errors.ts";
 import type { Place, State, StateValue } from "../flow/state.ts";
+import { flowError } from "../flow-errors.ts";
 
 /** The JSON of a state. */
 export function toTagged(value: StateValue): unknown {
@@ -90,7 +91,7 @@ export class TaggedReader {
   }
 
   #bad(detail: string): CodecError {
-    return new CodecError("BAD_STATE", { ...this.#place, detail });
+    return flowError("BAD_STATE", { ...this.#place, detail });
   }
 }
 

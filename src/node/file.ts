@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { DEFAULT_MAX_DEPTH } from "../codec/options.ts";
 import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { Decoder } from "../io/decode.ts";
 import { driveSync } from "../io/drive.ts";
 import { RandomFeed } from "../io/feed.ts";
@@ -79,7 +79,7 @@ class PathSource implements RandomSource {
     this.#identity ??= identity;
     if (this.#identity !== identity) {
       closeSync(descriptor);
-      throw new CodecError("SOURCE_CHANGED", { detail: String(this.#path) });
+      throw flowError("SOURCE_CHANGED", { detail: String(this.#path) });
     }
     return descriptor;
   }
@@ -154,7 +154,7 @@ function wholeEnd(handle: FileHandle, isCutAllowed: boolean): number | null {
   if (damage === null) return null;
   if (damage.code !== "TRUNCATED") throw damage;
   const end = offsets[count];
-  if (!isCutAllowed) throw new CodecError("TORN_TAIL", { offset: end, flow: count, cause: damage });
+  if (!isCutAllowed) throw flowError("TORN_TAIL", { offset: end, flow: count, cause: damage });
   // A damaged length looks torn as well. Where whole flows follow, cutting would lose them.
   const decoder = new Decoder(new JsEngine("a torn end is searched for flows", jsFlows), DEFAULT_MAX_DEPTH);
   const options = { start: end, maxFlowBytes: Number.POSITIVE_INFINITY, follow: false, onGap: () => {}, take: () => true };

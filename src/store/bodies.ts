@@ -3,7 +3,8 @@
 // A flow's bytes are stored without them; `parts` says what belongs where, eight bytes a part in the order of their places: where it begins
 // in the whole flow and the key of its content, both as 32-bit numbers, little-endian.
 import * as crypto from "node:crypto";
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { Driver, SqlValue, Statement } from "./driver.ts";
 import type { Extent } from "./scan.ts";
 
@@ -78,7 +79,7 @@ export class Bodies {
   /** The whole again. @param length how many bytes it must have @throws CodecError STORE_DAMAGED */
   join(blob: Uint8Array, parts: Uint8Array | null, length: number): Uint8Array {
     if (parts === null) return blob;
-    if (length > MOST_BYTES) throw new CodecError("STORE_DAMAGED", { detail: `a flow of ${length} bytes` });
+    if (length > MOST_BYTES) throw flowError("STORE_DAMAGED", { detail: `a flow of ${length} bytes` });
     const pieces = partsOf(parts).map(({ start, key }) => ({ start, content: this.#content(key) }));
     if (pieces.reduce((sum, { content }) => sum + content.length, blob.length) !== length) throw misplaced();
     const whole = new Uint8Array(length);
@@ -153,7 +154,7 @@ export class Bodies {
   #content(key: number): Uint8Array {
     const content: SqlValue | undefined = this.#read.get([key])?.[0];
     if (content instanceof Uint8Array) return content;
-    throw new CodecError("STORE_DAMAGED", { detail: "a body is missing" });
+    throw flowError("STORE_DAMAGED", { detail: "a body is missing" });
   }
 }
 
@@ -171,7 +172,7 @@ function partsOf(parts: Uint8Array): { start: number; key: number }[] {
 }
 
 function misplaced(): CodecError {
-  return new CodecError("STORE_DAMAGED", { detail: "the parts of a flow do not fit together" });
+  return flowError("STORE_DAMAGED", { detail: "the parts of a flow do not fit together" });
 }
 
 /** Contents with different names differ; those with one name are compared. */

@@ -4,7 +4,7 @@
 // a directory, PATH.lock, which stays behind when the process is killed. The store's own lock (lock.ts) says whose a database is; whoever
 // holds that may clear the directory away.
 import { rmdirSync } from "node:fs";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { type Driver, type Library, MEMORY, type SqlRow, type SqlValue, type Statement } from "./driver.ts";
 import { guarded } from "./sqlite-error.ts";
 
@@ -35,7 +35,7 @@ async function loadModule(): Promise<WasmModule | null> {
   } catch (error) {
     if ((error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND" || (error as { code?: unknown }).code === "MODULE_NOT_FOUND")
       return null;
-    throw new CodecError("NO_SQLITE", { detail: `node-sqlite3-wasm: ${String(error)}`, cause: error });
+    throw flowError("NO_SQLITE", { detail: `node-sqlite3-wasm: ${String(error)}`, cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 // Which SQLite there is.
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { DriverName, Library } from "./driver.ts";
 import { nodeLibrary } from "./driver-node.ts";
 import { wasmLibrary } from "./driver-wasm.ts";
@@ -8,6 +8,6 @@ import { wasmLibrary } from "./driver-wasm.ts";
 export async function findLibrary(name?: DriverName): Promise<Library> {
   if (name !== undefined && name !== "node" && name !== "wasm") throw new TypeError(`the drivers are node and wasm, not ${String(name)}`);
   const library = (name === "wasm" ? null : nodeLibrary()) ?? (name === "node" ? null : await wasmLibrary());
-  if (library === null) throw new CodecError("NO_SQLITE", { detail: "Node 22.13 and newer has one; elsewhere, install node-sqlite3-wasm" });
+  if (library === null) throw flowError("NO_SQLITE", { detail: "Node 22.13 and newer has one; elsewhere, install node-sqlite3-wasm" });
   return library;
 }

@@ -2,7 +2,8 @@
 // node-sqlite3-wasm neither sees nor sets them. A lock whose process is gone is cleared.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { CodecError } from "../errors.ts";
+import type { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { DriverName } from "./driver.ts";
 
 /** A process that holds a store. */
@@ -58,7 +59,7 @@ function tryLink(draft: string, file: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new CodecError("STORE_FAILED", { detail: String((error as Error).message), cause: error });
+    throw flowError("STORE_FAILED", { detail: String((error as Error).message), cause: error });
   }
 }
 
@@ -120,5 +121,5 @@ function startOf(pid: number): string | null {
 
 function heldBy({ pid, host }: Owner, path: string): CodecError {
   const where = host === hostname() ? "" : ` on ${host}; if that is gone, remove ${ownerFile(path)}`;
-  return new CodecError("STORE_LOCKED", { detail: `process ${pid}${where}` });
+  return flowError("STORE_LOCKED", { detail: `process ${pid}${where}` });
 }

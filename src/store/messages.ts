@@ -6,6 +6,7 @@ import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "../flow/protobuf.ts";
 import { FlowTranscoder, Output, TranscodeLane } from "../flow/transcode.ts";
+import { flowError } from "../flow-errors.ts";
 import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
 import type { RandomSource } from "../io/source.ts";
 import { type FlowColumns, rowOf } from "./row.ts";
@@ -134,7 +135,7 @@ async function bytesOf(source: RandomSource, start: number, end: number): Promis
   const bytes = new Uint8Array(end - start);
   for (let filled = 0; filled < bytes.length; ) {
     const read = await source.read(bytes.subarray(filled), start + filled);
-    if (read === 0) throw new CodecError("SOURCE_CHANGED", { offset: start + filled });
+    if (read === 0) throw flowError("SOURCE_CHANGED", { offset: start + filled });
     filled += read;
   }
   return bytes;

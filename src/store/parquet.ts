@@ -1,7 +1,7 @@
 // Index rows as Parquet, a folder a day: what distributed engines read by themselves, and need not read all of.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { type ColumnType, columns, type StoredFlow } from "./columns.ts";
 
 type Writer = typeof import("hyparquet-writer");
@@ -50,7 +50,7 @@ async function loadWriter(): Promise<Writer> {
   try {
     return await import("hyparquet-writer");
   } catch (cause) {
-    throw new CodecError("NO_PARQUET", { detail: "install hyparquet-writer", cause });
+    throw flowError("NO_PARQUET", { detail: "install hyparquet-writer", cause });
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Large things stand apart from the index rows, so that what is listed, ordered and filtered lies close together: a million rows are passed
 // in a tenth of a second. `pbuf_blob` holds the flows; bodies and certificates above a size are cut out of them and stored once in `body`.
-import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { columns } from "./columns.ts";
 import type { Driver } from "./driver.ts";
 
@@ -92,13 +92,13 @@ const CHECKED_BYTES = 1 << 24;
 export function openSchema(driver: Driver, readOnly: boolean, { statements, migrations }: Schema = schema): void {
   driver.exec(ALWAYS);
   const isNew = checkOwner(driver, migrations.length);
-  if (isNew && readOnly) throw new CodecError("NOT_A_STORE", { detail: "it is empty" });
+  if (isNew && readOnly) throw flowError("NOT_A_STORE", { detail: "it is empty" });
   if (!readOnly) {
     driver.exec(WRITABLE);
     migrate(driver, migrations);
   }
   if (integer(driver, "PRAGMA user_version") < migrations.length) {
-    throw new CodecError("NOT_A_STORE", { detail: "it is of an older version: open it once for writing" });
+    throw flowError("NOT_A_STORE", { detail: "it is of an older version: open it once for writing" });
   }
   checkStatements(driver, statements);
   if (integer(driver, "PRAGMA page_count") * integer(driver, "PRAGMA page_size") <= CHECKED_BYTES) checkPages(driver, "quick_check(1)");
@@ -110,9 +110,9 @@ function checkOwner(driver: Driver, newest: number): boolean {
   const version = integer(driver, "PRAGMA user_version");
   const isEmpty = integer(driver, "SELECT count(*) FROM sqlite_schema") === 0;
   if (application === 0 && version === 0 && isEmpty) return true;
-  if (application !== APPLICATION_ID) throw new CodecError("NOT_A_STORE", { detail: "it is a database of another program" });
-  if (version > newest) throw new CodecError("STORE_TOO_NEW", { detail: `version ${version}, this is for ${newest}` });
-  if (version < 1) throw new CodecError("STORE_DAMAGED", { detail: `it says that it is of version ${version}` });
+  if (application !== APPLICATION_ID) throw flowError("NOT_A_STORE", { detail: "it is a database of another program" });
+  if (version > newest) throw flowError("STORE_TOO_NEW", { detail: `version ${version}, this is for ${newest}` });
+  if (version < 1) throw flowError("STORE_DAMAGED", { detail: `it says that it is of version ${version}` });
   return false;
 }
 
@@ -137,8 +137,8 @@ function checkStatements(driver: Driver, statements: readonly string[]): void {
   query.finalize();
   const expected = new Set(statements);
   const strange = found.find((sql) => !expected.has(sql));
-  if (strange !== undefined) throw new CodecError("NOT_A_STORE", { detail: `it has ${strange.slice(0, 40)}…` });
-  if (found.length !== statements.length) throw new CodecError("STORE_DAMAGED", { detail: "it lacks a table or an index" });
+  if (strange !== undefined) throw flowError("NOT_A_STORE", { detail: `it has ${strange.slice(0, 40)}…` });
+  if (found.length !== statements.length) throw flowError("STORE_DAMAGED", { detail: "it lacks a table or an index" });
 }
 
 /** @throws CodecError STORE_DAMAGED with the first thing that SQLite finds wrong */
@@ -146,7 +146,7 @@ export function checkPages(driver: Driver, check: "quick_check(1)" | "integrity_
   const query = driver.prepare(`PRAGMA ${check}`);
   const [finding] = query.get() ?? ["no answer"];
   query.finalize();
-  if (finding !== "ok") throw new CodecError("STORE_DAMAGED", { detail: String(finding).replace(/\s+/g, " ") });
+  if (finding !== "ok") throw flowError("STORE_DAMAGED", { detail: String(finding).replace(/\s+/g, " ") });
 }
 
 /** The one number that a query gives. */

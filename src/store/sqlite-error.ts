@@ -1,5 +1,6 @@
 // SQLite's errors in the words of the store. One driver gives SQLite's numbers, the other only its texts.
 import { CodecError, type ErrorCode } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 
 const BUSY = 5;
 const LOCKED = 6;
@@ -29,11 +30,11 @@ export function storeError(error: unknown): unknown {
   const { code, errcode, message = "" } = Object(error) as { code?: unknown; errcode?: unknown; message?: string };
   const detail = message;
   // Extended codes have more in their higher bits.
-  if (typeof errcode === "number") return new CodecError(codes.get(errcode & 0xff) ?? "STORE_FAILED", { detail, cause: error });
+  if (typeof errcode === "number") return flowError(codes.get(errcode & 0xff) ?? "STORE_FAILED", { detail, cause: error });
   // An integer past 2^53: no column of a store holds one.
-  if (code === "ERR_OUT_OF_RANGE") return new CodecError("STORE_DAMAGED", { detail, cause: error });
+  if (code === "ERR_OUT_OF_RANGE") return flowError("STORE_DAMAGED", { detail, cause: error });
   const found = texts.find(([text]) => message.includes(text));
-  return new CodecError(found === undefined ? "STORE_FAILED" : found[1], { detail, cause: error });
+  return flowError(found === undefined ? "STORE_FAILED" : found[1], { detail, cause: error });
 }
 
 /** Does what is asked of SQLite. @throws CodecError alone */

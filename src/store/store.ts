@@ -2,9 +2,9 @@
 import { closeSync, openSync, realpathSync, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { provider } from "../engine/default-flows.ts";
-import { CodecError } from "../errors.ts";
 import { type FlowFilter, parseFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import { flowError } from "../flow-errors.ts";
 import { FlowReaderBase } from "../io/reader.ts";
 import { type Driver, type DriverName, MEMORY } from "./driver.ts";
 import { findLibrary } from "./drivers.ts";
@@ -329,7 +329,7 @@ export class FlowStore {
 
 /** SQLite makes the files beside it with the same rights. @throws what the file system says */
 function touch(path: string, readOnly: boolean): void {
-  if (statSync(path, { throwIfNoEntry: readOnly })?.isDirectory()) throw new CodecError("NOT_A_STORE", { detail: "this is a directory" });
+  if (statSync(path, { throwIfNoEntry: readOnly })?.isDirectory()) throw flowError("NOT_A_STORE", { detail: "this is a directory" });
   closeSync(openSync(path, readOnly ? "r" : "a+", FILE_MODE));
 }
 

@@ -2,6 +2,7 @@
 import * as zlib from "node:zlib";
 import type { Engine } from "../engine/engine.ts";
 import { CodecError } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import { Bodies } from "./bodies.ts";
 import { columns, valuesOf } from "./columns.ts";
 import type { Driver, SqlRow, SqlValue, Statement } from "./driver.ts";
@@ -89,10 +90,10 @@ export class Tables {
     const row = (typeof flow === "string" ? this.#read : this.#readKey).get([flow]);
     if (row === undefined) return null;
     const [length, crc32, parts, blob] = row;
-    if (!(blob instanceof Uint8Array)) throw new CodecError("STORE_DAMAGED", { detail: `flow ${flow} has no bytes` });
+    if (!(blob instanceof Uint8Array)) throw flowError("STORE_DAMAGED", { detail: `flow ${flow} has no bytes` });
     const bytes = this.#bodies.join(blob, bytesOrNull(parts), Number(length));
     if (this.#crc32(bytes) === crc32) return bytes;
-    throw new CodecError("STORE_DAMAGED", { detail: `the bytes of flow ${flow} do not have their CRC-32` });
+    throw flowError("STORE_DAMAGED", { detail: `the bytes of flow ${flow} do not have their CRC-32` });
   }
 
   /** Changes are written down when `action` is done, and undone when it fails. */

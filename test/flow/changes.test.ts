@@ -3,18 +3,8 @@ import { expect, test } from "@jest/globals";
 import { type FlowBytes, FlowData, flowDataOf } from "../../src/flow/data.ts";
 import { flowFromData } from "../../src/flow/from.ts";
 import type { State, StateValue } from "../../src/flow/state.ts";
-import {
-  CodecError,
-  Dict,
-  type Engine,
-  Float,
-  flowFromBytes,
-  flowFromState,
-  HTTPFlow,
-  TCPFlow,
-  TCPMessage,
-  tnetstring,
-} from "../../src/index.ts";
+import { flowError } from "../../src/flow-errors.ts";
+import { Dict, type Engine, Float, flowFromBytes, flowFromState, HTTPFlow, TCPFlow, TCPMessage, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
 import { codecError, concat, element, latin1, utf8 } from "../helpers.ts";
 import { flowOf, replaced, states, types } from "./flows.ts";
@@ -250,7 +240,7 @@ class FarBytes implements FlowBytes {
   }
 
   piece(start: number, end: number): { bytes: Uint8Array; start: number } {
-    if (start < this.#to && end > this.#from) throw new CodecError("BODY_NOT_LOADED");
+    if (start < this.#to && end > this.#from) throw flowError("BODY_NOT_LOADED");
     return end <= this.#from
       ? { bytes: this.#bytes.subarray(0, this.#from), start: 0 }
       : { bytes: this.#bytes.subarray(this.#to), start: this.#to };

@@ -1,5 +1,6 @@
 // The schema's versions.
 import { expect, test } from "@jest/globals";
+import { flowError } from "../../src/flow-errors.ts";
 import { CodecError } from "../../src/index.ts";
 import type { Driver, SqlRow } from "../../src/store/driver.ts";
 import { findLibrary } from "../../src/store/drivers.ts";
@@ -54,7 +55,7 @@ describeDrivers("schema", (driver) => {
         ...later.migrations.slice(0, 1),
         (database) => {
           database.exec(added);
-          throw new CodecError("STORE_FAILED");
+          throw flowError("STORE_FAILED");
         },
       ],
     };

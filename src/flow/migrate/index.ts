@@ -1,6 +1,6 @@
 // From any version since 0.11 to the current one, a step a version. The flows of one file go through one `Migrator`, in their order.
 import { Dict } from "../../codec/dict.ts";
-import { CodecError } from "../../errors.ts";
+import { flowError } from "../../flow-errors.ts";
 import { isFlowType } from "../canonical.ts";
 import { kindOf, Part, type Place, type State, type StateValue } from "../state.ts";
 import type { Memory, Step } from "./step.ts";
@@ -73,7 +73,7 @@ export class Migrator {
    * state is left between two versions. All with `place`
    */
   migrate(state: StateValue | undefined, place: Place = {}): State {
-    if (!(state instanceof Dict)) throw new CodecError("BAD_STATE", { ...place, detail: `a flow is a dict, not ${kindOf(state)}` });
+    if (!(state instanceof Dict)) throw flowError("BAD_STATE", { ...place, detail: `a flow is a dict, not ${kindOf(state)}` });
     const version = versionOf(state, place);
     const flow = new Part(state, "", place);
     if (version !== String(CURRENT_VERSION)) {
@@ -85,7 +85,7 @@ export class Migrator {
     const type = flow.need("type");
     if (!isFlowType(type)) {
       const found = typeof type === "string" ? JSON.stringify(type) : kindOf(type);
-      throw new CodecError("UNKNOWN_FLOW_TYPE", { ...place, path: "type", detail: found });
+      throw flowError("UNKNOWN_FLOW_TYPE", { ...place, path: "type", detail: found });
     }
     return state;
   }
@@ -103,17 +103,17 @@ export class Migrator {
 function versionOf(state: State, place: Place): string {
   const version = state.get("version") ?? state.get(new TextEncoder().encode("version"));
   const path = "version";
-  if (version === undefined) throw new CodecError("BAD_STATE", { ...place, path, detail: "it is missing" });
+  if (version === undefined) throw flowError("BAD_STATE", { ...place, path, detail: "it is missing" });
   const isList = Array.isArray(version);
   const found = dotted(isList ? version.slice(0, 3) : [version]);
   if (found === null) {
-    throw new CodecError("BAD_STATE", { ...place, path, detail: `it is ${kindOf(version)}, neither an integer nor a list of them` });
+    throw flowError("BAD_STATE", { ...place, path, detail: `it is ${kindOf(version)}, neither an integer nor a list of them` });
   }
   const name = isList ? `${version[0]}.${version[1]}` : found;
   if (steps.has(name) || name === String(CURRENT_VERSION)) return name;
   const isNewer = !isList && BigInt(found) > CURRENT_VERSION;
   const known = isNewer ? `made by a newer mitmproxy: the newest known is ${CURRENT_VERSION}` : "the oldest known is 0.11";
-  throw new CodecError("UNSUPPORTED_VERSION", { ...place, path, detail: `version ${found}, ${known}` });
+  throw flowError("UNSUPPORTED_VERSION", { ...place, path, detail: `version ${found}, ${known}` });
 }
 
 /** A random UUID, version 4. `crypto.randomUUID` is missing from pages that are not served over https. */
