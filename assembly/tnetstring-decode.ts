@@ -18,6 +18,7 @@ import {
   FRAME_SHIFT,
   MAX_INTEGER_DIGITS,
   MAX_LENGTH_DIGITS,
+  NAMED,
   NODE_SHIFT,
   REG_CHECKED_FLAGS,
   REG_CHECKED_START,
@@ -26,6 +27,7 @@ import {
   REG_FRAMES_POINTER,
   REG_INPUT_END,
   REG_MAX_DEPTH,
+  REG_NAMES,
   REG_POSITION,
   REG_PROBE_OFFSET,
   REG_PROBE_TAG,
@@ -54,6 +56,7 @@ import { booleanError, floatError, integerError } from "./numbers";
 import { decodePlain } from "./tnetstring-plain";
 import { fail, need, register, setRegister } from "./registers";
 import { writeNode } from "./tape";
+import { nameOf } from "./tnetstring-names";
 import { hasNonAscii, utf8Error } from "./utf8";
 
 /** Bytes of the longest length prefix, its colon and the byte after: what must be in the window to read on. */
@@ -259,7 +262,7 @@ function decodeElement(): i32 {
             break;
           }
           flags = FLAG_NON_ASCII;
-        }
+        } else if (isDict && expectKey != 0 && register(REG_NAMES) == NAMED) flags = nameOf(payload, size);
       } else {
         const bad = scalarError(tag, payload, payload + size);
         if (bad != 0) {

@@ -13,6 +13,7 @@ import {
   REG_EXPECT_KEY,
   REG_FRAMES_POINTER,
   REG_MAX_DEPTH,
+  REG_NAMES,
   REG_POSITION,
   REG_TAPE_CAPACITY,
   REG_TAPE_COUNT,
@@ -31,6 +32,7 @@ import {
 } from "../src/abi";
 import { register, setRegister } from "./registers";
 import { writeNode } from "./tape";
+import { nameOf } from "./tnetstring-names";
 import { hasNonAscii } from "./utf8";
 
 /** The pointer after the digits from `cursor` on. They end by themselves: at the latest at the tag. */
@@ -54,8 +56,9 @@ export function decodePlain(): void {
   let count = register(REG_TAPE_COUNT);
   let node = tape + (<usize>count << NODE_SHIFT);
   let at = shift + register(REG_POSITION);
-  let isDict: u32 = load<u8>(load<u32>(frame)) == TAG_DICT ? 1 : 0;
-  let isKey = register(REG_EXPECT_KEY) & isDict;
+  // In a list 0, in a dict 1, and NAMED besides; `isKey` likewise where a key is next.
+  let isDict: u32 = load<u8>(load<u32>(frame)) == TAG_DICT ? 1 | register(REG_NAMES) : 0;
+  let isKey = register(REG_EXPECT_KEY) != 0 ? isDict : 0;
   // The open container's end where that is in the window, else the window's.
   let end = load<u32>(frame, 4);
   let closes = end <= register(REG_WINDOW_END);
@@ -69,7 +72,7 @@ export function decodePlain(): void {
       store<u32>(load<u32>(frame), count, 12);
       at++;
       frame -= 1 << FRAME_SHIFT;
-      isDict = load<u8>(load<u32>(frame)) == TAG_DICT ? 1 : 0;
+      isDict = load<u8>(load<u32>(frame)) == TAG_DICT ? 1 | register(REG_NAMES) : 0;
       isKey = isDict;
       end = load<u32>(frame, 4);
       closes = end <= register(REG_WINDOW_END);
@@ -91,9 +94,10 @@ export function decodePlain(): void {
     const tagAt = payload + size;
     if (tagAt >= limit || first > 9 || digit != BYTE_COLON - BYTE_ZERO || node == tapeEnd) break;
 
-    const tag: u32 = load<u8>(tagAt);
+    let tag: u32 = load<u8>(tagAt);
     if (tag == TAG_TEXT) {
       if (hasNonAscii(payload, size)) break;
+      if (isKey > 1) tag |= nameOf(payload, size);
     } else if (tag == TAG_LIST || tag == TAG_DICT) {
       if (isKey != 0 || frame == lastFrame) break;
       writeNode(node, tag, <u32>(payload - shift), size, 0);
@@ -102,7 +106,7 @@ export function decodePlain(): void {
       store<u32>(frame, <u32>(tagAt - shift), 4);
       node += NODE_BYTES;
       count++;
-      isDict = tag == TAG_DICT ? 1 : 0;
+      isDict = tag == TAG_DICT ? 1 | register(REG_NAMES) : 0;
       isKey = isDict;
       closes = true;
       limit = tagAt;
@@ -132,5 +136,5 @@ export function decodePlain(): void {
   setRegister(REG_POSITION, <u32>(at - shift));
   setRegister(REG_TAPE_COUNT, count);
   setRegister(REG_DEPTH, <u32>((frame - frames) >> FRAME_SHIFT));
-  setRegister(REG_EXPECT_KEY, isDict != 0 ? isKey : 1);
+  setRegister(REG_EXPECT_KEY, isDict == 0 || isKey != 0 ? 1 : 0);
 }

@@ -100,7 +100,7 @@ export const MESSAGE_HEAD = 3;
 export const NODE_SHIFT = 4;
 export const NODE_BYTES = 16;
 export const NODE_WORDS = 4;
-/** Tag in the low byte, flags, then the field's index in the schema. */
+/** Tag in the low byte, flags, then the field's index in the schema, or of a dict's key the index of its name. */
 export const NODE_TAG = 0;
 /** Where the payload starts: an offset into the input; of a value, its low 32 bits. */
 export const NODE_START = 1;
@@ -137,10 +137,12 @@ export const KEYS_BYTES = 0x2000;
 /** Where the byte kernels have their input, apart from the regions of an operation that may be under way. */
 export const ARENA_KERNEL = 0x6800;
 export const KERNEL_BYTES = 0x10000;
+/** The table of known names, see src/engine/names.ts */
+export const ARENA_NAMES = 0x16840;
 /** Schema tables; larger ones push up what follows, and do not last. */
-export const ARENA_SCHEMA = 0x16840;
+export const ARENA_SCHEMA = 0x1a840;
 /** Where the regions that the host lays out for an operation begin. */
-export const ARENA_DATA = 0x1a840;
+export const ARENA_DATA = 0x1e840;
 /** Kernels read in blocks, up to this many bytes past a payload's end; emitting writes as far past the output. */
 export const ARENA_PADDING = 64;
 /** Offsets are 32-bit: inputs and outputs end here. */
@@ -193,6 +195,27 @@ export const REG_RUN_LIMIT = 59;
 
 /** The plan of what to pick from the values of a run. */
 export const REG_PLAN_POINTER = 60;
+
+/** tnetstring: NAMED where keys are looked up among the known names, else 0. */
+export const REG_NAMES = 61;
+export const NAMED = 2;
+
+// ── known names: a perfect hash table of keys ──────────────────────────────────────────────────────────────────────────────────────
+export const NAME_ENTRIES = 256;
+/** log2 of an entry's bytes, and its words. A free entry is all zeros. */
+export const NAME_SHIFT = 6;
+export const NAME_WORDS = 16;
+/** The name, padded with zeros; ones where it has bytes; its length; its index, where a node has it. */
+export const NAME_TEXT = 0;
+export const NAME_MASK = 8;
+export const NAME_LENGTH = 14;
+export const NAME_INDEX = 15;
+export const LONGEST_NAME = 24;
+/**
+ * A name's place is the upper byte of this times a word of its length, its first byte, the one at length / 2 + length / 8, and its last. It
+ * was found by trying: the keys of flows have a place each.
+ */
+export const NAME_HASH = 0x899c0369;
 
 // ── picking: a plan is a hash table of the wanted keys of a dict, linear probing; what was found is a record a value ───────────────
 /** Entries of a dict's plan, and the words of an entry. */

@@ -1,6 +1,6 @@
 // The tape: what every decoder makes and every encoder takes. A node is four 32-bit words, in preorder:
 //
-//   word 0  tag (low byte, printable), flags, the field's index in a schema (protobuf)
+//   word 0  tag (low byte, printable), flags, the field's index in a schema (protobuf), of a key its known name's (tnetstring)
 //   word 1  start of the payload: an offset into the input (decoded) or into the engine's payload region (being encoded)
 //   word 2  length of the payload in bytes
 //   word 3  index of the node after this one and all it holds, so that a subtree is skipped in one step

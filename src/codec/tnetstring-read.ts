@@ -1,5 +1,6 @@
 // Tape → JavaScript values, for tnetstring. Iterative; reads the payloads from the input, where they lie.
 import {
+  FIELD_SHIFT,
   FLAG_NON_ASCII,
   NODE_LENGTH,
   NODE_NEXT,
@@ -68,10 +69,16 @@ const NO_WORDS = new Uint32Array(0);
 export class TnetstringReader {
   /** Levels of nesting, used again and again. */
   readonly #stack: Open[] = [];
+  readonly #names: readonly string[];
   #words: Uint32Array = NO_WORDS;
   #tape = 0;
   #payloads!: Payloads;
   #form!: ReadForm;
+
+  /** @param names by the index that the decoder gives keys, where it knows some */
+  constructor(names: readonly string[] = []) {
+    this.#names = names;
+  }
 
   /**
    * The value on the tape, or that of a node of it.
@@ -122,6 +129,9 @@ export class TnetstringReader {
         const first = key.charCodeAt(0);
         if (!maps && first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
         else open.order = OTHER_KEYS;
+      } else if (words[at] >>> FIELD_SHIFT !== 0) {
+        key = this.#names[words[at] >>> FIELD_SHIFT];
+        open.order = OTHER_KEYS;
       } else key = this.#key(at, open);
       node++;
       at += NODE_WORDS;

@@ -4,8 +4,9 @@
 //   0x400    CRC-32 tables (Wasm)
 //   0x4800   spelled dict keys
 //   0x6800   input of the byte kernels (Wasm)
-//   0x16840  schema tables
-//   0x1a840  frames │ then, while decoding: window │ tape
+//   0x16840  known names
+//   0x1a840  schema tables
+//   0x1e840  frames │ then, while decoding: window │ tape
 //                   or, while encoding: tape │ externals │ payloads │ output
 //   the last 64 bytes: padding that block reads and writes may touch
 //
@@ -32,6 +33,7 @@ export abstract class ArenaEngine implements Engine {
   words: Uint32Array = new Uint32Array(0);
   windowOwner: object | null = null;
   loadedSchema: object | null = null;
+  loadedNames: object | null = null;
   keyOwner: object | null = null;
   makeFlows: MakeFlowKernels | null = null;
   /** For the present memory. */
@@ -54,12 +56,13 @@ export abstract class ArenaEngine implements Engine {
     this.words = new Uint32Array(buffer);
     this.windowOwner = null;
     this.loadedSchema = null;
+    this.loadedNames = null;
     this.keyOwner = null;
     this.#flows = null;
   }
 
   grow(byteLength: number, keep: number): void {
-    const { bytes: before, loadedSchema, keyOwner } = this;
+    const { bytes: before, loadedSchema, loadedNames, keyOwner } = this;
     const wanted = Math.max(byteLength + ARENA_PADDING, Math.min(before.length * 2, LARGEST));
     if (wanted > LARGEST) throw new CodecError("TOO_LARGE");
     try {
@@ -69,6 +72,7 @@ export abstract class ArenaEngine implements Engine {
     }
     this.bytes.set(before.subarray(0, Math.max(keep, ARENA_DATA)));
     this.loadedSchema = loadedSchema;
+    this.loadedNames = loadedNames;
     this.keyOwner = keyOwner;
     this.#smallOperations = 0;
   }

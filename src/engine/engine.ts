@@ -52,6 +52,8 @@ export interface Engine {
   windowOwner: object | null;
   /** Whose schema tables the arena holds. */
   loadedSchema: object | null;
+  /** Which table of known names the arena holds. */
+  loadedNames: object | null;
   /** Which writer's dict keys the arena holds. */
   keyOwner: object | null;
   /** True while an operation runs; one begun meanwhile (by a getter, say) takes another engine from `spare`. */

@@ -26,6 +26,7 @@ import {
 } from "../abi.ts";
 import type { Engine } from "./engine.ts";
 import { frameLength } from "./frame.ts";
+import { loadNames, type NameTable } from "./names.ts";
 import { compilePlan, type WantedKeys } from "./plan.ts";
 
 /** Deeper values are left to the scanner, whose frames have the room that the caller asks for. */
@@ -59,6 +60,7 @@ export class Runs {
   count = 0;
   base = 0;
   readonly #maxDepth: number;
+  readonly #names: NameTable | null;
   #copied: Uint8Array | null = null;
   #copyStart = 0;
   #copyEnd = 0;
@@ -66,9 +68,14 @@ export class Runs {
   /** What the run under way does: picks, or decodes. */
   #picks = false;
 
-  /** @param engine one that nobody else uses meanwhile @throws CodecError OUT_OF_MEMORY */
-  constructor(engine: Engine, maxDepth: number) {
+  /**
+   * @param engine one that nobody else uses meanwhile
+   * @param names keys that are to be told by their index
+   * @throws CodecError OUT_OF_MEMORY
+   */
+  constructor(engine: Engine, maxDepth: number, names: NameTable | null = null) {
     this.engine = engine;
+    this.#names = names;
     this.#maxDepth = Math.min(maxDepth, DEEPEST);
     if (engine.bytes.length < ARENA_BYTES + ARENA_PADDING) engine.grow(ARENA_BYTES, ARENA_DATA);
     const first = REGIONS;
@@ -152,6 +159,7 @@ export class Runs {
     words[REG_TAPE_CAPACITY] = TAPE_NODES;
     words[REG_FRAMES_POINTER] = FRAMES;
     words[REG_MAX_DEPTH] = this.#maxDepth;
+    loadNames(this.engine, this.#names);
     if (this.#picks) this.engine.pickRun();
     else this.engine.decodeRun();
     this.count = words[REG_RUN_COUNT];

@@ -40,6 +40,7 @@ import {
 import { CodecError, engineErrorCode } from "../errors.ts";
 import type { Engine, Format } from "./engine.ts";
 import { Input } from "./input.ts";
+import { loadNames, type NameTable } from "./names.ts";
 import { nativeBuffer } from "./native.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
 
@@ -54,6 +55,7 @@ export class Scanner {
   readonly engine: Engine;
   readonly format: Format;
   readonly schema: SchemaTables | null;
+  readonly #names: NameTable | null;
   readonly #frames: number;
   #input: Input = NO_INPUT;
   #maxDepth = 0;
@@ -63,10 +65,12 @@ export class Scanner {
   /** Bytes that the last value took of the arena. */
   #taken = 0;
 
-  constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
+  /** @param schema of protobuf @param names of tnetstring: keys that are to be told by their index */
+  constructor(engine: Engine, format: Format, schema: SchemaTables | null = null, names: NameTable | null = null) {
     this.engine = engine;
     this.format = format;
     this.schema = schema;
+    this.#names = names;
     this.#frames = dataPointer(schema);
   }
 
@@ -106,6 +110,7 @@ export class Scanner {
     engine.expect(this.#taken);
     if (this.#tapePointer + ARENA_PADDING > engine.bytes.length) engine.grow(this.#tapePointer, ARENA_DATA);
     if (this.schema !== null) loadSchema(engine, this.schema);
+    loadNames(engine, this.#names);
     let { words } = engine;
     words[REG_POSITION] = position;
     words[REG_INPUT_END] = this.#input.length;

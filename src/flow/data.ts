@@ -1,6 +1,7 @@
 // A flow's skeleton: its own copy of the tape, and where its bytes are. Everything that a flow says is read through one of these, and only
 // when it is asked for, so a body that is not in memory stays where it is until somebody wants it.
 import {
+  FIELD_SHIFT,
   FLAG_NON_ASCII,
   NODE_LENGTH,
   NODE_NEXT,
@@ -15,6 +16,7 @@ import {
   TAG_TEXT,
 } from "../abi.ts";
 import { parseFloatPayload, plainFloat } from "../codec/float.ts";
+import { flowNames } from "../codec/flow-names.ts";
 import { Lanes } from "../codec/lanes.ts";
 import { checkBytes, DEFAULT_MAX_DEPTH, maxDepthOf } from "../codec/options.ts";
 import { Payloads } from "../codec/payloads.ts";
@@ -97,7 +99,7 @@ function engineOf(engine?: Engine | string): Engine {
 
 const scanners = new Lanes<{ engine: Engine; scanner: Scanner }>(engineOf, (engine) => ({
   engine,
-  scanner: new Scanner(engine, FORMAT_TNETSTRING),
+  scanner: new Scanner(engine, FORMAT_TNETSTRING, null, flowNames()),
 }));
 const tnetstring: Tnetstring = createTnetstring(engineOf);
 
@@ -169,6 +171,11 @@ export class FlowData implements Tape {
 
   tag(node: number): number {
     return this.words[this.first + node * NODE_WORDS + NODE_TAG] & TAG_MASK;
+  }
+
+  /** Of a dict's key: its index among the names of `flowNames`, or 0. */
+  name(node: number): number {
+    return this.words[this.first + node * NODE_WORDS + NODE_TAG] >>> FIELD_SHIFT;
   }
 
   start(node: number): number {
@@ -318,6 +325,7 @@ export class FlowData implements Tape {
   value(start: number, node: number): unknown {
     const end = this.next(node);
     payloads.openAt(this.view(start, this.end(node)), start);
+    reader ??= new TnetstringReader(flowNames().names);
     try {
       return reader.read(this.words, this.first, end, payloads, exactForm, node);
     } finally {
@@ -327,7 +335,7 @@ export class FlowData implements Tape {
 }
 
 const payloads = new Payloads();
-const reader = new TnetstringReader();
+let reader: TnetstringReader | null = null;
 const exactForm = { maps: true, floats: true, copy: false };
 
 /** The bytes of a value, with the engine given or the one that flows share. Large bodies are not copied. */

@@ -1,5 +1,6 @@
 // From a skeleton or a state to a flow of its type.
 import { TAG_DICT, TAG_INTEGER, TAG_TEXT } from "../abi.ts";
+import { flowNames } from "../codec/flow-names.ts";
 import { canonical, isFlowType } from "./canonical.ts";
 import { encodeChunks, type FlowData, type FlowDataOptions, flowDataOf } from "./data.ts";
 import { DNSFlow } from "./dns.ts";
@@ -48,13 +49,15 @@ export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow
 /** The type of a flow of the current version. Null for others, and where only the migrator can say what is wrong. */
 function currentType(data: FlowData): string | null {
   if (data.tag(0) !== TAG_DICT) return null;
+  const names = flowNames();
+  const versionName = names.indexOf("version");
+  const typeName = names.indexOf("type");
   let version = 0;
   let type = 0;
   for (let key = 1; key < data.count; key = data.next(key + 1)) {
-    const length = data.length(key);
-    if ((length !== 7 && length !== 4) || data.tag(key) !== TAG_TEXT) continue;
-    if (data.equals(key, "version")) version = key + 1;
-    else if (data.equals(key, "type")) type = key + 1;
+    const name = data.name(key);
+    if (name === versionName) version = key + 1;
+    else if (name === typeName) type = key + 1;
   }
   if (version === 0 || data.tag(version) !== TAG_INTEGER || data.number(version) !== CURRENT_VERSION) return null;
   if (type === 0 || data.tag(type) !== TAG_TEXT) return null;

@@ -63,10 +63,7 @@ export abstract class TapePart implements Changeable {
   }
 
   #source: Source;
-  /**
-   * The node of each field, by slot; 0 where there is none. The last of several with one name counts. Negative: that node seems to be it, but
-   * its key has not been compared yet.
-   */
+  /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
   #nodes: number[] | null = null;
   #changes: Map<string, Change> | null = null;
   /** Parts that were handed out, which may have changes of their own, by the slots of their fields. */
@@ -174,58 +171,18 @@ export abstract class TapePart implements Changeable {
 
   #index(): number[] {
     const { data, node } = this.#source;
-    const { names, dict } = this.layout;
-    // Files mostly have the fields in the canonical order.
-    if (dict !== null) return this.#guess() ?? this.#search();
-    const nodes: number[] = new Array(names.length).fill(0);
+    const { layout } = this;
+    const nodes = layout.none.slice();
     const end = data.next(node);
-    let slot = 0;
-    for (let item = node + 1; item < end && slot < names.length; item = data.next(item)) nodes[slot++] = item;
-    return nodes;
-  }
-
-  /** All fields in the canonical order, as far as the lengths of their keys tell; null where those are others. */
-  #guess(): number[] | null {
-    const { data, node } = this.#source;
-    const { names } = this.layout;
-    const end = data.next(node);
-    const nodes: number[] = [];
-    let key = node + 1;
-    for (let slot = 0; slot < names.length; slot++) {
-      if (key >= end || data.length(key) !== names[slot].length || data.tag(key) !== TAG_TEXT) return null;
-      nodes.push(-(key + 1));
-      key = data.next(key + 1);
+    if (layout.dict === null) {
+      let slot = 0;
+      for (let item = node + 1; item < end && slot < nodes.length; item = data.next(item)) nodes[slot++] = item;
+      return nodes;
     }
-    return key === end ? nodes : null;
-  }
-
-  /** Compares the key of a field that seems to be the right one, and those that could be the same. */
-  #confirm(slot: number): number {
-    const { data } = this.#source;
-    const { names, rivals } = this.layout;
-    const nodes = this.#nodes as number[];
-    const name = names[slot];
-    const node = -nodes[slot];
-    let isRight = data.equals(node - 1, name);
-    for (const rival of rivals[slot]) isRight &&= !data.equals(Math.abs(nodes[rival]) - 1, name);
-    if (isRight) nodes[slot] = node;
-    else this.#nodes = this.#search();
-    return this.#nodes?.[slot] as number;
-  }
-
-  #search(): number[] {
-    const { data, node } = this.#source;
-    const { names } = this.layout;
-    const nodes: number[] = new Array(names.length).fill(0);
-    const end = data.next(node);
-    let guess = 0;
+    const { slotOfName } = layout;
     for (let key = node + 1; key < end; key = data.next(key + 1)) {
-      if (data.tag(key) !== TAG_TEXT) continue;
-      let slot = guess < names.length && data.equals(key, names[guess]) ? guess : -1;
-      if (slot < 0) slot = names.findIndex((name) => data.equals(key, name));
-      if (slot < 0) continue;
-      nodes[slot] = key + 1;
-      guess = slot + 1;
+      const slot = slotOfName[data.name(key)];
+      if (slot !== 0) nodes[slot - 1] = key + 1;
     }
     return nodes;
   }
@@ -233,10 +190,7 @@ export abstract class TapePart implements Changeable {
   /** The node of a field as it was read; 0 where there is none. */
   protected nodeOf(name: string): number {
     this.#nodes ??= this.#index();
-    const slot = this.layout.slots.get(name);
-    if (slot === undefined) return 0;
-    const node = this.#nodes[slot];
-    return node >= 0 ? node : this.#confirm(slot);
+    return this.#nodes[this.#slotOf(name)] ?? 0;
   }
 
   /** The node of a field that was neither changed nor handed out; 0 where there is none. */

@@ -11,6 +11,7 @@ import {
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
+import { flowNames } from "../codec/flow-names.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
@@ -38,7 +39,7 @@ export class Decoder {
   constructor(engine: Engine, maxDepth: number) {
     this.engine = engine;
     this.maxDepth = maxDepth;
-    this.#scanner = new Scanner(engine, FORMAT_TNETSTRING);
+    this.#scanner = new Scanner(engine, FORMAT_TNETSTRING, null, flowNames());
   }
 
   get words(): Uint32Array {
@@ -79,7 +80,7 @@ export class Decoder {
   #yield(): void {
     if (!this.engine.busy) return;
     this.engine = this.engine.spare();
-    this.#scanner = new Scanner(this.engine, FORMAT_TNETSTRING);
+    this.#scanner = new Scanner(this.engine, FORMAT_TNETSTRING, null, flowNames());
     this.#window = null;
   }
 

@@ -1,4 +1,5 @@
 // An engine of its own for the time of one reading: sources read into its arena while the caller's code may use the others.
+import { flowNames } from "../codec/flow-names.ts";
 import type { Engine } from "../engine/engine.ts";
 import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
@@ -41,11 +42,11 @@ export class Lease {
 
   #take(): Runs {
     try {
-      return new Runs(this.#engine.spare(), this.#maxDepth);
+      return new Runs(this.#engine.spare(), this.#maxDepth, flowNames());
     } catch (error) {
       // Runtimes bound how many Wasm memories a process has: about a hundred readings at a time. The others do without.
       if (!(error instanceof CodecError) || error.code !== "OUT_OF_MEMORY" || this.#engine.name === "js") throw error;
-      return new Runs(new JsEngine("there is no memory for another Wasm engine", jsFlows), this.#maxDepth);
+      return new Runs(new JsEngine("there is no memory for another Wasm engine", jsFlows), this.#maxDepth, flowNames());
     }
   }
 }

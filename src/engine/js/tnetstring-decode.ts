@@ -18,6 +18,7 @@ import {
   FRAME_WORDS,
   MAX_INTEGER_DIGITS,
   MAX_LENGTH_DIGITS,
+  NAMED,
   NODE_WORDS,
   REG_CHECKED_FLAGS,
   REG_CHECKED_START,
@@ -26,6 +27,7 @@ import {
   REG_FRAMES_POINTER,
   REG_INPUT_END,
   REG_MAX_DEPTH,
+  REG_NAMES,
   REG_POSITION,
   REG_PROBE_OFFSET,
   REG_PROBE_TAG,
@@ -53,6 +55,7 @@ import {
 import { booleanError, floatError, integerError } from "./numbers.ts";
 import { fail, need } from "./registers.ts";
 import { writeNode } from "./tape.ts";
+import { nameOf } from "./tnetstring-names.ts";
 import { hasNonAscii, utf8Error } from "./utf8.ts";
 
 /** Bytes of the longest length prefix, its colon and the byte after: what must be in the window to read on. */
@@ -106,6 +109,7 @@ export function decodeTnetstring(words: Uint32Array, window: Uint8Array): number
   const capacity = words[REG_TAPE_CAPACITY];
   const frames = words[REG_FRAMES_POINTER] >>> 2;
   const maxDepth = words[REG_MAX_DEPTH];
+  const isNamed = words[REG_NAMES] === NAMED;
   let position = words[REG_POSITION];
   let count = words[REG_TAPE_COUNT];
   let depth = words[REG_DEPTH];
@@ -239,7 +243,7 @@ export function decodeTnetstring(words: Uint32Array, window: Uint8Array): number
             break;
           }
           flags = FLAG_NON_ASCII;
-        }
+        } else if (isNamed && isDict && expectKey !== 0) flags = nameOf(words, window, payload, length);
       } else {
         const bad = scalarError(tag, window, payload, payload + length);
         if (bad >= 0) {

@@ -1,0 +1,14 @@
+// Twin of assembly/tnetstring-names.ts: the index of a key among the known names.
+import { ARENA_NAMES, LONGEST_NAME, NAME_INDEX, NAME_LENGTH, NAME_TEXT, NAME_WORDS } from "../../abi.ts";
+import { placeOf } from "../names.ts";
+
+/** Shifted to where a node has it; 0 where the key is none of them. */
+export function nameOf(words: Uint32Array, window: Uint8Array, start: number, length: number): number {
+  if (length === 0 || length > LONGEST_NAME) return 0;
+  const name = (ARENA_NAMES >>> 2) + placeOf(window, start, length) * NAME_WORDS;
+  if (words[name + NAME_LENGTH] !== length) return 0;
+  for (let i = 0; i < length; i++) {
+    if (((words[name + NAME_TEXT + (i >>> 2)] >>> ((i & 3) << 3)) & 0xff) !== window[start + i]) return 0;
+  }
+  return words[name + NAME_INDEX];
+}

@@ -1,0 +1,66 @@
+// Known names: dict keys that the decoder of tnetstring tells by their index, in the upper bits of a key's node. They lie in the arena as a
+// hash table (drawn in src/abi.ts), so that no key need be compared, or made into a string, above the decoder.
+import {
+  ARENA_NAMES,
+  FIELD_SHIFT,
+  NAME_ENTRIES,
+  NAME_HASH,
+  NAME_INDEX,
+  NAME_LENGTH,
+  NAME_MASK,
+  NAME_SHIFT,
+  NAME_TEXT,
+  NAME_WORDS,
+  NAMED,
+  REG_NAMES,
+} from "../abi.ts";
+import type { Engine } from "./engine.ts";
+
+export class NameTable {
+  /** By index; 0 is no name. */
+  readonly names: readonly string[];
+  /** The table as it is put into an arena. */
+  readonly words: Uint32Array;
+  readonly #indices: ReadonlyMap<string, number>;
+
+  /** @param names ASCII, of 1 to 24 characters. @throws RangeError where two have one place: NAME_HASH must be another then */
+  constructor(names: readonly string[]) {
+    this.names = ["", ...names];
+    this.#indices = new Map(names.map((name, position) => [name, position + 1]));
+    this.words = new Uint32Array(NAME_ENTRIES * NAME_WORDS);
+    for (const [position, name] of names.entries()) this.#add(name, position + 1);
+  }
+
+  /** 0 where the name is not known. */
+  indexOf(name: string): number {
+    return this.#indices.get(name) ?? 0;
+  }
+
+  #add(name: string, index: number): void {
+    const { words } = this;
+    const codes = Uint8Array.from(name, (character) => character.charCodeAt(0));
+    const place = placeOf(codes, 0, name.length);
+    const entry = place * NAME_WORDS;
+    if (words[entry + NAME_LENGTH] !== 0)
+      throw new RangeError(`${name} and ${this.names[words[entry + NAME_INDEX] >>> FIELD_SHIFT]} have one place`);
+    const bytes = new Uint8Array(words.buffer, place << NAME_SHIFT);
+    bytes.set(codes, NAME_TEXT << 2);
+    bytes.fill(0xff, NAME_MASK << 2, (NAME_MASK << 2) + codes.length);
+    words[entry + NAME_LENGTH] = codes.length;
+    words[entry + NAME_INDEX] = index << FIELD_SHIFT;
+  }
+}
+
+/** The entry that a name would have. */
+export function placeOf(bytes: Uint8Array, start: number, length: number): number {
+  const middle = bytes[start + (length >>> 1) + (length >>> 3)];
+  return Math.imul(length | (bytes[start] << 8) | (middle << 16) | (bytes[start + length - 1] << 24), NAME_HASH) >>> 24;
+}
+
+/** Makes the decoder look keys up among these names, or in none. Puts the table into the arena unless it is there. */
+export function loadNames(engine: Engine, names: NameTable | null): void {
+  engine.words[REG_NAMES] = names === null ? 0 : NAMED;
+  if (names === null || engine.loadedNames === names) return;
+  engine.words.set(names.words, ARENA_NAMES >>> 2);
+  engine.loadedNames = names;
+}
