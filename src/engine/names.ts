@@ -36,6 +36,14 @@ export class NameTable {
     return this.#indices.get(name) ?? 0;
   }
 
+  /** Makes the decoder look keys up among these names. Puts the table into the arena unless it is there. */
+  load(engine: Engine): void {
+    engine.words[REG_NAMES] = NAMED;
+    if (engine.loadedNames === this) return;
+    engine.words.set(this.words, ARENA_NAMES >>> 2);
+    engine.loadedNames = this;
+  }
+
   #add(name: string, index: number): void {
     const { words } = this;
     const codes = Uint8Array.from(name, (character) => character.charCodeAt(0));
@@ -55,12 +63,4 @@ export class NameTable {
 export function placeOf(bytes: Uint8Array, start: number, length: number): number {
   const middle = bytes[start + (length >>> 1) + (length >>> 3)];
   return Math.imul(length | (bytes[start] << 8) | (middle << 16) | (bytes[start + length - 1] << 24), NAME_HASH) >>> 24;
-}
-
-/** Makes the decoder look keys up among these names, or in none. Puts the table into the arena unless it is there. */
-export function loadNames(engine: Engine, names: NameTable | null): void {
-  engine.words[REG_NAMES] = names === null ? 0 : NAMED;
-  if (names === null || engine.loadedNames === names) return;
-  engine.words.set(names.words, ARENA_NAMES >>> 2);
-  engine.loadedNames = names;
 }

@@ -12,6 +12,7 @@ import {
   RECORD_WORDS,
   REG_FRAMES_POINTER,
   REG_MAX_DEPTH,
+  REG_NAMES,
   REG_PLAN_POINTER,
   REG_POSITION,
   REG_RUN_CAPACITY,
@@ -26,7 +27,7 @@ import {
 } from "../abi.ts";
 import type { Engine } from "./engine.ts";
 import { frameLength } from "./frame.ts";
-import { loadNames, type NameTable } from "./names.ts";
+import type { NameTable } from "./names.ts";
 import { compilePlan, type WantedKeys } from "./plan.ts";
 
 /** Deeper values are left to the scanner, whose frames have the room that the caller asks for. */
@@ -159,7 +160,8 @@ export class Runs {
     words[REG_TAPE_CAPACITY] = TAPE_NODES;
     words[REG_FRAMES_POINTER] = FRAMES;
     words[REG_MAX_DEPTH] = this.#maxDepth;
-    loadNames(this.engine, this.#names);
+    words[REG_NAMES] = 0;
+    this.#names?.load(this.engine);
     if (this.#picks) this.engine.pickRun();
     else this.engine.decodeRun();
     this.count = words[REG_RUN_COUNT];

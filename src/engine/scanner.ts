@@ -17,6 +17,7 @@ import {
   REG_FRAMES_POINTER,
   REG_INPUT_END,
   REG_MAX_DEPTH,
+  REG_NAMES,
   REG_NEED_LENGTH,
   REG_NEED_OFFSET,
   REG_NEED_TAG,
@@ -40,7 +41,7 @@ import {
 import { CodecError, engineErrorCode } from "../errors.ts";
 import type { Engine, Format } from "./engine.ts";
 import { Input } from "./input.ts";
-import { loadNames, type NameTable } from "./names.ts";
+import type { NameTable } from "./names.ts";
 import { nativeBuffer } from "./native.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
 
@@ -110,7 +111,8 @@ export class Scanner {
     engine.expect(this.#taken);
     if (this.#tapePointer + ARENA_PADDING > engine.bytes.length) engine.grow(this.#tapePointer, ARENA_DATA);
     if (this.schema !== null) loadSchema(engine, this.schema);
-    loadNames(engine, this.#names);
+    engine.words[REG_NAMES] = 0;
+    this.#names?.load(engine);
     let { words } = engine;
     words[REG_POSITION] = position;
     words[REG_INPUT_END] = this.#input.length;
