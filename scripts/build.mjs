@@ -31,6 +31,9 @@ const browserEntries = Object.values(manifest.exports).flatMap(
 /** Parts of an entry that a bundler is to leave out on their own. */
 const parts = ["brotli", "certificate", "inflate", "services", "sha256", "zstd"].map((name) => `browser/${name}`);
 
+/** What a worker thread runs: started by its path, never imported. */
+const threads = ["thread"];
+
 /** Path under dist/ → contents. */
 const files = new Map();
 await bundleLibrary();
@@ -46,7 +49,7 @@ console.log(`dist: ${files.size} files, ${Math.round(bytes / 1000)} kB, in ${((p
 /** One ESM build with shared chunks, so that `mitmflow` and `mitmflow/js` have one CodecError class; CommonJS is made from its output. */
 async function bundleLibrary() {
   const { outputFiles, metafile } = await bundle({
-    entryPoints: [...entries, ...parts].map((name) => `src/${name}.ts`),
+    entryPoints: [...entries, ...parts, ...threads].map((name) => `src/${name}.ts`),
     outbase: "src",
     outdir: "dist/esm",
     // What runs everywhere; packages are taken in the form that they have for browsers.
@@ -59,7 +62,8 @@ async function bundleLibrary() {
   for (const { path, text } of outputFiles) {
     const source = oneByte(text, path);
     files.set(relative("dist", path), source);
-    await addCommonJs(relative("dist/esm", path), source);
+    const name = relative("dist/esm", path);
+    if (!threads.includes(name.replace(/\.js$/, ""))) await addCommonJs(name, source);
   }
 }
 
@@ -88,7 +92,16 @@ async function bundleForBrowsers() {
 }
 
 async function addCommonJs(name, source) {
-  const { code, warnings } = await esbuild.transform(source, { format: "cjs", platform: "node", target: "es2022", sourcefile: name });
+  // Where a file is, CommonJS says in its own way.
+  const isPlaced = source.includes("import.meta.url");
+  const { code, warnings } = await esbuild.transform(source, {
+    format: "cjs",
+    platform: "node",
+    target: "es2022",
+    sourcefile: name,
+    define: { "import.meta.url": "moduleUrl" },
+    banner: isPlaced ? 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' : "",
+  });
   if (warnings.length > 0) throw new Error(`${name} as CommonJS: ${warnings[0].text}`);
   files.set(`cjs/${name.replace(/\.js$/, ".cjs")}`, code.replace(/\brequire\("(\.\.?\/[^"]+)\.js"\)/g, 'require("$1.cjs")'));
 }

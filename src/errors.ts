@@ -99,6 +99,7 @@ export class CodecError extends Error {
   readonly path: string;
   readonly flow: number;
   readonly needed: number | undefined;
+  readonly detail: string | undefined;
 
   constructor(code: CodecErrorCode, details?: ErrorDetails);
   constructor(code: ErrorCode, details: ErrorDetails, message: string);
@@ -113,6 +114,7 @@ export class CodecError extends Error {
     this.path = path;
     this.flow = flow;
     this.needed = needed;
+    this.detail = detail;
   }
 }
 

@@ -77,9 +77,11 @@ beforeAll(async () => {
   mkdirSync(built, { recursive: true });
   // The command line reads its version from the manifest above it. No name: jest would take the folder for a second package of that name.
   const { version, description } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  writeFileSync(join(built, "package.json"), JSON.stringify({ version, description }));
+  writeFileSync(join(built, "package.json"), JSON.stringify({ version, description, type: "module" }));
   cpSync(join(root, "proto"), join(built, "proto"), { recursive: true });
   await bundle("dist/cli.mjs", { path: join(root, "src/cli.ts") });
+  // Beside the samples, which have the library in them.
+  await bundle("thread.js", { path: join(root, "src/thread.ts") });
 });
 
 afterAll(() => rmSync(built, { recursive: true, force: true }));

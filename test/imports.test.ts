@@ -17,11 +17,11 @@ const layers: string[][] = [
   ["node", "browser"],
   ["filter", "har", "jsonl", "export", "replay"],
   ["all-formats"],
-  ["store", "watch"],
+  ["store", "watch", "workers"],
   ["cli", "web"],
   ["exports"],
   ["tnetstring", "protobuf"],
-  ["index.ts", "js.ts", "node.ts", "watch.ts", "browser.ts", "cli.ts"],
+  ["index.ts", "js.ts", "node.ts", "watch.ts", "browser.ts", "cli.ts", "thread.ts"],
 ];
 
 /** Path → specifiers of all its imports: static ones, those of types only, re-exports and `import()`. */
@@ -124,7 +124,7 @@ function upward(imports: Imports): { from: string; to: string }[] {
 }
 
 function nodeImports(imports: Imports): string[] {
-  const atTheEdge = /^src\/((node|cli)\.ts$|(cli|store|node)\/)/;
+  const atTheEdge = /^src\/((node|cli|thread)\.ts$|(cli|store|node|workers)\/)/;
   return [...imports].flatMap(([path, targets]) =>
     atTheEdge.test(path) ? [] : targets.filter((target) => target.startsWith("node:")).map((target) => `${path} imports ${target}`),
   );

@@ -88,6 +88,10 @@ export class Context {
     this.note("interrupted: only what was read until then is written");
   }
 
+  get isInterrupted(): boolean {
+    return this.exitCode === EXIT_INTERRUPTED;
+  }
+
   /** The worst of what happened is the exit code. */
   raise(exitCode: number): void {
     this.exitCode = Math.max(this.exitCode, exitCode);

@@ -5,7 +5,7 @@ import type { FormatName } from "../io/formats.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { Context } from "./context.ts";
-import { inputIdentities, readFlows, readTranscoded } from "./input.ts";
+import { inputIdentities, readFlows } from "./input.ts";
 import { writeOutput } from "./output.ts";
 
 /**
@@ -41,14 +41,17 @@ export function isPair(from: FormatName, to: FormatName | undefined): to is Flow
 }
 
 /**
- * Transcodes the flows of a file. Damage is told, and ends it.
+ * Writes the bytes of flows as they come, those of a whole file in a file's form. Damage that ends them is told by who gives them.
  *
  * @throws UsageError, and what writing fails with
  */
-export async function transcodeFlows(from: string, to: string, context: Context, format: FormatName, wanted: FlowFormat): Promise<void> {
-  // The bytes are written as they come.
+export async function writeBytes(
+  from: string,
+  to: string,
+  context: Context,
+  bytes: (signal: AbortSignal) => AsyncIterable<Uint8Array[]>,
+): Promise<void> {
   await writeOutput(to, inputIdentities([from], context), {}, context, async (writer, signal) => {
-    for await (const pieces of readTranscoded(from, context, format as FlowFormat, wanted, signal))
-      await writer.add({ toChunks: () => pieces });
+    for await (const pieces of bytes(signal)) await writer.add({ toChunks: () => pieces });
   });
 }

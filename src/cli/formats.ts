@@ -73,6 +73,11 @@ function formatOf(path: string): FormatName | null {
   return formats.find(({ extensions }) => extensions.includes(extension))?.format ?? null;
 }
 
+/** The extension of files of a format. */
+export function extensionOf(wanted: FormatName): string {
+  return formats.find(({ format }) => format === wanted)?.extensions[0] ?? "";
+}
+
 /** All formats, for messages. */
 export function listed(): string {
   return `the formats are ${formats.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ")}`;

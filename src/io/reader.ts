@@ -36,6 +36,8 @@ export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   services?: FlowServices;
   /** What the file is; told from its first bytes unless set. */
   format?: FormatName;
+  /** Migrates flows of older versions: one for all flows of a file. One of its own for each reading unless given. */
+  migrator?: Migrator;
 }
 
 /** What a reader needs of its entry: engines, and the formats that lie above it. */
@@ -135,8 +137,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
 
   /** Makes held flows. */
   #holder(): (data: FlowData, offset: number, flow: number) => AnyFlow {
-    const migrator = new Migrator();
-    const { services } = this.#options;
+    const { services, migrator = new Migrator() } = this.#options;
     return (data, offset, flow) => flowFromData(data, { migrator, offset, flow, services });
   }
 

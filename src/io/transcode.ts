@@ -14,7 +14,10 @@ const BATCH_BYTES = 1 << 18;
 const WHOLE_FLOW = 1 << 18;
 const PREFIX_ROOM = 16;
 
-export interface TranscodeFileOptions extends Omit<TranscodeOptions, "delimited">, DriveOptions {}
+export interface TranscodeFileOptions extends Omit<TranscodeOptions, "delimited">, DriveOptions {
+  /** The offset of the first flow to read. */
+  start?: number;
+}
 
 class TranscodeWalk implements Driven<Uint8Array[]> {
   readonly feed: Feed;
@@ -23,11 +26,12 @@ class TranscodeWalk implements Driven<Uint8Array[]> {
   length = 0;
   fetched: Uint8Array[] = [];
   item: Uint8Array[] | undefined = undefined;
-  position = 0;
+  position: number;
 
-  constructor(feed: Feed, transcoder: FlowTranscoder) {
+  constructor(feed: Feed, transcoder: FlowTranscoder, start: number) {
     this.feed = feed;
     this.#transcoder = transcoder;
+    this.position = start;
   }
 
   get flows(): number {
@@ -119,6 +123,6 @@ export function createTranscodeFile(provider: EngineProvider): TranscodeFile {
     checkFormats(from, to);
     const opened = openSource(source);
     const feed = isRandom(opened) ? new RandomFeed(opened) : new StreamFeed(opened);
-    return drive(new TranscodeWalk(feed, new FlowTranscoder(lanes.lane(options.engine), from, options)), options);
+    return drive(new TranscodeWalk(feed, new FlowTranscoder(lanes.lane(options.engine), from, options), options.start ?? 0), options);
   };
 }

@@ -141,7 +141,7 @@ describe("the command line", () => {
     [["ls", whole, "--nonsense"], "mitmflow: unknown option '--nonsense'"],
     [["show", whole, "-n", "x"], "mitmflow: option '-n <number>' argument 'x' is invalid. Expected a whole number from 0 on."],
     [["show", whole], "mitmflow show: name the flow: -n NUMBER, --id ID or -f FILTER"],
-    [["convert", whole], "mitmflow: missing required argument 'out'"],
+    [["convert", whole], "mitmflow convert: name the file to read, and last the file to write"],
     [["split", whole, "--out", folder], "mitmflow split: say how to split: --every N or --by-host"],
     [
       ["split", whole, "--every", "0", "--out", folder],

@@ -46,9 +46,17 @@ export const steps: ReadonlyMap<string, Step | null> = new Map([
   ["20", from20],
 ]);
 
+/** The steps that remember flows of a file for the ones after them. */
+const sharing: ReadonlySet<Step> = /* @__PURE__ */ new Set<Step>([from4, from11]);
+
 export interface MigratorOptions {
   /** Where fresh UUIDs come from: random ones unless set. */
   uuid?: () => string;
+  /**
+   * Called with a flow's place before a step that looks at the flows of the file before it: of versions up to 11. What it throws is thrown.
+   * For who migrates a file in parts.
+   */
+  onShared?: (place: Place) => void;
 }
 
 /**
@@ -60,9 +68,11 @@ export interface MigratorOptions {
  */
 export class Migrator {
   readonly #memory: Memory;
+  readonly #onShared: ((place: Place) => void) | undefined;
 
   constructor(options: MigratorOptions = {}) {
     this.#memory = { uuid: options.uuid ?? randomUuid, clientIds: new Map(), serverIds: new Map(), handshakes: new Map() };
+    this.#onShared = options.onShared;
   }
 
   /**
@@ -94,7 +104,9 @@ export class Migrator {
     let isReached = false;
     for (const [from, step] of steps) {
       isReached ||= from === version;
-      if (isReached) step?.(flow, this.#memory);
+      if (!isReached || step === null) continue;
+      if (sharing.has(step)) this.#onShared?.(flow.place);
+      step(flow, this.#memory);
     }
   }
 }
