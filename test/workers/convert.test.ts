@@ -3,13 +3,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { CodecError, FlowReader, FlowWriter, type HTTPFlow, MemorySink, parseFilter, tnetstring, transcodeFile } from "../../src/index.ts";
 import type { convertFile as ConvertFile, ConvertFileOptions } from "../../src/node.ts";
 import { oldBytes } from "../cli/harness.ts";
 import { concat } from "../helpers.ts";
 import { flowBytes, flowState } from "../io/dump.ts";
 import { built } from "./built.ts";
+
+// Threads and processes start, and files of 20 MB are gone through several times.
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), "mitmflow-workers-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,7 +24,7 @@ beforeAll(async () => {
 
 /** Enough for parts to be found in two steps, each of several parts. */
 const FLOWS = 200;
-const body = new Uint8Array(200_000).map((_, index) => (index * 7) & 0xff);
+const body = new Uint8Array(110_000).map((_, index) => (index * 7) & 0xff);
 const flows = Array.from({ length: FLOWS }, (_, number) => flowBytes(number, body.subarray(number)));
 
 let files = 0;
@@ -195,7 +198,7 @@ describe("in processes of their own", () => {
   });
 
   test("mitmflow convert --jobs: the same file, the same line about damage; several files into a folder", () => {
-    const torn = file(concat(flows).subarray(0, 30_000_000));
+    const torn = file(concat(flows).subarray(0, 15_000_000));
     const run = (...argv: string[]): { code: number | null; err: string } => {
       const { status, stderr } = spawnSync(process.execPath, [built("cli.js"), "convert", ...argv], { encoding: "utf8" });
       return { code: status, err: stderr };
