@@ -1,5 +1,6 @@
 // What goes between a thread and its workers: plain data both ways, bytes by transfer.
 import { CodecError, type ErrorCode } from "../errors.ts";
+import { flowError } from "../flow-errors.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 
 /** Formats in which every flow stands for itself, so that a file of them can be read in parts and written in parts. */
@@ -61,7 +62,7 @@ function systemDetails({ code, errno, syscall, path }: NodeJS.ErrnoException): R
 
 /** The error again. */
 export function errorOf({ name, message, details }: ErrorData): Error {
-  if (name === "CodecError") return new CodecError(details.code as ErrorCode, details);
+  if (name === "CodecError") return flowError(details.code as ErrorCode, details);
   const kinds: Record<string, ErrorConstructor> = { TypeError, RangeError };
   return Object.assign(new (kinds[name] ?? Error)(message), details);
 }
