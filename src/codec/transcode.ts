@@ -14,7 +14,10 @@ import {
   FIELD_WIRE_TAG,
   FIELD_WORDS,
   FLAG_EXTERNAL,
+  FORM_TYPE,
   FRAME_WORDS,
+  MAP_FIELD_SHIFT,
+  MAP_FIELDS,
   MAX_BYTES,
   NODE_BYTES,
   NODE_LENGTH,
@@ -101,6 +104,13 @@ const NO_INPUT = new Input([]);
 interface External {
   readonly start: number;
   readonly length: number;
+}
+
+/** A message's tape, four words a node, its offsets counted from the message's first byte. */
+export interface MessageTape {
+  readonly words: Uint32Array;
+  /** The node that says what type the flow is. */
+  readonly typeNode: number;
 }
 
 export class Transcoder {
@@ -195,11 +205,53 @@ export class Transcoder {
   }
 
   /**
+   * Decodes and checks a message, and maps nothing.
+   *
+   * @param isSmall it goes into the window as a whole
+   * @throws CodecError as `next`, but for what only mapping finds
+   */
+  read(input: Input, isSmall: boolean): MessageTape {
+    if (isSmall) {
+      this.begin(input.bytes(0, input.length), 0, input.length);
+      this.#decode(0, input.length);
+      this.#check(0, input.length, () => this.#isSoundInWindow(0, input.length));
+    } else this.#scan(input);
+    const { words } = this.engine;
+    const tape = words[REG_TAPE_POINTER] >>> 2;
+    const typeNode = this.#typeNode();
+    if (typeNode < 0) this.#noFlow();
+    this.#isCurrent();
+    return { words: words.slice(tape, tape + words[REG_TAPE_COUNT] * NODE_WORDS), typeNode };
+  }
+
+  /** The last node that says what type the flow is; -1 where there is none. */
+  #typeNode(): number {
+    const { words } = this.engine;
+    const { words: tables, mapping } = this.#tables;
+    const tape = words[REG_TAPE_POINTER] >>> 2;
+    const count = words[REG_TAPE_COUNT];
+    let found = -1;
+    for (let node = 1; node < count; node = words[tape + node * NODE_WORDS + NODE_NEXT]) {
+      const entry = tables[mapping + MAP_FIELDS] + ((words[tape + node * NODE_WORDS] >>> FIELD_SHIFT) << (MAP_FIELD_SHIFT - 2));
+      if ((tables[entry] & 0xff) === FORM_TYPE) found = node;
+    }
+    return found;
+  }
+
+  /**
    * Transcodes a flow of any size: in pieces, of which the large payloads are views on the input. Null: it is no flow of this version.
    *
    * @throws CodecError with offsets into the input
    */
   chunks(input: Input): Uint8Array[] | null {
+    this.#scan(input);
+    this.#claim();
+    this.#gather(input);
+    return this.#map(0) ? this.#pieces(input, this.#layout()) : null;
+  }
+
+  /** Decodes a flow of any size onto the tape, and checks it. */
+  #scan(input: Input): void {
     const scanner = this.#scanner;
     this.#input = input;
     scanner.open(input, this.#depth);
@@ -213,9 +265,6 @@ export class Transcoder {
     }
     loadSchema(this.engine, this.#tables);
     if (this.#from === FORMAT_PROTOBUF) this.#check(0, input.length, () => this.#isSound(input));
-    this.#claim();
-    this.#gather(input);
-    return this.#map(0) ? this.#pieces(input, this.#layout()) : null;
   }
 
   /** Brings the small payloads behind the tape, whose starts become pointers. */

@@ -12,6 +12,7 @@ import {
   TAG_DICT,
   TAG_FLOAT,
   TAG_INTEGER,
+  TAG_LIST,
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
@@ -30,6 +31,8 @@ import { Scanner } from "../engine/scanner.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped } from "./escape.ts";
+import type { Layout } from "./layout.ts";
+import type { Source } from "./tape-part.ts";
 
 /** Some of a flow's bytes in memory. */
 export interface Piece {
@@ -142,7 +145,10 @@ export interface Tape {
   readonly count: number;
 }
 
-/** One flow's tape, four words a node, `start` counted from the flow's first byte, and its bytes. Nobody else writes to the words. */
+/**
+ * One flow's tape, four words a node, `start` counted from the flow's first byte, and its bytes. Nobody else writes to the words. Of a flow
+ * that came as a message, `MessageData` answers the same questions.
+ */
 export class FlowData implements Tape {
   readonly words: Uint32Array;
   readonly first: number;
@@ -150,6 +156,8 @@ export class FlowData implements Tape {
   readonly source: FlowBytes;
   /** The bytes that the flow was read from: of a migrated one those of its file, else the same as `source`. */
   original: FlowBytes;
+  /** The message of proto/flow.proto that it was read from; null of flows that came otherwise. */
+  message: FlowBytes | null = null;
   readonly engine: Engine | undefined;
   readonly maxDepth: number;
   /** The piece in hand: successive reads mostly want the same. */
@@ -194,6 +202,54 @@ export class FlowData implements Tape {
   /** Where the element ends: behind its tag. The element after it, or its container's payload, goes on from there. */
   end(node: number): number {
     return this.start(node) + this.length(node) + 1;
+  }
+
+  /** The flow's type where the tape says it at once, null where it must be looked for. */
+  get type(): string | null {
+    return null;
+  }
+
+  /** The nodes of a part's fields, by slot, 0 for none; null where they must be looked for by their names. */
+  fields(_node: number, _layout: Layout): number[] | null {
+    return null;
+  }
+
+  /** Where the same part is on a tape in mitmproxy's form. */
+  settled(source: Source): Source {
+    return source;
+  }
+
+  /** The first item of a list, 0 where it is empty. */
+  firstItem(list: number): number {
+    return list + 1 < this.next(list) ? list + 1 : 0;
+  }
+
+  /** The item after this one of a list, 0 after the last. */
+  nextItem(list: number, item: number): number {
+    const next = this.next(item);
+    return next < this.next(list) ? next : 0;
+  }
+
+  /** Where the element of an item begins. */
+  itemStart(list: number, item: number): number {
+    let start = this.start(list);
+    for (let before = list + 1; before !== item; before = this.next(before)) start = this.end(before);
+    return start;
+  }
+
+  /** Whether the node is a list of two strings. */
+  isPair(node: number): boolean {
+    return this.tag(node) === TAG_LIST && this.next(node) === node + 3 && this.isString(node + 1) && this.isString(node + 2);
+  }
+
+  /** The first or the second item of such a list. */
+  pairItem(pair: number, index: 0 | 1): number {
+    return pair + 1 + index;
+  }
+
+  /** The flow in mitmproxy's form, in pieces. @param current in the current version, also where it was read from an older one */
+  chunks(current: boolean): Uint8Array[] | Promise<Uint8Array[]> {
+    return (current ? this.source : this.original).chunks();
   }
 
   /** Takes a piece that holds these bytes. @throws CodecError BODY_NOT_LOADED */
@@ -278,6 +334,11 @@ export class FlowData implements Tape {
     return this.tag(node) === TAG_INTEGER ? Number(text) + 0 : parseFloatPayload(text);
   }
 
+  /** The value of a boolean. */
+  boolean(node: number): boolean {
+    return this.length(node) === 4; // "true"
+  }
+
   /** Whether the payload is exactly these ASCII characters. */
   equals(node: number, ascii: string): boolean {
     const length = this.length(node);
@@ -321,7 +382,10 @@ export class FlowData implements Tape {
     return tag === TAG_BYTES || tag === TAG_TEXT;
   }
 
-  /** The exact value of the element whose bytes reach from `start` to its node's end. @throws CodecError BODY_NOT_LOADED, KEY_CONFLICT */
+  /**
+   * The exact value of the element whose bytes reach from `start` to its node's end; undefined where only the settled part has it.
+   * @throws CodecError BODY_NOT_LOADED, KEY_CONFLICT
+   */
   value(start: number, node: number): unknown {
     const end = this.next(node);
     payloads.openAt(this.view(start, this.end(node)), start);

@@ -162,13 +162,18 @@ export abstract class Flow extends FlowPart {
    */
   toChunks({ current = false }: FlowChunksOptions = {}): Uint8Array[] | Promise<Uint8Array[]> {
     const { data } = this.source;
-    if (!this.modified) return (current ? data.source : data.original).chunks();
+    if (!this.modified) return data.chunks(current);
     try {
       return this.#encode();
     } catch (error) {
       if (!(error instanceof CodecError) || error.code !== "BODY_NOT_LOADED") throw error;
       return data.load().then(() => this.#encode());
     }
+  }
+
+  /** @internal The message of proto/flow.proto that it was read from and that says the same, in pieces; null where there is none. */
+  get message(): Uint8Array[] | Promise<Uint8Array[]> | null {
+    return this.modified ? null : (this.source.data.message?.chunks() ?? null);
   }
 
   #encode(): Uint8Array[] {

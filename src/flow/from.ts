@@ -37,7 +37,7 @@ const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFl
 export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow {
   const { offset, flow, services = {} } = options;
   const context = { place: { offset, flow }, services };
-  const type = currentType(data);
+  const type = data.type ?? currentType(data);
   if (type !== null) return new classes[type]({ data, node: 0, start: 0, path: "", context });
   const state = (options.migrator ?? new Migrator()).migrate(data.value(0, 0) as StateValue, context.place);
   // Bodies stay where they are: only views on them go into the new tape.

@@ -1,5 +1,4 @@
 // HTTP headers: ordered, names repeated, any bytes. Names are looked up without regard to case, as in mitmproxy's `Headers`.
-import { TAG_LIST } from "../abi.ts";
 import { flowError } from "../flow-errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { checkList } from "./list.ts";
@@ -74,7 +73,7 @@ export class Headers implements Changeable, Iterable<[string, string]> {
   /** @internal */
   collect(form: Form): unknown {
     const source = this.#source;
-    if (source !== null && !this.#modified) return elementOf(source.data, source.start, source.node, form);
+    if (source !== null && !this.#modified) return elementOf(source, form);
     return this.fields.map(([name, value]) => [name, value]);
   }
 
@@ -92,9 +91,9 @@ export class Headers implements Changeable, Iterable<[string, string]> {
   #readFields(): HeaderField[] {
     const { data, node } = this.#source as Source;
     const fields: HeaderField[] = [];
-    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
+    for (let pair = data.firstItem(node); pair !== 0; pair = data.nextItem(node, pair)) {
       this.#checkPair(pair, fields.length);
-      fields.push([data.payload(pair + 1), data.payload(pair + 2)]);
+      fields.push([data.payload(data.pairItem(pair, 0)), data.payload(data.pairItem(pair, 1))]);
     }
     return fields;
   }
@@ -102,7 +101,7 @@ export class Headers implements Changeable, Iterable<[string, string]> {
   /** @throws CodecError BAD_STATE unless it is a list of a name and a value, bytes or text */
   #checkPair(pair: number, index: number): void {
     const { data, path, context } = this.#source as Source;
-    if (data.tag(pair) === TAG_LIST && data.next(pair) === pair + 3 && data.isString(pair + 1) && data.isString(pair + 2)) return;
+    if (data.isPair(pair)) return;
     const detail = `it is ${kindOfNode(data, pair)}, not a list of two bytes`;
     throw flowError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
   }
@@ -125,9 +124,9 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     // Most headers are never looked at: on the tape, only those of the name are decoded.
     const { data, node } = source;
     let index = 0;
-    for (let pair = node + 1; pair < data.next(node); pair = data.next(pair)) {
+    for (let pair = data.firstItem(node); pair !== 0; pair = data.nextItem(node, pair)) {
       this.#checkPair(pair, index++);
-      if (data.equalsIgnoringCase(pair + 1, lower)) values.push(data.text(pair + 2));
+      if (data.equalsIgnoringCase(data.pairItem(pair, 0), lower)) values.push(data.text(data.pairItem(pair, 1)));
     }
     return values;
   }

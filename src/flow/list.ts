@@ -19,7 +19,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
     checkList(source);
     const items: Part[] = [];
     let start = data.start(node);
-    for (let item = node + 1; item < data.next(node); item = data.next(item)) {
+    for (let item = data.firstItem(node); item !== 0; item = data.nextItem(node, item)) {
       const part = new type({ data, node: item, start, path: `${path}[${items.length}]`, context });
       items.push(part);
       start = data.end(item);
@@ -35,7 +35,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
 
   collect(form: Form): unknown {
     const read = this.#read;
-    if (read !== null && !this.modified) return elementOf(read.source.data, read.source.start, read.source.node, form);
+    if (read !== null && !this.modified) return elementOf(read.source, form);
     return this.items.map((item) => item.collect(form));
   }
 }
@@ -51,6 +51,6 @@ export function listLength(source: Source): number {
   checkList(source);
   const { data, node } = source;
   let count = 0;
-  for (let item = node + 1; item < data.next(node); item = data.next(item)) count++;
+  for (let item = data.firstItem(node); item !== 0; item = data.nextItem(node, item)) count++;
   return count;
 }

@@ -87,7 +87,7 @@ export abstract class FlowPart extends TapePart {
     const { data } = this.source;
     if (node === 0 || data.tag(node) === TAG_NULL) return null;
     if (data.isNumber(node)) return data.number(node);
-    if (data.tag(node) === TAG_BOOLEAN) return data.length(node) === 4 ? 1 : 0;
+    if (data.tag(node) === TAG_BOOLEAN) return data.boolean(node) ? 1 : 0;
     throw this.#badKind(name, kindOfNode(data, node), "a number");
   }
 
@@ -99,7 +99,7 @@ export abstract class FlowPart extends TapePart {
       const value = this.readNumber(name);
       return value === null ? null : value !== 0;
     }
-    return node === 0 ? null : data.length(node) === 4;
+    return node === 0 ? null : data.boolean(node);
   }
 
   protected setText(name: string, value: string | null): void {

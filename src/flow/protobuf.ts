@@ -4,14 +4,16 @@ import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/
 import { createProtobuf, type Protobuf } from "../codec/protobuf.ts";
 import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
-import { flowDataOf } from "./data.ts";
 import type { FlowChunksOptions } from "./flow.ts";
 import { type AnyFlow, type FlowOptions, flowFromData } from "./from.ts";
+import { messageDataOf } from "./message-data.ts";
 import { createTranscode, FlowTranscoder, type Transcode, transcodeLanes } from "./transcode.ts";
 
 /** What can be written as a message: a flow. */
 export interface EncodedFlow {
   toChunks(options?: FlowChunksOptions): Uint8Array[] | Promise<Uint8Array[]>;
+  /** The message that it was read from, in pieces, while it says the same. */
+  readonly message?: Uint8Array[] | Promise<Uint8Array[]> | null;
 }
 
 export interface FlowProtobuf extends Protobuf {
@@ -28,9 +30,11 @@ export interface FlowProtobuf extends Protobuf {
   /** As dumps, in pieces. Large bodies are the flow's own arrays; they are read once, for the checksum. */
   dumpsChunks(flow: EncodedFlow, options?: CodecOptions): Uint8Array[];
   /**
-   * The flow that a message of `proto/flow.proto` spells. Its large bodies are views on the bytes.
+   * The flow that a message of `proto/flow.proto` spells. Views on the bytes are kept: fields are read from them when they are asked for,
+   * and `dumps` gives them back until the flow is changed. State, `metadata` and the bytes in mitmproxy's form are made when they are first
+   * asked for; so it is then that what no flow can hold is found: BAD_ORDER, BAD_INTEGER, BAD_KEY, TOO_DEEP.
    *
-   * @throws CodecError with the offset of what is wrong; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
+   * @throws CodecError with the offset of what is wrong in the bytes; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
    * @example
    * protobuf.loads(message).id
    */
@@ -46,11 +50,18 @@ export interface FlowProtobuf extends Protobuf {
   transcode: Transcode;
 }
 
+/** The message that the flow was read from, while it says the same. */
+function ownChunks({ message = null }: EncodedFlow): Uint8Array[] | null {
+  return Array.isArray(message) ? message : null;
+}
+
 /** The protobuf codecs and those of flows, over the engines that `provider` gives. */
 export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
   const lanes = transcodeLanes(provider);
 
   function chunksOf(flow: EncodedFlow, options: CodecOptions = {}): Uint8Array[] {
+    const own = ownChunks(flow);
+    if (own !== null) return own;
     const current = flow.toChunks({ current: true });
     if (!Array.isArray(current)) {
       current.catch(() => {});
@@ -74,7 +85,7 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
   return Object.assign(createProtobuf(provider), {
     dumps(flow: EncodedFlow, options?: CodecOptions): Uint8Array {
       const chunks = chunksOf(flow, options);
-      return chunks.length === 1 ? chunks[0] : place(chunks, new Uint8Array(lengthOf(chunks)), 0);
+      return chunks.length === 1 && ownChunks(flow) === null ? chunks[0] : place(chunks, new Uint8Array(lengthOf(chunks)), 0);
     },
     dumpsInto(flow: EncodedFlow, target: Uint8Array, offset: number = 0, options?: CodecOptions): Uint8Array {
       checkBytes(target, "target");
@@ -90,9 +101,10 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
     loads(bytes: Uint8Array, options: CodecOptions & FlowOptions = {}): AnyFlow {
       const lane = lanes.lane(options.engine);
       checkBytes(bytes, "bytes");
-      const transcoder = new FlowTranscoder(lane, "protobuf", { ...options, delimited: false });
-      const pieces = transcoder.one([inputBytes(bytes, lane.engine)], 0);
-      return flowFromData(flowDataOf(pieces, { engine: lane.engine, maxDepth: maxDepthOf(options) }), options);
+      const { engine } = lane;
+      const { offset, flow } = options;
+      const data = messageDataOf([inputBytes(bytes, engine)], lanes, { engine, maxDepth: maxDepthOf(options), place: { offset, flow } });
+      return flowFromData(data, options);
     },
     transcode: createTranscode(lanes),
   });

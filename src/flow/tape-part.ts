@@ -99,8 +99,8 @@ export abstract class TapePart implements Changeable {
 
   /** @internal */
   collect(form: Form): unknown {
-    const { data, node, start } = this.#source;
-    if (!this.modified) return elementOf(data, start, node, form);
+    if (!this.modified) return elementOf(this.#source, form);
+    this.#settle();
     return this.layout.dict === null ? this.#collectTuple(form) : this.#collectDict(form);
   }
 
@@ -112,7 +112,7 @@ export abstract class TapePart implements Changeable {
       const keyStart = key === node + 1 ? data.start(node) : -1;
       const name = isText ? data.text(key) : (data.value(keyStart < 0 ? this.#startBefore(key) : keyStart, key) as Key);
       const changed = typeof name === "string" ? this.#changed(name) : undefined;
-      fields.set(name, changed === undefined ? elementOf(data, data.end(key), key + 1, form) : collected(changed, form));
+      fields.set(name, changed === undefined ? element(data, data.end(key), key + 1, form) : collected(changed, form));
     }
     for (const [name, change] of this.#changes ?? []) if (!fields.has(name)) fields.set(name, collected(change, form));
     return arrangeFields(fields as State, this.layout.dict as NonNullable<Layout["dict"]>);
@@ -133,7 +133,7 @@ export abstract class TapePart implements Changeable {
     let start = data.start(node);
     for (let item = node + 1; item < data.next(node); item = data.next(item)) {
       const changed = this.#changed(names[items.length]);
-      items.push(changed === undefined ? elementOf(data, start, item, form) : collected(changed, form));
+      items.push(changed === undefined ? element(data, start, item, form) : collected(changed, form));
       start = data.end(item);
     }
     while (items.length < names.length) items.push(collected(this.#changed(names[items.length]) ?? null, form));
@@ -169,7 +169,17 @@ export abstract class TapePart implements Changeable {
     this.#children = null;
   }
 
+  /** Goes over to mitmproxy's form: what only that has is asked for. */
+  #settle(): void {
+    const { data } = this.#source;
+    this.#source = data.settled(this.#source);
+    if (this.#source.data !== data) this.#nodes = null;
+  }
+
   #index(): number[] {
+    const known = this.#source.data.fields(this.#source.node, this.layout);
+    if (known !== null) return known;
+    this.#settle();
     const { data, node } = this.#source;
     const { layout } = this;
     const nodes = layout.none.slice();
@@ -217,16 +227,17 @@ export abstract class TapePart implements Changeable {
     if (changed !== undefined) return collected(changed, "state") as StateValue;
     const node = this.nodeOf(name);
     if (node === 0) return undefined;
-    return this.#source.data.value(this.elementStart(node), node) as StateValue;
+    const { data } = this.#source;
+    const value = data.value(this.elementStart(node), node) as StateValue | undefined;
+    if (value !== undefined) return value;
+    this.#settle();
+    return this.readExact(name);
   }
 
   /** Where the element of a field's node begins. */
   protected elementStart(node: number): number {
     const { data, node: container } = this.#source;
-    if (this.layout.dict !== null) return data.end(node - 1);
-    let start = data.start(container);
-    for (let item = container + 1; item !== node; item = data.next(item)) start = data.end(item);
-    return start;
+    return this.layout.dict === null ? data.itemStart(container, node) : data.end(node - 1);
   }
 
   /** Changes a field. */
@@ -289,8 +300,13 @@ function collected(change: Change, form: Form): unknown {
   return isChangeable(change) ? change.collect(form) : change;
 }
 
-/** An element as it was read. */
-export function elementOf(data: FlowData, start: number, node: number, form: Form): unknown {
+/** What stands at a part's place, as it was read. */
+export function elementOf(source: Source, form: Form): unknown {
+  const { data, node, start } = source.data.settled(source);
+  return element(data, start, node, form);
+}
+
+function element(data: FlowData, start: number, node: number, form: Form): unknown {
   return form === "encoded" ? new Encoded(data.view(start, data.end(node))) : data.value(start, node);
 }
 

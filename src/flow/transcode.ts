@@ -3,7 +3,7 @@
 import { delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
 import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
-import { TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
+import { type MessageTape, TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
 import type { Engine } from "../engine/engine.ts";
 import { frameLength, INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 import { Input } from "../engine/input.ts";
@@ -84,6 +84,26 @@ export class TranscodeLane {
     const transcoder = new Transcoder(this.engine, from, CURRENT_VERSION, maxDepth);
     this.#made.set(format, { maxDepth, transcoder });
     return transcoder;
+  }
+
+  /**
+   * Decodes and checks a message, and maps nothing. @returns as `Transcoder.read`
+   *
+   * @param base added to offsets in errors
+   * @param flow its number, -1 where it has none
+   */
+  read(input: Input, maxDepth: number, base: number, flow: number): MessageTape {
+    const { engine } = this;
+    const transcoder = this.from("protobuf", maxDepth);
+    engine.busy = true;
+    try {
+      return transcoder.read(input, input.length <= SMALL_FLOW);
+    } catch (error) {
+      throw placed(error, base, 0, flow);
+    } finally {
+      transcoder.end();
+      engine.busy = false;
+    }
   }
 }
 
