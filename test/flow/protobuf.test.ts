@@ -104,11 +104,9 @@ describeEngines("flow.proto", (engine) => {
     const content = flow.type === "http" ? flow.response?.rawContent : null;
     expect(content?.buffer).toBe(message.buffer);
     expect(Buffer.compare(concat(protobuf.dumpsChunks(flow, { engine })), message)).toBe(0);
-    flow.comment = "changed";
-    const pieces = protobuf.dumpsChunks(flow, { engine });
+    const pieces = flow.toChunks() as Uint8Array[];
     expect(pieces.some((piece) => piece.buffer === message.buffer && piece.length === body.length)).toBe(true);
-    flow.comment = "";
-    expect(Buffer.compare(concat(protobuf.dumpsChunks(flow, { engine })), message)).toBe(0);
+    expect(Buffer.compare(concat(pieces), bytes)).toBe(0);
   });
 
   test("old flows are migrated on the way", () => {
