@@ -16,7 +16,7 @@ import { fileSource } from "../node/file.ts";
 import { type ConvertFileOptions, convertWith } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
-import { listed } from "./formats.ts";
+import { inputFormat, listed } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
 const environment = { provider, formats: readerFormats };
@@ -34,7 +34,7 @@ async function* readFile<Item>(
     if (stats?.isDirectory()) throw new UsageError("this is a directory");
     const size = stats?.isFile() ? stats.size : undefined;
     const onProgress = (done: number, total: number | undefined): void => progress.update(done, total ?? size);
-    yield* read(sourceOf(name, stats, context), { onProgress, ...options });
+    yield* read(sourceOf(name, stats, context), { onProgress, format: inputFormat(name), ...options });
   } catch (error) {
     progress.stop();
     // Whoever ended it knows.

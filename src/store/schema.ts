@@ -68,11 +68,12 @@ export interface Schema {
 /** The newest version. */
 export const schema: Schema = { statements, migrations: [(driver) => driver.exec(statements.join(";\n"))] };
 
+/** Of 16 kB pages five flows of 3 kB fill one; of smaller ones a quarter stays empty, and is written all the same. */
 const WRITABLE = `
-  PRAGMA page_size = 8192;
+  PRAGMA page_size = 16384;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 4096;`;
+  PRAGMA wal_autocheckpoint = 2048;`;
 
 /** No code in a schema is trusted, no page by its looks. */
 const ALWAYS = `
