@@ -27,14 +27,12 @@ export function addQueryCommand(program: Command, context: Context): void {
     .option("--reverse", "the last ones first")
     .addOption(new Option("--limit <count>", "so many at most").argParser(countOf))
     .option("--json", "write each flow as a JSON object in a line")
-    .action(async (path: string, text: string | undefined, { json = false, limit, ...options }: QueryOptions) => {
+    .action(async (path: string, text: string | undefined, { json = false, ...options }: QueryOptions) => {
       const filter = text === undefined ? undefined : readFilter(text);
       const lineOf = context.hasColours ? colouredLine : plainLine;
       const output = new TextOutput(context);
       await withStore(path, { readOnly: true }, context, async (store) => {
-        const view = store.view({ ...options, filter });
-        const rows = limit === undefined ? view : view.rows(0, limit);
-        for (const row of rows) await output.line(json ? printableJson(rowJson(row)) : lineOf(listed(row)));
+        for (const row of store.view({ ...options, filter })) await output.line(json ? printableJson(rowJson(row)) : lineOf(listed(row)));
       });
       await output.close();
     });

@@ -7,7 +7,7 @@ import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { type StoredFlow, selected, storedFlow } from "./columns.ts";
-import type { Driver, SqlRow, SqlValue } from "./driver.ts";
+import type { Driver, SqlRow, SqlValue, Statement } from "./driver.ts";
 import { type Condition, compileFilter, type FilterContext } from "./sql-filter.ts";
 
 /** What flows can be ordered by: when they began, their method, their URL, the size of their bodies. Equal ones stand as they were added. */
@@ -55,6 +55,7 @@ export interface Plan {
 
 export class Query {
   readonly #driver: Driver;
+  readonly #version: Statement;
   readonly #flowOf: (key: number) => AnyFlow | null;
   #texts: ((text: string) => boolean)[] = [];
   #wholes: ((flow: AnyFlow) => boolean)[] = [];
@@ -63,6 +64,7 @@ export class Query {
   constructor(driver: Driver, flowOf: (key: number) => AnyFlow | null) {
     this.#driver = driver;
     this.#flowOf = flowOf;
+    this.#version = driver.prepare("PRAGMA data_version");
     driver.define("flow_text", (number, text) => (typeof text === "string" && this.#texts[Number(number)](text) ? 1 : 0));
     driver.define("flow_whole", (number, key) => this.#testWhole(Number(number), Number(key)));
   }
@@ -75,12 +77,16 @@ export class Query {
     this.#failure = null;
     try {
       const condition = filter === undefined ? EVERYTHING : compileFilter(filter.expression, this.#context);
-      const result = use({ condition, isFew: this.#isFew(condition), isFiltered: filter !== undefined });
-      return result;
+      return use({ condition, isFew: this.#isFew(condition), isFiltered: filter !== undefined });
     } finally {
       this.#texts = texts;
       this.#wholes = wholes;
     }
+  }
+
+  /** A number that is another one when another connection, of another process say, has changed the database. */
+  version(): number {
+    return Number(this.#version.get()?.[0]);
   }
 
   /** How many flows fulfil it. */

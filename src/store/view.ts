@@ -1,7 +1,7 @@
 // An ordered, filtered, paged look at a store that stays true while flows are added, changed and deleted.
 import type { FlowFilter } from "../filter/index.ts";
 import type { StoredFlow } from "./columns.ts";
-import { type FlowOrder, orders, type Page, type Place, type Plan, type Query } from "./query.ts";
+import { type FlowOrder, orders, type Page, type PageRequest, type Place, type Plan, type Query } from "./query.ts";
 
 export interface ViewOptions {
   /** Only flows that it is true of: a filter, or its text. */
@@ -10,7 +10,7 @@ export interface ViewOptions {
   order?: FlowOrder;
   /** Last ones first. */
   reverse?: boolean;
-  /** What `rows` gives unless told otherwise: from which row on, from 0, and how many; all unless set. */
+  /** What `rows` and iterating give unless told otherwise: from which row on, from 0, and how many; all unless set. */
   offset?: number;
   limit?: number;
 }
@@ -39,6 +39,8 @@ export class FlowView implements Iterable<StoredFlow> {
   readonly #listeners = new Set<(change: ViewChange) => void>();
   readonly #places = new Map<number, Place>();
   #length: number | null = null;
+  /** What the query said of other connections' changes when `#length` and `#places` were found. */
+  #version = 0;
   readonly order: FlowOrder;
   readonly reverse: boolean;
   readonly offset: number;
@@ -59,6 +61,7 @@ export class FlowView implements Iterable<StoredFlow> {
 
   /** How many flows there are in it, whatever its `offset` and `limit`. */
   get length(): number {
+    this.#notice();
     this.#length ??= this.#plan((plan) => this.#query.count(plan));
     return this.#length;
   }
@@ -77,15 +80,17 @@ export class FlowView implements Iterable<StoredFlow> {
     return this.#plan((plan) => this.#query.positions(plan, this.order, this.reverse, [id]).get(id) ?? -1);
   }
 
-  /** All rows of the view, as they are when they are reached. */
+  /** The same rows one by one, as they are when they are reached. */
   *[Symbol.iterator](): Generator<StoredFlow, void, void> {
     let after: Place | null = null;
-    for (;;) {
-      const from: Place | null = after;
-      const page: Page = this.#plan((plan) => this.#query.page(plan, { ...this.#direction, after: from, skip: 0, limit: CHUNK }));
+    let skip = this.offset;
+    for (let left = this.limit; left > 0; left -= CHUNK) {
+      const request: PageRequest = { ...this.#direction, after, skip, limit: Math.min(CHUNK, left) };
+      const page: Page = this.#plan((plan) => this.#query.page(plan, request));
       yield* page.rows;
-      if (page.rows.length < CHUNK) return;
+      if (page.rows.length < request.limit) return;
       after = page.last;
+      skip = 0;
     }
   }
 
@@ -134,7 +139,15 @@ export class FlowView implements Iterable<StoredFlow> {
   }
 
   #plan<Result>(use: (plan: Plan) => Result): Result {
+    this.#notice();
     return this.#query.plan(this.#filter, use);
+  }
+
+  /** Forgets what was found before another connection's changes. */
+  #notice(): void {
+    const version = this.#query.version();
+    if (version !== this.#version) this.#forget();
+    this.#version = version;
   }
 
   #forget(): void {

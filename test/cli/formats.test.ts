@@ -92,6 +92,7 @@ describe("convert", () => {
     const { code, errors } = await mitmflow(["convert", plain, out("never.mitm")]);
     expect(code).toBe(1);
     expect(errors.join()).toContain("only lossless lines can be read back");
+    expect((await mitmflow(["ls", plain])).errors[0]).toContain("only lossless lines can be read back");
   });
 });
 

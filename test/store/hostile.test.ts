@@ -9,6 +9,8 @@ import { random } from "../io/dump.ts";
 import { describeDrivers, numbered, numberedFlows, refusedCode, temporary } from "./stores.ts";
 
 const { path } = temporary();
+/** Bytes of a page, as the schema has it. */
+const PAGE = 16384;
 
 describeDrivers("hostile files", (driver) => {
   let good: Buffer;
@@ -150,18 +152,18 @@ describeDrivers("hostile files", (driver) => {
       const next = random(3);
       for (let i = 0; i < 60; i++) {
         const bad = Buffer.from(good);
-        for (let flips = 1 + next(4); flips > 0; flips--) bad[next(i % 2 ? bad.length : 8192)] = next(256);
+        for (let flips = 1 + next(4); flips > 0; flips--) bad[next(i % 2 ? bad.length : PAGE)] = next(256);
         await useAll(written(bad), readOnly);
       }
     });
 
     test("pages swapped", async () => {
       const next = random(4);
-      const pages = good.length / 8192;
+      const pages = good.length / PAGE;
       for (let i = 0; i < 10; i++) {
         const bad = Buffer.from(good);
         const [one, other] = [next(pages), next(pages)];
-        good.copy(bad, one * 8192, other * 8192, other * 8192 + 8192);
+        good.copy(bad, one * PAGE, other * PAGE, (other + 1) * PAGE);
         await useAll(written(bad), readOnly);
       }
     });

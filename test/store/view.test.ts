@@ -4,7 +4,9 @@ import * as fc from "fast-check";
 import { parseFilter } from "../../src/index.ts";
 import { type FlowOrder, FlowStore, type StoredFlow, type ViewChange } from "../../src/store.ts";
 import { random } from "../io/dump.ts";
-import { describeDrivers, flow, numbered, numberedFlows } from "./stores.ts";
+import { describeDrivers, flow, numbered, numberedFlows, temporary } from "./stores.ts";
+
+const { path } = temporary();
 
 const orders = ["time", "method", "url", "size"] as const;
 type Flows = ReturnType<typeof flow>[];
@@ -52,7 +54,9 @@ describeDrivers("view", (driver) => {
           expect(view.rows(offset, 17)).toEqual(rows.slice(offset, offset + 17));
         for (const offset of [190, 3, 120, 60, 199, 500]) {
           expect(view.rows(offset, 25)).toEqual(rows.slice(offset, offset + 25));
-          expect(store.view({ filter, order, reverse, offset, limit: 5 }).rows()).toEqual(rows.slice(offset, offset + 5));
+          const page = store.view({ filter, order, reverse, offset, limit: 5 });
+          expect(page.rows()).toEqual(rows.slice(offset, offset + 5));
+          expect([...page]).toEqual(page.rows());
         }
         for (const index of [0, 5, rows.length - 1]) expect(view.indexOf(rows[index].id)).toBe(index);
         expect(view.indexOf("nothing")).toBe(-1);
@@ -120,6 +124,22 @@ describeDrivers("view", (driver) => {
     await store.add(numberedFlows(100, 10));
     expect(changes).toEqual([{ type: "refresh" }, { type: "refresh" }]);
     store.close();
+  });
+
+  // Only Node's SQLite lets one connection read what another one writes.
+  (driver === "node" ? test : test.skip)("what another connection adds shows too, at its place", async () => {
+    const file = path();
+    const writer = await FlowStore.open(file, { driver });
+    await writer.add(numberedFlows(20, 10));
+    const reader = await FlowStore.open(file, { driver, readOnly: true });
+    const view = reader.view({ order: "url" });
+    const before = view.rows(0, 5).map(({ id }) => id);
+    expect([view.length, before]).toEqual([20, ["flow-10", "flow-11", "flow-12", "flow-13", "flow-14"]]);
+    await writer.add(numberedFlows(3, 100));
+    expect(view.length).toBe(23);
+    expect(view.rows(5, 3).map(({ id }) => id)).toEqual([...view].slice(5, 8).map(({ id }) => id));
+    reader.close();
+    writer.close();
   });
 
   test("a closed view tells nothing any more", async () => {
