@@ -25,6 +25,7 @@ export function isNan(key: unknown): boolean {
 
 /** Whether a key is found by what it holds rather than as itself. */
 function goesByContent(key: unknown): key is Uint8Array | Float {
+  if (typeof key !== "object") return false;
   return key instanceof Uint8Array || (key instanceof Float && !Number.isNaN(key.value));
 }
 

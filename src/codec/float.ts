@@ -49,24 +49,44 @@ export function floatRepr(value: number): string {
 /** The powers of ten that a double holds exactly. */
 const powersOfTen: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
+/** More than a fraction below 1 can be wrong by after a division. */
+const FRACTION_ERROR = 2 ** -53;
+
 /**
- * The float that these bytes spell, where they are digits with a point between them and few enough: the digits as one whole number and a power
- * of ten are exact then, and their quotient is rounded once, as it must be. Else undefined. A tenth of the time that text takes.
+ * The float that these bytes spell, where they are digits with a point between them, rounded as it must be; else undefined, and where that is
+ * not sure. A tenth of the time that text takes.
  */
 export function plainFloat(bytes: Uint8Array, start: number, end: number): number | undefined {
   const isNegative = bytes[start] === BYTE_MINUS;
-  let digits = 0;
-  let point = -1;
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
+  let at = isNegative ? start + 1 : start;
+  let whole = 0;
+  for (; at < end; at++) {
     const digit = bytes[at] - BYTE_ZERO;
-    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
-    else if (bytes[at] === BYTE_POINT && point < 0) point = at;
-    else return undefined;
+    if (!(digit >= 0 && digit <= 9)) break;
+    whole = whole * 10 + digit;
   }
-  const places = end - 1 - point;
-  if (point < 0 || digits > Number.MAX_SAFE_INTEGER || places >= powersOfTen.length) return undefined;
-  const value = digits / powersOfTen[places];
-  return isNegative ? -value : value;
+  if (at === end || bytes[at] !== BYTE_POINT) return undefined;
+  const places = end - ++at;
+  let fraction = 0;
+  for (; at < end; at++) {
+    const digit = bytes[at] - BYTE_ZERO;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    fraction = fraction * 10 + digit;
+  }
+  if (places >= powersOfTen.length || whole > Number.MAX_SAFE_INTEGER || fraction > Number.MAX_SAFE_INTEGER) return undefined;
+  const value = joinParts(whole, fraction, powersOfTen[places]);
+  return isNegative && value !== undefined ? -value : value;
+}
+
+/** `whole + fraction / power`, of exact numbers. */
+function joinParts(whole: number, fraction: number, power: number): number | undefined {
+  const digits = whole * power + fraction;
+  // Both are exact then, and their quotient is rounded once.
+  if (digits <= Number.MAX_SAFE_INTEGER) return digits / power;
+  // A time with its microseconds has 17 digits. Rounding goes one way: where what lies on both sides of the fraction gives one sum, it is right.
+  const quotient = fraction / power;
+  const value = whole + (quotient - FRACTION_ERROR);
+  return value === whole + (quotient + FRACTION_ERROR) ? value : undefined;
 }
 
 /** The float that a payload of the dialect's grammar spells. */

@@ -64,6 +64,9 @@ function parseInteger(text: string): number | bigint {
   return BigInt(text);
 }
 
+/** Of a key that a dict keeps as it is. */
+const setEntry = Map.prototype.set;
+
 const NO_WORDS = new Uint32Array(0);
 
 export class TnetstringReader {
@@ -141,8 +144,9 @@ export class TnetstringReader {
         open = this.#open(++level, at);
         value = open.container;
       } else value = this.#leaf(at);
-      if (maps) (container as Dict).set(key, value);
-      else setOwn(container as Record<string, unknown>, key as string, value);
+      if (!maps) setOwn(container as Record<string, unknown>, key as string, value);
+      else if (typeof key === "string") setEntry.call(container as Dict, key, value);
+      else (container as Dict).set(key, value);
     }
     return root;
   }

@@ -22,12 +22,17 @@ test("floats read from their digits are those that JavaScript reads", () => {
     const digits = Array.from({ length: 1 + next(19) }, () => next(10)).join("");
     const at = next(digits.length);
     spelled.push(`${next(3) === 0 ? "-" : ""}${digits.slice(0, at)}.${digits.slice(at)}`, floatRepr(1.7e9 + next(2 ** 31) / 1000));
+    // Times with all their digits, and what lies on the middle between two floats or beside it.
+    const middle = (2 ** 30 + next(2 ** 30) + (2 * next(2 ** 20) + 1) / 2 ** 23).toFixed(23).replace(/0+$/, "");
+    spelled.push(String(1.7e9 + next(2 ** 31) / 2 ** 22), middle, `${middle}1`, middle.slice(0, 18));
   }
   for (const text of spelled) {
     const bytes = bytesOf(`xx${text}`);
     const read = plainFloat(bytes, 2, bytes.length);
     if (read !== undefined) expect({ text, read }).toEqual({ text, read: Number(text) });
   }
-  expect(plainFloat(bytesOf("1700000000.00025"), 0, 16)).toBe(1700000000.00025);
+  for (const text of ["1700000000.00025", "1697040921.1234567", "-1700000000.0002499"]) {
+    expect(plainFloat(bytesOf(text), 0, text.length)).toBe(Number(text));
+  }
   for (const text of ["nan", "inf", "1e5", "12", "+1.0", "1.2.3"]) expect(plainFloat(bytesOf(text), 0, text.length)).toBeUndefined();
 });
