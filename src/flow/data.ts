@@ -1,6 +1,8 @@
 // A flow's skeleton: its own copy of the tape, and where its bytes are. Everything that a flow says is read through one of these, and only
 // when it is asked for, so a body that is not in memory stays where it is until somebody wants it.
 import {
+  BYTE_MINUS,
+  BYTE_ZERO,
   FIELD_SHIFT,
   FLAG_NON_ASCII,
   NODE_LENGTH,
@@ -107,6 +109,8 @@ const scanners = new Lanes<{ engine: Engine; scanner: Scanner }>(engineOf, (engi
 const tnetstring: Tnetstring = createTnetstring(engineOf);
 
 const NOTHING = new Uint8Array(0);
+/** Of an integer that a double surely holds. */
+const MOST_DIGITS = 15;
 
 /** The bytes of a flow that all lie in one array, which may hold other flows too. */
 export class SlabBytes implements FlowBytes {
@@ -328,10 +332,11 @@ export class FlowData implements Tape {
     this.#hold(start, start + length);
     const piece = this.#piece;
     const from = start - this.#pieceStart;
-    const plain = plainFloat(piece, from, from + length);
+    const isInteger = this.tag(node) === TAG_INTEGER;
+    const plain = isInteger ? plainInteger(piece, from, from + length) : plainFloat(piece, from, from + length);
     if (plain !== undefined) return plain;
     const text = length <= SHORT_ASCII ? decodeShortAscii(piece, from, length) : decodeAscii(piece, from, from + length);
-    return this.tag(node) === TAG_INTEGER ? Number(text) + 0 : parseFloatPayload(text);
+    return isInteger ? Number(text) + 0 : parseFloatPayload(text);
   }
 
   /** The value of a boolean. */
@@ -396,6 +401,17 @@ export class FlowData implements Tape {
       payloads.close();
     }
   }
+}
+
+/** The integer that these bytes spell, where they are nothing but a few digits. */
+function plainInteger(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (end - start > MOST_DIGITS) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === BYTE_MINUS) return undefined;
+    value = value * 10 + bytes[at] - BYTE_ZERO;
+  }
+  return value;
 }
 
 const payloads = new Payloads();

@@ -117,15 +117,19 @@ export class Request extends Message {
     this.setBytes("path", value);
   }
 
+  get #isConnect(): boolean {
+    return this.method === "CONNECT";
+  }
+
   /** As in RFC 7230: CONNECT has the authority form, a proxy's request the absolute one. */
   get firstLineFormat(): "authority" | "absolute" | "relative" {
-    if (this.method === "CONNECT") return "authority";
+    if (this.#isConnect) return "authority";
     return this.authority === "" ? "relative" : "absolute";
   }
 
   /** Scheme, host, port and path. Setting it sets these. @throws TypeError where an absolute URL was due */
   get url(): string {
-    if (this.firstLineFormat === "authority") return `${this.host}:${this.port}`;
+    if (this.#isConnect) return `${this.host}:${this.port}`;
     return formatUrl(this.scheme, this.host, this.port, this.path);
   }
 
@@ -151,7 +155,7 @@ export class Request extends Message {
 
   /** `url` with `prettyHost`. */
   get prettyUrl(): string {
-    if (this.firstLineFormat === "authority") return this.authority;
+    if (this.#isConnect) return this.authority;
     const header = this.hostHeader;
     if (!header) return this.url;
     const { host, port } = parseAuthority(header);
