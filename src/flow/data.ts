@@ -213,9 +213,24 @@ export class FlowData implements Tape {
     return null;
   }
 
-  /** The nodes of a part's fields, by slot, 0 for none; null where they must be looked for by their names. */
-  fields(_node: number, _layout: Layout): number[] | null {
-    return null;
+  /** The nodes of a part's fields, by slot, 0 for none. The last of several with one name counts. Null where only mitmproxy's form shows all. */
+  fields(node: number, layout: Layout): number[] | null {
+    const { words, first } = this;
+    const nodes = layout.none.slice();
+    const end = this.next(node);
+    if (layout.dict === null) {
+      let slot = 0;
+      for (let item = node + 1; item < end && slot < nodes.length; item = this.next(item)) nodes[slot++] = item;
+      return nodes;
+    }
+    const { slotOfName } = layout;
+    for (let key = node + 1; key < end; ) {
+      const at = first + key * NODE_WORDS;
+      const slot = slotOfName[words[at + NODE_TAG] >>> FIELD_SHIFT];
+      if (slot !== 0) nodes[slot - 1] = key + 1;
+      key = words[at + NODE_WORDS + NODE_NEXT];
+    }
+    return nodes;
   }
 
   /** Where the same part is on a tape in mitmproxy's form. */

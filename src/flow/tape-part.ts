@@ -181,20 +181,7 @@ export abstract class TapePart implements Changeable {
     if (known !== null) return known;
     this.#settle();
     const { data, node } = this.#source;
-    const { layout } = this;
-    const nodes = layout.none.slice();
-    const end = data.next(node);
-    if (layout.dict === null) {
-      let slot = 0;
-      for (let item = node + 1; item < end && slot < nodes.length; item = data.next(item)) nodes[slot++] = item;
-      return nodes;
-    }
-    const { slotOfName } = layout;
-    for (let key = node + 1; key < end; key = data.next(key + 1)) {
-      const slot = slotOfName[data.name(key)];
-      if (slot !== 0) nodes[slot - 1] = key + 1;
-    }
-    return nodes;
+    return data.fields(node, this.layout) as number[];
   }
 
   /** The node of a field as it was read; 0 where there is none. */
@@ -249,23 +236,34 @@ export abstract class TapePart implements Changeable {
 
   /** The part in a field; null where it is null or absent. @throws CodecError BAD_STATE for anything else */
   protected readPart<Part extends TapePart>(name: string, type: PartClass<Part>): Part | null {
-    return this.readChild(name, (source) => {
-      const part = new type(source);
-      part.checkKind();
-      return part;
-    });
+    const known = this.#handedOut(name);
+    if (known !== undefined) return known as Part | null;
+    const source = this.#sourceOf(name);
+    if (source === null) return null;
+    const part = new type(source);
+    part.checkKind();
+    return this.#handOut(name, part);
   }
 
   /** As `readPart`, for anything that keeps its own changes. */
   protected readChild<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
-    const changed = this.#changes?.get(name);
-    if (changed !== undefined) return changed as Child | null;
-    const known = this.#childOf(name);
-    if (known !== undefined) return known as Child;
+    const known = this.#handedOut(name);
+    if (known !== undefined) return known as Child | null;
+    const source = this.#sourceOf(name);
+    return source === null ? null : this.#handOut(name, make(source));
+  }
+
+  #handedOut(name: string): Change | undefined {
+    const change = this.#changes?.get(name);
+    return change === undefined ? this.#childOf(name) : change;
+  }
+
+  #sourceOf(name: string): Source | null {
     const node = this.nodeOf(name);
-    const { data } = this.#source;
-    if (node === 0 || data.tag(node) === TAG_NULL) return null;
-    const child = make(this.sourceOfField(name, node));
+    return node === 0 || this.#source.data.tag(node) === TAG_NULL ? null : this.sourceOfField(name, node);
+  }
+
+  #handOut<Child extends Changeable>(name: string, child: Child): Child {
     this.#children ??= [];
     this.#children[this.#slotOf(name)] = child;
     return child;
