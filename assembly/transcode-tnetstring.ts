@@ -228,7 +228,7 @@ function putPlace(slot: usize, found: usize): void {
   const node: usize = load<u32>(found);
   if (node == 0) {
     if ((load<u32>(slot) & SLOT_NULLABLE) != 0) put(TAG_NULL, 0, 0);
-    else putDefault(fieldEntry(load<u32>(slot, 4)));
+    else putDefault(fieldEntry(load<u8>(slot, 4)));
     return;
   }
   const entry = entryOf(node);
@@ -297,7 +297,7 @@ function putTuple(node: usize, tuple: usize): void {
   for (let place: u32 = 1; place <= last; place++) {
     const slot = slotOf(tuple, place);
     const found = slots + (<usize>place << 3);
-    if (load<u32>(found) == 0) putDefault(fieldEntry(load<u32>(slot, 4)));
+    if (load<u32>(found) == 0) putDefault(fieldEntry(load<u8>(slot, 4)));
     else putPlace(slot, found);
   }
   close(opened);

@@ -321,8 +321,13 @@ export const MAP_TYPES = 50;
 export const MAP_TYPE = 51;
 /** Words of a type's entry. */
 export const MAP_TYPE_WORDS = 2;
-/** A field's entry: form, traits << 8, place << 16 │ word offset of its message's entry │ first word of its nodes │ 0 */
+/**
+ * A field's entry: form, traits << 8, place << 16 │ word offset of its message's entry │ first word of its nodes │ its wire tag as written,
+ * the bytes of that << 16, the tag of the item that it holds << 24
+ */
 export const MAP_FIELD_SHIFT = 4;
+export const WIRE_SIZE_SHIFT = 16;
+export const ITEM_TAG_SHIFT = 24;
 /** Forms beyond the tnetstring tags, which stand for what has that tag: `}` and `]` for a dict and a list of fixed places. */
 export const FORM_FREE_DICT = 0x44;
 export const FORM_LIST = 0x4c;
@@ -347,8 +352,12 @@ export const DICT_FIELDS = 4;
 export const DICT_PART_FIELDS = 6;
 export const DICT_TYPE_NAME = 8;
 export const DICT_HEAD = 9;
-/** A slot: byte offset of the key, length << 16, traits above │ its first field │ the field for each kind, a byte each. */
+/**
+ * A slot: byte offset of the key, length << 16, traits above │ its first field, the tag of the item which that holds << 8 │ the field for
+ * each kind, a byte each. A slot without a key is one of the flows of another type.
+ */
 export const SLOT_SHIFT = 4;
+export const SLOT_TAG_SHIFT = 8;
 export const SLOT_NULLABLE = 0x1000000;
 export const SLOT_TYPE = 0x2000000;
 
@@ -368,8 +377,17 @@ export const REG_MAP_FLOATS = 47;
 export const REG_MAP_FLOAT_COUNT = 48;
 /** Fields that only a `Value` could hold. */
 export const REG_MAP_EXTRAS = 49;
+/** A run over the plain flows of a window: the output of one is made down from the end of this memory, then comes to those before. */
+export const REG_DIRECT_FLOOR = 50;
+export const REG_DIRECT_TOP = 51;
+export const REG_DIRECT_OUTPUT_END = 52;
+/** Whether messages have their length before them; the two bytes with which a message begins: its version's field. */
+export const REG_DIRECT_DELIMITED = 53;
+export const REG_DIRECT_VERSION = 54;
 /** Where the slots of the dicts under way are: a few, for the typed messages are nested by 6 at most. */
 export const MAP_SLOTS = 0x6800;
+/** Where those of plain flows end. */
+export const DIRECT_SLOTS_END = 0x16000;
 /** The transcoder's first run ended: it is no flow with a type of this version. */
 export const STATUS_NO_FLOW = 6;
 /** A message that should be one came in several parts: the host merges them. */

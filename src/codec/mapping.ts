@@ -4,7 +4,8 @@
 //   head          kinds of tags, 128 bytes │ the words named MAP_ in src/abi.ts │ a name and a dict for each type of flow
 //   fields        MAP_FIELD_SHIFT: an entry for each field of the schema, by its index
 //   dicts, lists  one for each message of such a form, and one for each type of flow: DICT_ head │ a slot for each place │ field lists
-//   names         keys, names of types and other spellings, each padded to 8 bytes
+//   names         keys, names of types and other spellings, each as an element of text (`4:host;`) and padded to 8 bytes; what refers
+//                 to one has where the text begins
 import {
   DICT_EXTRA,
   DICT_FIELDS,
@@ -15,6 +16,8 @@ import {
   DICT_REQUIRED,
   DICT_TYPE_NAME,
   FIELD_SHIFT,
+  FIELD_WIRE_TAG,
+  FIELD_WORDS,
   FORM_EXTRA,
   FORM_FREE_DICT,
   FORM_LIST,
@@ -22,6 +25,7 @@ import {
   FORM_ORDER,
   FORM_TYPE,
   FORM_VALUES,
+  ITEM_TAG_SHIFT,
   KIND_BOOLEAN,
   KIND_BYTES,
   KIND_DICT,
@@ -48,6 +52,7 @@ import {
   MAP_TYPES,
   MAP_VALUES,
   SLOT_NULLABLE,
+  SLOT_TAG_SHIFT,
   SLOT_TYPE,
   TAG_BOOLEAN,
   TAG_BYTES,
@@ -65,6 +70,7 @@ import {
   TYPE_DOUBLE,
   TYPE_FIXED32,
   TYPE_STRING,
+  WIRE_SIZE_SHIFT,
 } from "../abi.ts";
 import type { SchemaTables } from "../engine/tables.ts";
 import type { FieldDescription } from "./describe.ts";
@@ -97,6 +103,8 @@ export interface FlowTables extends SchemaTables {
   /** The first word of the nodes of the version, and of the checksum. */
   readonly versionWord: number;
   readonly checksumWord: number;
+  /** The byte that is the version's wire tag: messages begin with it. */
+  readonly versionTag: number;
   /** Whether the field's bytes are no payload of the flow, so that they must be in the arena. */
   isRecord(field: number): boolean;
 }
@@ -215,12 +223,12 @@ class Builder {
   #slot(at: number, field: Field, isTuple: boolean): void {
     const words = this.#words;
     if (words[at + 1] === 0) {
-      words[at + 1] = field.index;
+      words[at + 1] = field.index | (itemTag(field) << SLOT_TAG_SHIFT);
       if (field.nullable && field.role !== "TYPE") words[at] |= SLOT_NULLABLE;
       if (field.role === "TYPE") words[at] |= SLOT_TYPE;
       if (!isTuple) this.#name(at, field.key ?? field.description.name);
     }
-    const kind = field.role === "TYPE" ? KIND_TEXT : kindOf.get(itemTag(field));
+    const kind = kindOf.get(itemTag(field));
     words[at + 2 + ((kind as number) >>> 2)] |= field.index << (((kind as number) & 3) * 8);
   }
 
@@ -266,6 +274,7 @@ class Builder {
       this.#words[at] = form | (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (place << MAP_PLACE_SHIFT);
       this.#words[at + 1] = this.#below(field);
       this.#words[at + 2] = word;
+      this.#words[at + 3] = spelledTag(this.#words[index * FIELD_WORDS + FIELD_WIRE_TAG]) | (itemTag(field) << ITEM_TAG_SHIFT);
     }
   }
 
@@ -281,8 +290,10 @@ class Builder {
     const words = this.#words;
     if (words.length % 2 === 1) words.push(0);
     for (const name of this.#names.keys()) {
-      this.#names.set(name, words.length * 4);
-      const padded = name.padEnd(Math.ceil(name.length / 8) * 8, "\0");
+      const prefix = `${name.length}:`;
+      this.#names.set(name, words.length * 4 + prefix.length);
+      const spelled = `${prefix}${name};`;
+      const padded = spelled.padEnd(Math.ceil(spelled.length / 8) * 8, "\0");
       for (let i = 0; i < padded.length; i += 4) {
         words.push([0, 1, 2, 3].reduce((word, byte) => word | (padded.charCodeAt(i + byte) << (byte * 8)), 0));
       }
@@ -342,8 +353,14 @@ function formOf({ type, message }: FieldDescription, { role }: FieldMapping): nu
           : TAG_INTEGER;
 }
 
+/** A field's wire tag of one or two bytes, as written, and their number << 16. */
+function spelledTag(tag: number): number {
+  return tag < 0x80 ? tag | (1 << WIRE_SIZE_SHIFT) : (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (2 << WIRE_SIZE_SHIFT);
+}
+
 /** The tag of the item that a field holds. */
 function itemTag({ description, form }: Field): number {
+  if (form === FORM_TYPE) return TAG_TEXT;
   if (description.label === "repeated" || form === FORM_LIST || form === FORM_VALUES) return TAG_LIST;
   return form === FORM_FREE_DICT ? TAG_DICT : form;
 }
@@ -363,6 +380,7 @@ export function tablesOfFlow(): FlowTables {
     mapping: schema.words.length,
     versionWord: wordOf("VERSION"),
     checksumWord: wordOf("CHECKSUM"),
+    versionTag: descriptions[roles.indexOf("VERSION")].number << 3,
     fieldName: schema.fieldName,
     isRepeated: schema.isRepeated,
     fieldOf: schema.fieldOf,

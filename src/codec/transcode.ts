@@ -27,6 +27,11 @@ import {
   NONE,
   REG_CHECKED_START,
   REG_DEPTH,
+  REG_DIRECT_DELIMITED,
+  REG_DIRECT_FLOOR,
+  REG_DIRECT_OUTPUT_END,
+  REG_DIRECT_TOP,
+  REG_DIRECT_VERSION,
   REG_ERROR,
   REG_ERROR_OFFSET,
   REG_EXPECT_KEY,
@@ -49,6 +54,7 @@ import {
   REG_PAYLOAD_POINTER,
   REG_POSITION,
   REG_PROBE_OFFSET,
+  REG_RUN_COUNT,
   REG_SCHEMA_POINTER,
   REG_TAPE_CAPACITY,
   REG_TAPE_COUNT,
@@ -96,6 +102,11 @@ const MESSAGES_OF_FLOW = 8;
 const CHECKSUM_BYTES = 6;
 /** The longest spelling of a float. */
 const FLOAT_BYTES = 25;
+/** Room for one flow that is transcoded directly, and for the output of a run of such. */
+const DIRECT_FLOW = 1 << 18;
+const DIRECT_OUTPUT = 1 << 18;
+/** They may be nested this deep. */
+const DIRECT_DEPTH = 16;
 /** Nodes that there is room for at first. */
 const FIRST_NODES = 4096;
 const NO_INPUT = new Input([]);
@@ -134,6 +145,8 @@ export class Transcoder {
   /** The output of the last flow. */
   #output = 0;
   #total = 0;
+  /** The flows of the last run. */
+  count = 0;
   /** Of the last flow: the items that only entries of any form could hold. */
   extras = 0;
 
@@ -177,6 +190,42 @@ export class Transcoder {
   }
 
   /**
+   * Transcodes as many flows as can be in one call of the engine, of those that the window holds from `start` on. `output` has the results.
+   *
+   * @param isDelimited whether messages have their length before them
+   * @returns where the next flow begins
+   */
+  run(start: number, end: number, isDelimited: boolean): number {
+    this.count = 0;
+    this.#total = 0;
+    if (this.#maxDepth < DIRECT_DEPTH) return start;
+    const { engine } = this;
+    const floor = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
+    const top = floor + DIRECT_FLOW;
+    this.#output = top;
+    if (top + DIRECT_OUTPUT + ARENA_PADDING > engine.bytes.length) {
+      engine.grow(top + DIRECT_OUTPUT + ARENA_PADDING, floor);
+      this.#claim();
+    }
+    loadSchema(engine, this.#tables);
+    const { words } = engine;
+    const shift = this.#window - this.#base;
+    words[REG_POSITION] = start + shift;
+    words[REG_INPUT_END] = end + shift;
+    words[REG_MAP_TABLES] = words[REG_SCHEMA_POINTER] + this.#tables.mapping * 4;
+    words[REG_DIRECT_FLOOR] = floor;
+    words[REG_DIRECT_TOP] = top;
+    words[REG_OUTPUT_POINTER] = top;
+    words[REG_DIRECT_OUTPUT_END] = top + DIRECT_OUTPUT;
+    words[REG_DIRECT_DELIMITED] = isDelimited ? 1 : 0;
+    words[REG_DIRECT_VERSION] = this.#tables.versionTag | (this.#version << 8);
+    engine.transcodeRun(this.#to);
+    this.count = words[REG_RUN_COUNT];
+    this.#total = words[REG_OUTPUT_LENGTH];
+    return words[REG_POSITION] - shift;
+  }
+
+  /**
    * Transcodes the flow that the window holds from `start` to `end`. False: it is no flow of this version. `output` has the result.
    *
    * @throws CodecError with offsets into the bytes given to `begin`
@@ -199,7 +248,7 @@ export class Transcoder {
     return true;
   }
 
-  /** The result of the last flow: a view that the engine's next operation overwrites. */
+  /** The result of the last flow or run: a view that the engine's next operation overwrites. */
   get output(): Uint8Array {
     return new Uint8Array(this.engine.bytes.buffer, this.#output, this.#total);
   }

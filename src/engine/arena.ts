@@ -136,6 +136,10 @@ export abstract class ArenaEngine implements Engine {
     return this.flows.map(to);
   }
 
+  transcodeRun(to: Format): void {
+    this.flows.transcodeRun(to);
+  }
+
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset: number = 0): number {
     if (!(offset >= 0 && offset <= haystack.length)) return -1;
     if (needle.length === 0) return offset;

@@ -29,6 +29,7 @@ export interface TapeEncoder {
 /** What only flows ask of an engine: their entries bring it (`withFlows`), and others stay small. Works on the arena that it was made for. */
 export interface FlowKernels {
   map(to: Format): number;
+  transcodeRun(to: Format): void;
   decodeRun(window: Uint8Array): void;
   pickRun(window: Uint8Array): void;
   layoutProtobuf(): number;
@@ -90,6 +91,11 @@ export interface Engine {
   pickRun(): void;
   /** Makes the tape of the other form of a flow from the one in the registers: of proto/flow.proto, or mitmproxy's. Returns a STATUS_. */
   map(to: Format): number;
+  /**
+   * Transcodes plain flows of a window, one after another, from the registers. Stops before one that is not plain: `decode`, `map`,
+   * `layout` and `emit` take that. How many it takes is the engine's own affair, and may be none.
+   */
+  transcodeRun(to: Format): void;
   /** Where `needle` begins in `haystack`, from `offset` on (0 to its length), or -1. Linear in the haystack for any needle. */
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   /** zlib's CRC-32, going on from `seed`, the CRC of what came before. */

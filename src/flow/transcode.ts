@@ -169,6 +169,13 @@ export class FlowTranscoder {
       while (at < limit) {
         const total = this.frame(bytes, at, limit);
         if (total <= 0 || at + total > limit) break;
+        const after = transcoder.run(at, limit, this.#isDelimited);
+        if (after > at) {
+          output.append(transcoder.output);
+          this.flows += transcoder.count;
+          at = after;
+          continue;
+        }
         const head = this.#head(bytes, at, limit);
         if (!transcoder.next(at + head, at + total)) {
           // The flow model takes the engine over.

@@ -1,4 +1,5 @@
 // What flows ask of an engine, without Wasm: in the arena of any engine.
+import { REG_OUTPUT_LENGTH, REG_RUN_COUNT } from "../../abi.ts";
 import type { Engine, FlowKernels } from "../engine.ts";
 import { crc32, makeCrcTables } from "./crc32.ts";
 import { emitProtobuf, layoutProtobuf } from "./protobuf-encode.ts";
@@ -16,6 +17,11 @@ export function jsFlows({ words, bytes }: Engine): FlowKernels {
   }
   return {
     map: (to) => (to.name === "tnetstring" ? mapToTnetstring(words, bytes) : mapToProtobuf(words, bytes)),
+    // The tape is the one way here.
+    transcodeRun() {
+      words[REG_RUN_COUNT] = 0;
+      words[REG_OUTPUT_LENGTH] = 0;
+    },
     decodeRun: (window) => decodeTnetstringRun(words, window),
     pickRun: (window) => pickTnetstringRun(words, bytes, window),
     layoutProtobuf: () => layoutProtobuf(words),

@@ -209,7 +209,7 @@ class TnetstringMapper extends TranscodeTape {
     const node = words[found];
     if (node === 0) {
       if ((words[slot] & SLOT_NULLABLE) !== 0) this.put(TAG_NULL, 0, 0);
-      else this.#putDefault(this.fieldEntry(words[slot + 1]));
+      else this.#putDefault(this.fieldEntry(words[slot + 1] & 0xff));
       return;
     }
     const entry = this.#entryOf(node);
@@ -280,7 +280,7 @@ class TnetstringMapper extends TranscodeTape {
     for (let place = 1; place <= last; place++) {
       const slot = slotOf(tuple, place);
       const found = slots + place * 2;
-      if (words[found] === 0) this.#putDefault(this.fieldEntry(words[slot + 1]));
+      if (words[found] === 0) this.#putDefault(this.fieldEntry(words[slot + 1] & 0xff));
       else this.#putPlace(slot, found);
     }
     this.close(opened);

@@ -11,6 +11,8 @@ import { flowsHex as simdFlows } from "./flows.simd.ts";
 export interface FlowsExports {
   mapToTnetstring(): number;
   mapToProtobuf(): number;
+  runToTnetstring(): void;
+  runToProtobuf(): void;
   decodeTnetstringRun(): void;
   pickTnetstringRun(): void;
   layoutProtobuf(): number;
@@ -42,6 +44,7 @@ export function createFlows(): MakeFlowKernels {
 function kernelsOf(flows: FlowsExports, arena: Uint8Array): FlowKernels {
   return {
     map: (to) => (to.name === "tnetstring" ? flows.mapToTnetstring() : flows.mapToProtobuf()),
+    transcodeRun: (to) => (to.name === "tnetstring" ? flows.runToTnetstring() : flows.runToProtobuf()),
     decodeRun: () => flows.decodeTnetstringRun(),
     pickRun: () => flows.pickTnetstringRun(),
     layoutProtobuf: () => flows.layoutProtobuf(),

@@ -1,0 +1,348 @@
+// Plain flows from mitmproxy's bytes to messages of proto/flow.proto, by the mapping's tables: see transcode-direct.ts. Plain is what
+// mitmproxy writes: dicts with all their keys in its order, values that the typed fields hold, numbers that convert exactly.
+import {
+  BYTE_COLON,
+  BYTE_MINUS,
+  BYTE_ZERO,
+  DICT_FIELDS,
+  DICT_HEAD,
+  DICT_PART_FIELDS,
+  DICT_PLACES,
+  DICT_REQUIRED,
+  DICT_TYPE_NAME,
+  FORM_FREE_DICT,
+  FORM_LIST,
+  FORM_TYPE,
+  ITEM_TAG_SHIFT,
+  MAP_CHECKSUM,
+  MAP_IMPLICIT,
+  MAP_PLACE_SHIFT,
+  MAP_REPEATED,
+  MAP_TYPE,
+  MAP_TYPES,
+  MAP_TYPE_WORDS,
+  FIELD_SHIFT,
+  REG_DIRECT_VERSION,
+  SLOT_NULLABLE,
+  SLOT_SHIFT,
+  SLOT_TYPE,
+  TAG_BOOLEAN,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_LIST,
+  TAG_NULL,
+  TAG_TEXT,
+  WIRE_SIZE_SHIFT,
+} from "../src/abi";
+import { crc32 } from "./crc32";
+import { register } from "./registers";
+import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal";
+import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, isText, setSlotStack, slotStack } from "./transcode-direct";
+import { fieldEntry, schema, tableAt, tables } from "./transcode-tape";
+import { varintSize64, writeVarint } from "./varint";
+
+const SLOT_BYTES: usize = 1 << SLOT_SHIFT;
+/** The digits of a number that surely fits into 64 bits. */
+const PLAIN_DIGITS: u32 = 18;
+
+/** The place in the tables of the type that the last flow was of. */
+let lastType: u32 = 0;
+
+/** Writes the flow of a dict's payload. @returns the pointer of its message, or 0 */
+export function directProtobuf(start: usize, end: usize, output: usize): usize {
+  const types = load<u32>(tables, MAP_TYPES << 2);
+  const slots = slotStack;
+  if (lastType >= types) lastType = 0;
+  for (let i: u32 = 0; i < types; i++) {
+    const entry = tables + (<usize>(MAP_TYPE + lastType * MAP_TYPE_WORDS) << 2);
+    const dict = tableAt(load<u32>(entry, 4));
+    if (scanDict(start, end, dict, slots)) return writeFlow(dict, slots, output);
+    if (++lastType == types) lastType = 0;
+  }
+  return 0;
+}
+
+function writeFlow(dict: usize, slots: usize, output: usize): usize {
+  setSlotStack(slots + ((<usize>load<u32>(dict, DICT_PLACES << 2) + 1) << 3));
+  const entry = fieldEntry(load<u32>(tables, MAP_CHECKSUM << 2) >>> FIELD_SHIFT);
+  const rest = output - CHECKSUM_BYTES;
+  store<u16>(rest, load<u16>(entry, 12));
+  const message = writeFields(dict, DICT_FIELDS, dict, slots, rest);
+  setSlotStack(slots);
+  // A flow begins with its version. What is to be done with those of others the tape's code knows.
+  if (message == 0 || load<u16>(message) != register(REG_DIRECT_VERSION)) return 0;
+  store<u32>(rest, crc32(message, rest - message, 0), 2);
+  return message;
+}
+
+/** Whether two spellings are the same. Both may be read beyond their end. */
+// @ts-ignore: decorator
+@inline
+function isSame(left: usize, right: usize, length: usize): bool {
+  const difference = load<u64>(left) ^ load<u64>(right);
+  if (length <= 8) return difference << ((8 - length) << 3) == 0;
+  if (difference != 0 || load<u64>(left + length - 8) != load<u64>(right + length - 8)) return false;
+  return length <= 16 || (load<u64>(left, 8) == load<u64>(right, 8) && (length <= 24 || load<u64>(left, 16) == load<u64>(right, 16)));
+}
+
+/** Reads the length of the element at `at` and notes its payload in a slot. @returns the pointer of its tag, or 0 */
+// @ts-ignore: decorator
+@inline
+function scan(at: usize, end: usize, slot: usize): usize {
+  const first: u32 = <u32>load<u8>(at) - BYTE_ZERO;
+  let size = first;
+  let cursor = at + 1;
+  let digit: u32 = <u32>load<u8>(cursor) - BYTE_ZERO;
+  const lastDigit = at + 8;
+  while (digit <= 9 && cursor < lastDigit) {
+    size = size * 10 + digit;
+    digit = <u32>load<u8>(++cursor) - BYTE_ZERO;
+  }
+  const payload = cursor + 1;
+  store<u64>(slot, <u64>payload | (<u64>size << 32));
+  return first > 9 || digit != BYTE_COLON - BYTE_ZERO || payload + size >= end ? 0 : payload + size;
+}
+
+/** Notes where the value of each place is. False: it is no dict with the keys of these tables in their order. */
+function scanDict(start: usize, end: usize, dict: usize, slots: usize): bool {
+  const places = load<u32>(dict, DICT_PLACES << 2);
+  let slot = dict + (DICT_HEAD << 2);
+  const lastSlot = slot + <usize>places * SLOT_BYTES;
+  let found = slots + 8;
+  if (!hasSlots(found + (<usize>places << 3))) return false;
+  let at = start;
+  for (; slot < lastSlot; slot += SLOT_BYTES, found += 8) {
+    const head = load<u32>(slot);
+    const length: usize = (head >>> 16) & 0xff;
+    if (length == 0) continue;
+    const digits: usize = length > 9 ? 2 : 1;
+    const size = length + digits + 2;
+    if (!isSame(schema + (head & 0xffff) - digits - 1, at, size)) return false;
+    const tagAt = scan(at + size, end, found);
+    if (tagAt == 0) return false;
+    const tag: u32 = load<u8>(tagAt);
+    at = tagAt + 1;
+    if (tag != load<u8>(slot, 5)) {
+      if (tag == TAG_NULL ? (head & SLOT_NULLABLE) == 0 || load<u32>(found, 4) != 0 : !isOfOther(slot, tag)) return false;
+    } else if ((head & SLOT_TYPE) != 0) {
+      const name = load<u32>(dict, DICT_TYPE_NAME << 2);
+      if (load<u32>(found, 4) != name >>> 16 || !isSame(schema + (name & 0xffff), load<u32>(found), name >>> 16)) return false;
+    }
+  }
+  return at == end;
+}
+
+/** Whether a place has a field for values of this tag. */
+function isOfOther(slot: usize, tag: u32): bool {
+  return tag < 0x80 && load<u8>(slot + 8 + load<u8>(tables + tag)) != 0;
+}
+
+/** The typed fields of a dict or list, before `output`. */
+function writeFields(list: usize, which: usize, dict: usize, slots: usize, output: usize): usize {
+  const first = tableAt(load<u32>(list + (which << 2), 4));
+  let at = first + (<usize>load<u32>(list + (which << 2)) << 2);
+  let rest = output;
+  while (at > first) {
+    at -= 4;
+    const entry = fieldEntry(load<u32>(at));
+    const head = load<u32>(entry);
+    const wire = load<u32>(entry, 12);
+    const form = head & 0xff;
+    if (form == FORM_TYPE) {
+      const stopAt = rest;
+      rest = writeFields(dict, DICT_PART_FIELDS, dict, slots, rest);
+      if (rest == 0) return 0;
+      rest = writeHead(rest, stopAt - rest, wire);
+      continue;
+    }
+    const slot = slots + (<usize>(head >>> MAP_PLACE_SHIFT) << 3);
+    const payload: usize = load<u32>(slot);
+    const size: usize = load<u32>(slot, 4);
+    // Null, or of another field of its place?
+    if (load<u8>(payload + size) != wire >>> ITEM_TAG_SHIFT) continue;
+    if (form != wire >>> ITEM_TAG_SHIFT || (form != TAG_BYTES && form != TAG_TEXT)) {
+      rest = writeOther(payload, size, entry, rest);
+      if (rest == 0) return 0;
+      continue;
+    }
+    if (size == 0 && (head & MAP_IMPLICIT) != 0) continue;
+    if (!hasRoom(rest, size) || (form == TAG_TEXT && !isText(payload, size))) return 0;
+    rest = writeHead(copyBefore(rest, payload, size), size, wire);
+  }
+  return rest;
+}
+
+/** A field's tag and the length of what begins at `output`. */
+// @ts-ignore: decorator
+@inline
+function writeHead(output: usize, size: usize, wire: u32): usize {
+  if (size < 0x80) {
+    store<u8>(output - 1, <u32>size);
+    return writeTag(output - 1, wire);
+  }
+  return writeLongHead(output, size, wire);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeTag(output: usize, wire: u32): usize {
+  const bytes = (wire >>> WIRE_SIZE_SHIFT) & 0xff;
+  if (bytes == 1) store<u8>(output - 1, wire);
+  else store<u16>(output - 2, wire);
+  return output - bytes;
+}
+
+function writeLongHead(output: usize, size: usize, wire: u32): usize {
+  const start = output - varintSize64(size);
+  writeVarint(start, size);
+  return writeTag(start, wire);
+}
+
+/** A field that is neither bytes nor text. */
+function writeOther(payload: usize, size: usize, entry: usize, output: usize): usize {
+  const head = load<u32>(entry);
+  const wire = load<u32>(entry, 12);
+  if ((head & MAP_REPEATED) != 0) return writeItems(payload, payload + size, entry, output);
+  return writeOne(payload, size, entry, head, wire, output);
+}
+
+/** One value of a field, whose tag is what the field holds. */
+function writeOne(payload: usize, size: usize, entry: usize, head: u32, wire: u32, output: usize): usize {
+  const form = head & 0xff;
+  const isImplicit = (head & MAP_IMPLICIT) != 0;
+  if (!hasRoom(output, 0)) return 0;
+  if (form == TAG_LIST) {
+    const start = writeTuple(payload, payload + size, tableAt(load<u32>(entry, 4)), output);
+    return start == 0 ? 0 : writeHead(start, output - start, wire);
+  }
+  if (form == TAG_FLOAT) {
+    if (isImplicit && size == 3 && load<u16>(payload) == 0x2e30 && load<u8>(payload, 2) == BYTE_ZERO) return output;
+    if (!isPlainNumber(payload, size) || !parseFloat64(payload, <u32>size)) return 0;
+    store<f64>(output - 8, float);
+    return writeTag(output - 8, wire);
+  }
+  if (form == TAG_INTEGER) {
+    if (size > PLAIN_DIGITS || !isPlainInteger(payload, size)) return 0;
+    parseInteger(payload, <u32>size);
+    if (integer == 0 && isImplicit) return output;
+    return writeInteger64(output, <u64>integer, wire);
+  }
+  if (form == TAG_BOOLEAN) {
+    const isTrue = size == 4 && load<u32>(payload) == 0x65757274;
+    if (!isTrue) {
+      if (size != 5 || load<u32>(payload) != 0x736c6166 || load<u8>(payload, 4) != 0x65) return 0;
+      if (isImplicit) return output;
+    }
+    store<u8>(output - 1, isTrue ? 1 : 0);
+    return writeTag(output - 1, wire);
+  }
+  if (form == TAG_BYTES || form == TAG_TEXT) {
+    if (!hasRoom(output, size) || (form == TAG_TEXT && !isText(payload, size))) return 0;
+    return writeHead(copyBefore(output, payload, size), size, wire);
+  }
+  if (form == TAG_DICT) {
+    const start = writeDict(payload, payload + size, tableAt(load<u32>(entry, 4)), output);
+    return start == 0 ? 0 : writeHead(start, output - start, wire);
+  }
+  if (form == FORM_LIST) {
+    const start = writeItems(payload, payload + size, fieldEntry(load<u32>(entry, 4)), output);
+    return start == 0 ? 0 : writeHead(start, output - start, wire);
+  }
+  return form == FORM_FREE_DICT && size == 0 ? writeHead(output, 0, wire) : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function writeInteger64(output: usize, value: u64, wire: u32): usize {
+  if (value < 0x80) {
+    store<u8>(output - 1, <u32>value);
+    return writeTag(output - 1, wire);
+  }
+  const start = output - varintSize64(value);
+  writeVarint(start, value);
+  return writeTag(start, wire);
+}
+
+// @ts-ignore: decorator
+@inline
+function isDigit(at: usize): bool {
+  return <u32>load<u8>(at) - BYTE_ZERO <= 9;
+}
+
+/** Whether it begins, after a sign, and ends with a digit. */
+// @ts-ignore: decorator
+@inline
+function isPlainNumber(start: usize, size: usize): bool {
+  const digits = start + <usize>(load<u8>(start) == BYTE_MINUS);
+  return digits < start + size && isDigit(digits) && isDigit(start + size - 1);
+}
+
+/** `-?[0-9]+` */
+// @ts-ignore: decorator
+@inline
+function isPlainInteger(start: usize, size: usize): bool {
+  let cursor = start + <usize>(load<u8>(start) == BYTE_MINUS);
+  const end = start + size;
+  if (cursor >= end) return false;
+  while (cursor < end && isDigit(cursor)) cursor++;
+  return cursor == end;
+}
+
+function writeDict(start: usize, end: usize, dict: usize, output: usize): usize {
+  const slots = slotStack;
+  if (!scanDict(start, end, dict, slots)) return 0;
+  setSlotStack(slots + ((<usize>load<u32>(dict, DICT_PLACES << 2) + 1) << 3));
+  const message = writeFields(dict, DICT_FIELDS, dict, slots, output);
+  setSlotStack(slots);
+  return message;
+}
+
+/** The fields of a list of fixed places. The last ones may be missing where they are optional. */
+function writeTuple(start: usize, end: usize, tuple: usize, output: usize): usize {
+  const slots = slotStack;
+  const places = load<u32>(tuple, DICT_PLACES << 2);
+  const stopAt = slots + ((<usize>places + 1) << 3);
+  if (!hasSlots(stopAt)) return 0;
+  let found = slots + 8;
+  let slot = tuple + (DICT_HEAD << 2);
+  let at = start;
+  for (; at < end; found += 8, slot += SLOT_BYTES) {
+    if (found == stopAt) return 0;
+    const tagAt = scan(at, end, found);
+    if (tagAt == 0) return 0;
+    const tag: u32 = load<u8>(tagAt);
+    if (tag != load<u8>(slot, 5) && !isOfOther(slot, tag)) return 0;
+    at = tagAt + 1;
+  }
+  if (found < slots + ((<usize>load<u32>(tuple, DICT_REQUIRED << 2) + 1) << 3)) return 0;
+  // What is missing lies where no tag is.
+  for (; found < stopAt; found += 8) store<u64>(found, tables);
+  setSlotStack(stopAt);
+  const message = writeFields(tuple, DICT_FIELDS, tuple, slots, output);
+  setSlotStack(slots);
+  return message;
+}
+
+/** All items of a list, as the values of a repeated field. */
+function writeItems(start: usize, end: usize, entry: usize, output: usize): usize {
+  const head = load<u32>(entry);
+  const wire = load<u32>(entry, 12);
+  const slots = slotStack;
+  let found = slots;
+  for (let at = start; at < end; found += 8) {
+    if (!hasSlots(found + 8)) return 0;
+    const tagAt = scan(at, end, found);
+    if (tagAt == 0 || load<u8>(tagAt) != <u8>head) return 0;
+    at = tagAt + 1;
+  }
+  setSlotStack(found);
+  let rest = output;
+  while (found > slots && rest != 0) {
+    found -= 8;
+    rest = writeOne(load<u32>(found), load<u32>(found, 4), entry, head, wire, rest);
+  }
+  setSlotStack(slots);
+  return rest;
+}

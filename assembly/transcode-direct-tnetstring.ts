@@ -1,0 +1,330 @@
+// Plain messages of proto/flow.proto to mitmproxy's bytes, by the mapping's tables: the mirror of transcode-direct-protobuf.ts. Plain is what
+// that writes: known fields in the order of their numbers, no entries beside them, a right checksum at the end or none.
+import {
+  DICT_HEAD,
+  DICT_PLACES,
+  DICT_REQUIRED,
+  DICT_TYPE_NAME,
+  FIELD_MESSAGE,
+  FIELD_SHIFT,
+  FORM_EXTRA,
+  FORM_FREE_DICT,
+  FORM_LIST,
+  FORM_NONE,
+  FORM_ORDER,
+  FORM_TYPE,
+  MAP_CHECKSUM,
+  MAP_PLACE_SHIFT,
+  MAP_REPEATED,
+  MESSAGE_DENSE,
+  MESSAGE_HEAD,
+  REG_DIRECT_VERSION,
+  REG_SCHEMA_ROOT,
+  SLOT_NULLABLE,
+  SLOT_SHIFT,
+  SLOT_TYPE,
+  TAG_BOOLEAN,
+  TAG_BYTES,
+  TAG_DICT,
+  TAG_FLOAT,
+  TAG_INTEGER,
+  TAG_LIST,
+  TAG_TEXT,
+  WIRE_FIXED64,
+  WIRE_LENGTH,
+  WIRE_VARINT,
+} from "../src/abi";
+import { crc32 } from "./crc32";
+import { register } from "./registers";
+import { formatFloat } from "./transcode-decimal";
+import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, isText, setSlotStack, slotStack, writeInteger, writePrefix } from "./transcode-direct";
+import { fieldEntry, fields, schema, tableAt, tables } from "./transcode-tape";
+
+/** A slot: the value, or the pointer and size of a payload (of a repeated field: of the slots of its values) │ its field's entry │ 0 */
+const SLOT_BYTES: usize = 16;
+/** The flow's own dict has its part's places among its own. */
+const FLOW_PLACES: u32 = 31;
+
+/** Elements that stand for what a message does not have. */
+const ELEMENT_NULL: u32 = 0x7e3a30; // 0:~
+const ELEMENT_EMPTY: u32 = 0x3a30; // 0:, the tag above
+const ELEMENT_TRUE: u64 = 0x21657572743a34; // 4:true!
+const ELEMENT_FALSE: u64 = 0x2165736c61663a35; // 5:false!
+
+/** Writes the flow of a message. @returns the pointer of its dict's element, or 0 */
+export function directTnetstring(start: usize, end: usize, output: usize): usize {
+  let stopAt = end;
+  const checksum = load<u16>(fieldEntry(load<u32>(tables, MAP_CHECKSUM << 2) >>> FIELD_SHIFT), 12);
+  if (end - start >= CHECKSUM_BYTES && load<u16>(end - CHECKSUM_BYTES) == checksum) {
+    stopAt = end - CHECKSUM_BYTES;
+    if (crc32(start, stopAt - start, 0) != load<u32>(stopAt, 2)) return 0;
+  }
+  if (load<u16>(start) != register(REG_DIRECT_VERSION)) return 0;
+  const slots = takeSlots(FLOW_PLACES);
+  if (slots == 0 || !collect(start, stopAt, register(REG_SCHEMA_ROOT), slots)) return 0;
+  const type: usize = load<u32>(slots, 8);
+  if (type == 0) return 0;
+  const dict = writeDict(tableAt(load<u32>(type, 4)), slots, output);
+  setSlotStack(slots);
+  return dict;
+}
+
+/** Empty slots for so many places, from 0 on. @returns 0 where there is no room */
+// @ts-ignore: decorator
+@inline
+function takeSlots(places: u32): usize {
+  const slots = slotStack;
+  const stopAt = slots + (<usize>places + 1) * SLOT_BYTES;
+  if (!hasSlots(stopAt)) return 0;
+  for (let at = slots; at < stopAt; at += SLOT_BYTES) store<u32>(at, 0, 8);
+  setSlotStack(stopAt);
+  return slots;
+}
+
+/** The last varint read. */
+let varint: u64 = 0;
+
+/** Reads a varint of more than a byte into `varint`. @returns the pointer after it, or 0 */
+function readVarint(start: usize, end: usize): usize {
+  let value: u64 = 0;
+  let bits: u64 = 0;
+  for (let at = start; at < end && bits < 70; bits += 7) {
+    const byte = <u64>load<u8>(at++);
+    value |= (byte & 0x7f) << bits;
+    if (byte < 0x80) {
+      varint = value;
+      return at;
+    }
+  }
+  return 0;
+}
+
+/** Notes the fields of a message where their places are. The type of a flow is noted at place 0, and its part's fields among the flow's. */
+function collect(start: usize, end: usize, message: u32, slots: usize): bool {
+  const base = schema + (<usize>message << 2);
+  const dense = load<u32>(base, MESSAGE_DENSE << 2);
+  let at = start;
+  let last: u32 = 0;
+  while (at < end) {
+    // Of one or two bytes, in ascending order.
+    let tag: u32 = load<u8>(at++);
+    if (tag > 0x7f) {
+      const high: u32 = load<u8>(at++);
+      if (high > 0x7f || at > end) return false;
+      tag = (tag & 0x7f) | (high << 7);
+    }
+    const number = tag >>> 3;
+    if (number >= dense || tag < last) return false;
+    const field = load<u32>(base + ((<usize>number + MESSAGE_HEAD) << 2));
+    const entry = fieldEntry(field);
+    const head = load<u32>(entry);
+    const form = head & 0xff;
+    if (field == 0 || load<u32>(schema + (<usize>field << 4), 12) != tag) return false;
+    const slot = slots + <usize>(head >>> MAP_PLACE_SHIFT) * SLOT_BYTES;
+    const before: usize = load<u32>(slot, 8);
+    if (before != 0 && (tag != last || (head & MAP_REPEATED) == 0)) return false;
+    last = tag;
+    if (form == FORM_EXTRA || form == FORM_ORDER || form == FORM_NONE) return false;
+
+    const wire = tag & 7;
+    if (wire == WIRE_FIXED64) {
+      if (end - at < 8) return false;
+      store<u64>(slot, load<u64>(at));
+      at += 8;
+    } else {
+      // A value, or a length: mostly of one byte.
+      if (at >= end) return false;
+      let value = <u64>load<u8>(at);
+      if (value < 0x80) at++;
+      else {
+        at = readVarint(at, end);
+        if (at == 0) return false;
+        value = varint;
+      }
+      if (wire == WIRE_VARINT) store<u64>(slot, value);
+      else {
+        if (wire != WIRE_LENGTH || value > <u64>(end - at)) return false;
+        const payload = at;
+        at += <usize>value;
+        if (form == FORM_TYPE) {
+          if (load<u32>(slots, 8) != 0) return false;
+          store<u32>(slots, <u32>entry, 8);
+          if (!collect(payload, at, load<u32>(schema + (<usize>field << 4), FIELD_MESSAGE << 2), slots)) return false;
+        } else if ((head & MAP_REPEATED) != 0) {
+          // Values of a field are together: their slots grow at the top of the stack.
+          const item = slotStack;
+          if (!hasSlots(item + 8)) return false;
+          if (before == 0) store<u64>(slot, item);
+          store<u64>(item, <u64>payload | (value << 32));
+          setSlotStack(item + 8);
+          store<u32>(slot, <u32>item + 8, 4);
+        } else store<u64>(slot, <u64>payload | (value << 32));
+      }
+    }
+    store<u32>(slot, <u32>entry, 8);
+  }
+  return at == end;
+}
+
+/** A dict's element from its slots. */
+function writeDict(dict: usize, slots: usize, output: usize): usize {
+  const firstSlot = dict + (DICT_HEAD << 2);
+  const places = load<u32>(dict, DICT_PLACES << 2);
+  let slot = firstSlot + (<usize>places << SLOT_SHIFT);
+  let found = slots + <usize>(places + 1) * SLOT_BYTES;
+  const stopAt = output - 1;
+  store<u8>(stopAt, TAG_DICT);
+  let rest = stopAt;
+  while (slot > firstSlot) {
+    slot -= 1 << SLOT_SHIFT;
+    found -= SLOT_BYTES;
+    const head = load<u32>(slot);
+    const length: usize = (head >>> 16) & 0xff;
+    if (length == 0) continue;
+    if (!hasRoom(rest, 0)) return 0;
+    if ((head & SLOT_TYPE) != 0) {
+      const name = load<u32>(dict, DICT_TYPE_NAME << 2);
+      rest = writeSpelled(rest, name);
+    } else {
+      const entry: usize = load<u32>(found, 8);
+      if (entry == 0) rest = (head & SLOT_NULLABLE) != 0 ? writeNull(rest) : writeDefault(load<u8>(slot, 4), rest);
+      else rest = writeValue(entry, found, rest);
+      if (rest == 0 || !hasRoom(rest, 0)) return 0;
+    }
+    rest = writeSpelled(rest, head);
+  }
+  return writePrefix(rest, stopAt - rest);
+}
+
+/** A name of the tables, with its length and its tag. */
+// @ts-ignore: decorator
+@inline
+function writeSpelled(output: usize, name: u32): usize {
+  const length: usize = (name >>> 16) & 0xff;
+  const prefix: usize = length > 9 ? 3 : 2;
+  return copyBefore(output, schema + (name & 0xffff) - prefix, length + prefix + 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeNull(output: usize): usize {
+  store<u32>(output - 4, ELEMENT_NULL << 8);
+  return output - 3;
+}
+
+/** What it means that a field which cannot be null is absent. */
+function writeDefault(field: u32, output: usize): usize {
+  const head = load<u32>(fieldEntry(field));
+  const form = head & 0xff;
+  if ((head & MAP_REPEATED) != 0) return writeEmpty(output, TAG_LIST);
+  if (form == TAG_BYTES || form == TAG_TEXT) return writeEmpty(output, form);
+  if (form == TAG_BOOLEAN) return writeBoolean(output, false);
+  if (form == TAG_INTEGER) return writeNumber(output, 0);
+  return form == TAG_FLOAT ? writeFloat(output, 0) : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function writeEmpty(output: usize, tag: u32): usize {
+  store<u32>(output - 4, (ELEMENT_EMPTY | (tag << 16)) << 8);
+  return output - 3;
+}
+
+// @ts-ignore: decorator
+@inline
+function writeBoolean(output: usize, value: bool): usize {
+  store<u64>(output - 8, value ? ELEMENT_TRUE << 8 : ELEMENT_FALSE);
+  return output - (value ? 7 : 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeNumber(output: usize, value: i64): usize {
+  store<u8>(output - 1, TAG_INTEGER);
+  const start = writeInteger(output - 1, value);
+  return writePrefix(start, output - 1 - start);
+}
+
+function writeFloat(output: usize, value: f64): usize {
+  const spelled = output - 60;
+  const stopAt = formatFloat(value, spelled);
+  if (stopAt == 0) return 0;
+  const size = stopAt - spelled;
+  store<u8>(output - 1, TAG_FLOAT);
+  return writePrefix(copyBefore(output - 1, spelled, size), size);
+}
+
+/** What a slot holds, as an element. */
+function writeValue(entry: usize, found: usize, output: usize): usize {
+  const head = load<u32>(entry);
+  if ((head & MAP_REPEATED) != 0) return writeItems(entry, load<u32>(found), load<u32>(found, 4), output);
+  const form = head & 0xff;
+  if (form == TAG_FLOAT) return writeFloat(output, load<f64>(found));
+  if (form == TAG_BOOLEAN) return writeBoolean(output, load<u64>(found) != 0);
+  if (form == TAG_INTEGER) return writeNumber(output, load<i64>(found));
+  return writePayload(entry, form, load<u32>(found), load<u32>(found, 4), output);
+}
+
+/** A value that is bytes, text or a message. */
+function writePayload(entry: usize, form: u32, payload: usize, size: usize, output: usize): usize {
+  if (form == TAG_BYTES || form == TAG_TEXT) {
+    if (!hasRoom(output, size) || (form == TAG_TEXT && !isText(payload, size))) return 0;
+    store<u8>(output - 1, form);
+    return writePrefix(copyBefore(output - 1, payload, size), size);
+  }
+  if (form == FORM_FREE_DICT) return size == 0 ? writeEmpty(output, TAG_DICT) : 0;
+  const slots = slotStack;
+  const field = <usize>(entry - fields) >>> 4;
+  const message = load<u32>(schema + (field << 4), FIELD_MESSAGE << 2);
+  let start: usize = 0;
+  if (form == FORM_LIST) start = writeList(entry, message, payload, size, output);
+  else if (form == TAG_DICT || form == TAG_LIST) {
+    const table = tableAt(load<u32>(entry, 4));
+    const found = takeSlots(load<u32>(table, DICT_PLACES << 2));
+    if (found == 0 || !collect(payload, payload + size, message, found)) return 0;
+    start = form == TAG_DICT ? writeDict(table, found, output) : writeTuple(table, found, output);
+  }
+  setSlotStack(slots);
+  return start;
+}
+
+/** The list that a message of one repeated field stands for. */
+function writeList(entry: usize, message: u32, payload: usize, size: usize, output: usize): usize {
+  const found = takeSlots(0);
+  if (found == 0 || !collect(payload, payload + size, message, found)) return 0;
+  if (load<u32>(found, 8) == 0) return writeEmpty(output, TAG_LIST);
+  return writeItems(fieldEntry(load<u32>(entry, 4)), load<u32>(found), load<u32>(found, 4), output);
+}
+
+/** A list of fixed places. Optional places that are absent at the end are left out. */
+function writeTuple(tuple: usize, slots: usize, output: usize): usize {
+  const firstSlot = tuple + (DICT_HEAD << 2);
+  const required = load<u32>(tuple, DICT_REQUIRED << 2);
+  let last = load<u32>(tuple, DICT_PLACES << 2);
+  while (last > required && load<u32>(slots + <usize>last * SLOT_BYTES, 8) == 0) last--;
+  const stopAt = output - 1;
+  store<u8>(stopAt, TAG_LIST);
+  let rest = stopAt;
+  for (let place = last; place > 0; place--) {
+    const found = slots + <usize>place * SLOT_BYTES;
+    const entry: usize = load<u32>(found, 8);
+    if (!hasRoom(rest, 0)) return 0;
+    rest = entry == 0 ? writeDefault(load<u8>(firstSlot + (<usize>(place - 1) << SLOT_SHIFT), 4), rest) : writeValue(entry, found, rest);
+    if (rest == 0) return 0;
+  }
+  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
+}
+
+/** The values of a repeated field, whose slots are given. */
+function writeItems(entry: usize, first: usize, end: usize, output: usize): usize {
+  const form: u32 = load<u8>(entry);
+  const stopAt = output - 1;
+  store<u8>(stopAt, TAG_LIST);
+  let rest = stopAt;
+  for (let item = end; item > first; ) {
+    item -= 8;
+    rest = writePayload(entry, form, load<u32>(item), load<u32>(item, 4), rest);
+    if (rest == 0) return 0;
+  }
+  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
+}

@@ -1,0 +1,121 @@
+// What both directions of direct transcoding share. Plain flows go from bytes to bytes without a tape: each dict or message is read once,
+// which notes where the value of each place lies, then written back to front, so that every length is known when it is to be written.
+// Functions that write take the pointer before which they do, and return where their output begins, or 0: this is not plain. Then nothing
+// is wrong yet; the flow goes through the tape, whose code knows all cases.
+import { BYTE_COLON, BYTE_MINUS, BYTE_ZERO, DIRECT_SLOTS_END, MAP_SLOTS, REG_DIRECT_FLOOR } from "../src/abi";
+import { register } from "./registers";
+import { begin } from "./transcode-tape";
+import { hasNonAscii, utf8Error } from "./utf8";
+
+/** Bytes of the checksum at a message's end: its tag of two bytes, and itself. */
+export const CHECKSUM_BYTES: usize = 6;
+
+/** Output may not reach below. */
+export let floor: usize = 0;
+/** Where the next dict, list or message has its slots. */
+export let slotStack: usize = 0;
+
+/** What a slot and what is written besides a payload take at most. */
+export const MARGIN: usize = 64;
+
+export function beginDirect(): void {
+  begin();
+  floor = register(REG_DIRECT_FLOOR);
+  slotStack = MAP_SLOTS;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setSlotStack(pointer: usize): void {
+  slotStack = pointer;
+}
+
+/** Whether there is room for slots up to here. */
+// @ts-ignore: decorator
+@inline
+export function hasSlots(stopAt: usize): bool {
+  return stopAt <= <usize>DIRECT_SLOTS_END;
+}
+
+/** Whether there is room for a payload, and what is around it, before `output`. */
+// @ts-ignore: decorator
+@inline
+export function hasRoom(output: usize, size: usize): bool {
+  return output - floor >= size + MARGIN;
+}
+
+/** Whether a payload is well-formed UTF-8. */
+// @ts-ignore: decorator
+@inline
+export function isText(start: usize, size: usize): bool {
+  return !hasNonAscii(start, size) || utf8Error(start, size) < 0;
+}
+
+/** Copies in blocks from the end on: they reach up to 15 bytes before the start of both, where nothing is written yet. */
+// @ts-ignore: decorator
+@inline
+export function copyBefore(output: usize, start: usize, size: usize): usize {
+  const first = load<u64>(start + size - 8);
+  const second = load<u64>(start + size - 16);
+  store<u64>(output - 8, first);
+  store<u64>(output - 16, second);
+  if (size > 16) copyLongBefore(output, start, size);
+  return output - size;
+}
+
+function copyLongBefore(output: usize, start: usize, size: usize): void {
+  const stopAt = output - size;
+  if (size > 512) {
+    memory.copy(stopAt, start, size);
+    return;
+  }
+  let from = start + size;
+  let to = output;
+  do {
+    to -= 16;
+    from -= 16;
+    store<u64>(to, load<u64>(from, 8), 8);
+    store<u64>(to, load<u64>(from));
+  } while (to > stopAt);
+}
+
+/** The digits of a number, before `output`. */
+// @ts-ignore: decorator
+@inline
+export function writeDigits(output: usize, value: u32): usize {
+  let rest = value;
+  let cursor = output;
+  while (rest > 9) {
+    const tenth = rest / 10;
+    store<u8>(--cursor, BYTE_ZERO + rest - tenth * 10);
+    rest = tenth;
+  }
+  store<u8>(--cursor, BYTE_ZERO + rest);
+  return cursor;
+}
+
+/** The length before a payload that begins at `output`. */
+// @ts-ignore: decorator
+@inline
+export function writePrefix(output: usize, size: usize): usize {
+  if (size < 10) {
+    store<u16>(output - 2, (BYTE_ZERO + <u32>size) | (BYTE_COLON << 8));
+    return output - 2;
+  }
+  store<u8>(output - 1, BYTE_COLON);
+  return writeDigits(output - 1, <u32>size);
+}
+
+/** A whole integer, before `output`. */
+export function writeInteger(output: usize, value: i64): usize {
+  let rest = value < 0 ? -(<u64>value) : <u64>value;
+  let cursor = output;
+  while (rest > 0xffffffff) {
+    const tenth = rest / 10;
+    store<u8>(--cursor, BYTE_ZERO + <u32>(rest - tenth * 10));
+    rest = tenth;
+  }
+  cursor = writeDigits(cursor, <u32>rest);
+  if (value < 0) store<u8>(--cursor, BYTE_MINUS);
+  return cursor;
+}
