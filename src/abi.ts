@@ -387,7 +387,7 @@ export const REG_DIRECT_VERSION = 54;
 /** Where the slots of the dicts under way are: a few, for the typed messages are nested by 6 at most. */
 export const MAP_SLOTS = 0x6800;
 /** Where those of plain flows end. */
-export const DIRECT_SLOTS_END = 0x16000;
+export const DIRECT_SLOTS_END = 0x16800;
 /** The transcoder's first run ended: it is no flow with a type of this version. */
 export const STATUS_NO_FLOW = 6;
 /** A message that should be one came in several parts: the host merges them. */

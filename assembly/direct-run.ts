@@ -1,4 +1,4 @@
-// Plain flows of a window, one after another in one call: see transcode-direct.ts. A run ends before a flow that is not whole in the window
+// Plain flows of a window, one after another in one call: see direct.ts. A run ends before a flow that is not whole in the window
 // or not plain, or whose output finds no room: the host takes that one through the tape.
 import {
   BYTE_COLON,
@@ -15,9 +15,9 @@ import {
   TAG_DICT,
 } from "../src/abi";
 import { register, setRegister } from "./registers";
-import { beginDirect, MARGIN } from "./transcode-direct";
-import { directProtobuf } from "./transcode-direct-protobuf";
-import { directTnetstring } from "./transcode-direct-tnetstring";
+import { beginDirect, MARGIN } from "./direct";
+import { directProtobuf } from "./direct-protobuf";
+import { directTnetstring } from "./direct-tnetstring";
 import { writeVarint } from "./varint";
 
 /** From REG_POSITION to REG_INPUT_END, both pointers. Leaves where the next flow begins, REG_RUN_COUNT and REG_OUTPUT_LENGTH. */

@@ -1,15 +1,13 @@
-// Plain flows from mitmproxy's bytes to messages of proto/flow.proto, by the mapping's tables: see transcode-direct.ts. Plain is what
+// Plain flows from mitmproxy's bytes to messages of proto/flow.proto, by the mapping's tables: see direct.ts. Plain is what
 // mitmproxy writes: dicts with all their keys in its order, values that the typed fields hold, numbers that convert exactly.
 import {
-  BYTE_COLON,
-  BYTE_MINUS,
-  BYTE_ZERO,
   DICT_FIELDS,
   DICT_HEAD,
   DICT_PART_FIELDS,
   DICT_PLACES,
   DICT_REQUIRED,
   DICT_TYPE_NAME,
+  FIELD_SHIFT,
   FORM_FREE_DICT,
   FORM_LIST,
   FORM_TYPE,
@@ -21,31 +19,24 @@ import {
   MAP_TYPE,
   MAP_TYPES,
   MAP_TYPE_WORDS,
-  FIELD_SHIFT,
   REG_DIRECT_VERSION,
   SLOT_NULLABLE,
   SLOT_SHIFT,
   SLOT_TYPE,
-  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
-  TAG_FLOAT,
-  TAG_INTEGER,
   TAG_LIST,
   TAG_NULL,
   TAG_TEXT,
-  WIRE_SIZE_SHIFT,
 } from "../src/abi";
 import { crc32 } from "./crc32";
+import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, isText, setSlotStack, slotStack } from "./direct";
+import { scan, writeHead, writeLeaf } from "./direct-protobuf-leaf";
+import { writeEntries } from "./direct-protobuf-value";
 import { register } from "./registers";
-import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal";
-import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, isText, setSlotStack, slotStack } from "./transcode-direct";
 import { fieldEntry, schema, tableAt, tables } from "./transcode-tape";
-import { varintSize64, writeVarint } from "./varint";
 
 const SLOT_BYTES: usize = 1 << SLOT_SHIFT;
-/** The digits of a number that surely fits into 64 bits. */
-const PLAIN_DIGITS: u32 = 18;
 
 /** The place in the tables of the type that the last flow was of. */
 let lastType: u32 = 0;
@@ -85,24 +76,6 @@ function isSame(left: usize, right: usize, length: usize): bool {
   if (length <= 8) return difference << ((8 - length) << 3) == 0;
   if (difference != 0 || load<u64>(left + length - 8) != load<u64>(right + length - 8)) return false;
   return length <= 16 || (load<u64>(left, 8) == load<u64>(right, 8) && (length <= 24 || load<u64>(left, 16) == load<u64>(right, 16)));
-}
-
-/** Reads the length of the element at `at` and notes its payload in a slot. @returns the pointer of its tag, or 0 */
-// @ts-ignore: decorator
-@inline
-function scan(at: usize, end: usize, slot: usize): usize {
-  const first: u32 = <u32>load<u8>(at) - BYTE_ZERO;
-  let size = first;
-  let cursor = at + 1;
-  let digit: u32 = <u32>load<u8>(cursor) - BYTE_ZERO;
-  const lastDigit = at + 8;
-  while (digit <= 9 && cursor < lastDigit) {
-    size = size * 10 + digit;
-    digit = <u32>load<u8>(++cursor) - BYTE_ZERO;
-  }
-  const payload = cursor + 1;
-  store<u64>(slot, <u64>payload | (<u64>size << 32));
-  return first > 9 || digit != BYTE_COLON - BYTE_ZERO || payload + size >= end ? 0 : payload + size;
 }
 
 /** Notes where the value of each place is. False: it is no dict with the keys of these tables in their order. */
@@ -163,7 +136,10 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
     // Null, or of another field of its place?
     if (load<u8>(payload + size) != wire >>> ITEM_TAG_SHIFT) continue;
     if (form != wire >>> ITEM_TAG_SHIFT || (form != TAG_BYTES && form != TAG_TEXT)) {
-      rest = writeOther(payload, size, entry, rest);
+      rest =
+        (head & MAP_REPEATED) != 0
+          ? writeItems(payload, payload + size, entry, rest)
+          : writeOne(payload, size, entry, head, wire, rest);
       if (rest == 0) return 0;
       continue;
     }
@@ -174,120 +150,17 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
   return rest;
 }
 
-/** A field's tag and the length of what begins at `output`. */
-// @ts-ignore: decorator
-@inline
-function writeHead(output: usize, size: usize, wire: u32): usize {
-  if (size < 0x80) {
-    store<u8>(output - 1, <u32>size);
-    return writeTag(output - 1, wire);
-  }
-  return writeLongHead(output, size, wire);
-}
-
-// @ts-ignore: decorator
-@inline
-function writeTag(output: usize, wire: u32): usize {
-  const bytes = (wire >>> WIRE_SIZE_SHIFT) & 0xff;
-  if (bytes == 1) store<u8>(output - 1, wire);
-  else store<u16>(output - 2, wire);
-  return output - bytes;
-}
-
-function writeLongHead(output: usize, size: usize, wire: u32): usize {
-  const start = output - varintSize64(size);
-  writeVarint(start, size);
-  return writeTag(start, wire);
-}
-
-/** A field that is neither bytes nor text. */
-function writeOther(payload: usize, size: usize, entry: usize, output: usize): usize {
-  const head = load<u32>(entry);
-  const wire = load<u32>(entry, 12);
-  if ((head & MAP_REPEATED) != 0) return writeItems(payload, payload + size, entry, output);
-  return writeOne(payload, size, entry, head, wire, output);
-}
-
 /** One value of a field, whose tag is what the field holds. */
 function writeOne(payload: usize, size: usize, entry: usize, head: u32, wire: u32, output: usize): usize {
   const form = head & 0xff;
-  const isImplicit = (head & MAP_IMPLICIT) != 0;
-  if (!hasRoom(output, 0)) return 0;
-  if (form == TAG_LIST) {
-    const start = writeTuple(payload, payload + size, tableAt(load<u32>(entry, 4)), output);
-    return start == 0 ? 0 : writeHead(start, output - start, wire);
-  }
-  if (form == TAG_FLOAT) {
-    if (isImplicit && size == 3 && load<u16>(payload) == 0x2e30 && load<u8>(payload, 2) == BYTE_ZERO) return output;
-    if (!isPlainNumber(payload, size) || !parseFloat64(payload, <u32>size)) return 0;
-    store<f64>(output - 8, float);
-    return writeTag(output - 8, wire);
-  }
-  if (form == TAG_INTEGER) {
-    if (size > PLAIN_DIGITS || !isPlainInteger(payload, size)) return 0;
-    parseInteger(payload, <u32>size);
-    if (integer == 0 && isImplicit) return output;
-    return writeInteger64(output, <u64>integer, wire);
-  }
-  if (form == TAG_BOOLEAN) {
-    const isTrue = size == 4 && load<u32>(payload) == 0x65757274;
-    if (!isTrue) {
-      if (size != 5 || load<u32>(payload) != 0x736c6166 || load<u8>(payload, 4) != 0x65) return 0;
-      if (isImplicit) return output;
-    }
-    store<u8>(output - 1, isTrue ? 1 : 0);
-    return writeTag(output - 1, wire);
-  }
-  if (form == TAG_BYTES || form == TAG_TEXT) {
-    if (!hasRoom(output, size) || (form == TAG_TEXT && !isText(payload, size))) return 0;
-    return writeHead(copyBefore(output, payload, size), size, wire);
-  }
-  if (form == TAG_DICT) {
-    const start = writeDict(payload, payload + size, tableAt(load<u32>(entry, 4)), output);
-    return start == 0 ? 0 : writeHead(start, output - start, wire);
-  }
-  if (form == FORM_LIST) {
-    const start = writeItems(payload, payload + size, fieldEntry(load<u32>(entry, 4)), output);
-    return start == 0 ? 0 : writeHead(start, output - start, wire);
-  }
-  return form == FORM_FREE_DICT && size == 0 ? writeHead(output, 0, wire) : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function writeInteger64(output: usize, value: u64, wire: u32): usize {
-  if (value < 0x80) {
-    store<u8>(output - 1, <u32>value);
-    return writeTag(output - 1, wire);
-  }
-  const start = output - varintSize64(value);
-  writeVarint(start, value);
-  return writeTag(start, wire);
-}
-
-// @ts-ignore: decorator
-@inline
-function isDigit(at: usize): bool {
-  return <u32>load<u8>(at) - BYTE_ZERO <= 9;
-}
-
-/** Whether it begins, after a sign, and ends with a digit. */
-// @ts-ignore: decorator
-@inline
-function isPlainNumber(start: usize, size: usize): bool {
-  const digits = start + <usize>(load<u8>(start) == BYTE_MINUS);
-  return digits < start + size && isDigit(digits) && isDigit(start + size - 1);
-}
-
-/** `-?[0-9]+` */
-// @ts-ignore: decorator
-@inline
-function isPlainInteger(start: usize, size: usize): bool {
-  let cursor = start + <usize>(load<u8>(start) == BYTE_MINUS);
-  const end = start + size;
-  if (cursor >= end) return false;
-  while (cursor < end && isDigit(cursor)) cursor++;
-  return cursor == end;
+  const end = payload + size;
+  let start: usize = 0;
+  if (form == TAG_LIST) start = writeTuple(payload, end, tableAt(load<u32>(entry, 4)), output);
+  else if (form == TAG_DICT) start = writeDict(payload, end, tableAt(load<u32>(entry, 4)), output);
+  else if (form == FORM_LIST) start = writeItems(payload, end, fieldEntry(load<u32>(entry, 4)), output);
+  else if (form == FORM_FREE_DICT) start = writeEntries(payload, end, output, 0);
+  else return writeLeaf(form, payload, size, wire, (head & MAP_IMPLICIT) != 0, output);
+  return start == 0 || !hasRoom(start, 0) ? 0 : writeHead(start, output - start, wire);
 }
 
 function writeDict(start: usize, end: usize, dict: usize, output: usize): usize {

@@ -1,4 +1,4 @@
-// Plain messages of proto/flow.proto to mitmproxy's bytes, by the mapping's tables: the mirror of transcode-direct-protobuf.ts. Plain is what
+// Plain messages of proto/flow.proto to mitmproxy's bytes, by the mapping's tables: the mirror of direct-protobuf.ts. Plain is what
 // that writes: known fields in the order of their numbers, no entries beside them, a right checksum at the end or none.
 import {
   DICT_HEAD,
@@ -35,21 +35,16 @@ import {
   WIRE_VARINT,
 } from "../src/abi";
 import { crc32 } from "./crc32";
+import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, setSlotStack, slotStack, writePrefix } from "./direct";
+import { readVarint, varint, writeBoolean, writeEmpty, writeFloat, writeNull, writeNumber, writeString } from "./direct-tnetstring-leaf";
+import { writeEntries } from "./direct-tnetstring-value";
 import { register } from "./registers";
-import { formatFloat } from "./transcode-decimal";
-import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, isText, setSlotStack, slotStack, writeInteger, writePrefix } from "./transcode-direct";
 import { fieldEntry, fields, schema, tableAt, tables } from "./transcode-tape";
 
 /** A slot: the value, or the pointer and size of a payload (of a repeated field: of the slots of its values) │ its field's entry │ 0 */
 const SLOT_BYTES: usize = 16;
 /** The flow's own dict has its part's places among its own. */
 const FLOW_PLACES: u32 = 31;
-
-/** Elements that stand for what a message does not have. */
-const ELEMENT_NULL: u32 = 0x7e3a30; // 0:~
-const ELEMENT_EMPTY: u32 = 0x3a30; // 0:, the tag above
-const ELEMENT_TRUE: u64 = 0x21657572743a34; // 4:true!
-const ELEMENT_FALSE: u64 = 0x2165736c61663a35; // 5:false!
 
 /** Writes the flow of a message. @returns the pointer of its dict's element, or 0 */
 export function directTnetstring(start: usize, end: usize, output: usize): usize {
@@ -79,24 +74,6 @@ function takeSlots(places: u32): usize {
   for (let at = slots; at < stopAt; at += SLOT_BYTES) store<u32>(at, 0, 8);
   setSlotStack(stopAt);
   return slots;
-}
-
-/** The last varint read. */
-let varint: u64 = 0;
-
-/** Reads a varint of more than a byte into `varint`. @returns the pointer after it, or 0 */
-function readVarint(start: usize, end: usize): usize {
-  let value: u64 = 0;
-  let bits: u64 = 0;
-  for (let at = start; at < end && bits < 70; bits += 7) {
-    const byte = <u64>load<u8>(at++);
-    value |= (byte & 0x7f) << bits;
-    if (byte < 0x80) {
-      varint = value;
-      return at;
-    }
-  }
-  return 0;
 }
 
 /** Notes the fields of a message where their places are. The type of a flow is noted at place 0, and its part's fields among the flow's. */
@@ -193,7 +170,7 @@ function writeDict(dict: usize, slots: usize, output: usize): usize {
     }
     rest = writeSpelled(rest, head);
   }
-  return writePrefix(rest, stopAt - rest);
+  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
 }
 
 /** A name of the tables, with its length and its tag. */
@@ -205,13 +182,6 @@ function writeSpelled(output: usize, name: u32): usize {
   return copyBefore(output, schema + (name & 0xffff) - prefix, length + prefix + 1);
 }
 
-// @ts-ignore: decorator
-@inline
-function writeNull(output: usize): usize {
-  store<u32>(output - 4, ELEMENT_NULL << 8);
-  return output - 3;
-}
-
 /** What it means that a field which cannot be null is absent. */
 function writeDefault(field: u32, output: usize): usize {
   const head = load<u32>(fieldEntry(field));
@@ -221,37 +191,6 @@ function writeDefault(field: u32, output: usize): usize {
   if (form == TAG_BOOLEAN) return writeBoolean(output, false);
   if (form == TAG_INTEGER) return writeNumber(output, 0);
   return form == TAG_FLOAT ? writeFloat(output, 0) : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function writeEmpty(output: usize, tag: u32): usize {
-  store<u32>(output - 4, (ELEMENT_EMPTY | (tag << 16)) << 8);
-  return output - 3;
-}
-
-// @ts-ignore: decorator
-@inline
-function writeBoolean(output: usize, value: bool): usize {
-  store<u64>(output - 8, value ? ELEMENT_TRUE << 8 : ELEMENT_FALSE);
-  return output - (value ? 7 : 8);
-}
-
-// @ts-ignore: decorator
-@inline
-function writeNumber(output: usize, value: i64): usize {
-  store<u8>(output - 1, TAG_INTEGER);
-  const start = writeInteger(output - 1, value);
-  return writePrefix(start, output - 1 - start);
-}
-
-function writeFloat(output: usize, value: f64): usize {
-  const spelled = output - 60;
-  const stopAt = formatFloat(value, spelled);
-  if (stopAt == 0) return 0;
-  const size = stopAt - spelled;
-  store<u8>(output - 1, TAG_FLOAT);
-  return writePrefix(copyBefore(output - 1, spelled, size), size);
 }
 
 /** What a slot holds, as an element. */
@@ -267,12 +206,8 @@ function writeValue(entry: usize, found: usize, output: usize): usize {
 
 /** A value that is bytes, text or a message. */
 function writePayload(entry: usize, form: u32, payload: usize, size: usize, output: usize): usize {
-  if (form == TAG_BYTES || form == TAG_TEXT) {
-    if (!hasRoom(output, size) || (form == TAG_TEXT && !isText(payload, size))) return 0;
-    store<u8>(output - 1, form);
-    return writePrefix(copyBefore(output - 1, payload, size), size);
-  }
-  if (form == FORM_FREE_DICT) return size == 0 ? writeEmpty(output, TAG_DICT) : 0;
+  if (form == TAG_BYTES || form == TAG_TEXT) return writeString(form, payload, size, output);
+  if (form == FORM_FREE_DICT) return writeEntries(payload, payload + size, output, 0);
   const slots = slotStack;
   const field = <usize>(entry - fields) >>> 4;
   const message = load<u32>(schema + (field << 4), FIELD_MESSAGE << 2);

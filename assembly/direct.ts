@@ -15,6 +15,9 @@ export let floor: usize = 0;
 /** Where the next dict, list or message has its slots. */
 export let slotStack: usize = 0;
 
+/** Values of any form are nested this deep at most, below the messages of a flow. */
+export const DEEPEST: u32 = 8;
+
 /** What a slot and what is written besides a payload take at most. */
 export const MARGIN: usize = 64;
 
