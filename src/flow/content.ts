@@ -16,6 +16,9 @@ function encodingsOf(header: string): string[] {
     .filter((name) => !plain.has(name));
 }
 
+/** As curl and others have it. Without a bound, a small body under many names could be decoded for ever. */
+const MOST_ENCODINGS = 5;
+
 /**
  * A body without its content-encodings.
  *
@@ -23,8 +26,12 @@ function encodingsOf(header: string): string[] {
  */
 export function decodeContent(body: Uint8Array, header: string, services: FlowServices): Uint8Array {
   const maxBytes = services.maxContentBytes ?? DEFAULT_MAX_CONTENT_BYTES;
+  const encodings = encodingsOf(header);
+  if (encodings.length > MOST_ENCODINGS) {
+    throw flowError("BAD_CONTENT", { path: "content", detail: `${encodings.length} content-encodings, more than ${MOST_ENCODINGS}` });
+  }
   let content = body;
-  for (const encoding of encodingsOf(header).reverse()) {
+  for (const encoding of encodings.reverse()) {
     const decode = decoderOf(services, encoding);
     if (decode === undefined) throw flowError("NO_DECODER", { path: "content", detail: JSON.stringify(encoding) });
     // As in mitmproxy, an empty body is empty, whatever was promised.

@@ -3,8 +3,8 @@
 import type { CodecError, ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
+import { JsonScan, MOST_VALUES, TOO_DEEP } from "../io/json-scan.ts";
 import type { Walk, Wants } from "../io/walk.ts";
-import { JsonScan, TOO_DEEP } from "./json-scan.ts";
 
 const QUOTE = 0x22;
 /** Asked for at a time, at least. */
@@ -80,6 +80,7 @@ export class JsonCursor {
       if (end === TOO_DEEP) throw this.error("TOO_DEEP", feed.base + this.#scan.at);
       this.at = end >= 0 ? feed.base + end : feed.end;
       if (isKept && this.at - start > this.#limit) throw this.error("FLOW_TOO_LARGE", start);
+      if (isKept && this.#scan.values > MOST_VALUES) throw this.error("FLOW_TOO_LARGE", start, `more than ${MOST_VALUES} values`);
       if (end >= 0) break;
       if (this.at >= feed.size) {
         if (this.#scan.canEnd) break;

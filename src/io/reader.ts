@@ -48,6 +48,8 @@ export interface ReaderEnvironment {
 
 const LARGEST_FLOW = 2 ** 32;
 const LARGEST_STREAMED_FLOW = 1 << 30;
+/** A file may have millions; each has an error. */
+const MOST_GAPS = 10_000;
 
 /**
  * The flows of a file, in their order: `for await (const flow of reader)`, or `for (const flow of reader)` over bytes and files. A yielded
@@ -62,7 +64,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   readonly #options: FlowReaderOptions;
   readonly #environment: ReaderEnvironment;
   #isRead = false;
-  /** What could not be read, of the last reading with `salvage`. */
+  /** What could not be read, of the last reading with `salvage`: the first 10,000 gaps. `onGap` is told of all. */
   gaps: Gap[] = [];
 
   constructor(source: FlowSource, options: FlowReaderOptions, environment: ReaderEnvironment) {
@@ -173,7 +175,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     const gaps: Gap[] = [];
     this.gaps = gaps;
     const onGap = (gap: Gap): void => {
-      gaps.push(gap);
+      if (gaps.length < MOST_GAPS) gaps.push(gap);
       this.#options.onGap?.(gap);
     };
     const options = { start, maxFlowBytes, follow, onGap: salvage ? onGap : null, ...items };

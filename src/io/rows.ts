@@ -113,7 +113,8 @@ export class FlowRow {
   readTape(from: RowTape): void {
     this.readRecord(this.#own, 0, from);
     this.#own.fill(0);
-    this.#collect(from, 0, rowFields);
+    // Anything but a dict has no fields.
+    if ((from.words[from.tape + NODE_TAG] & TAG_MASK) === TAG_DICT) this.#collect(from, 0, rowFields);
   }
 
   /** @internal Whether it is a dict with a version and a type. */

@@ -5,6 +5,7 @@ import { CodecError } from "../errors.ts";
 import { encodeChunks } from "../flow/data.ts";
 import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
+import { JsonScan, MOST_VALUES, TOO_DEEP } from "../io/json-scan.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import { ITEM, WAIT, type Walk, type Wants } from "../io/walk.ts";
 import { TaggedReader } from "./tagged.ts";
@@ -31,6 +32,7 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
       if (end - start > limitOf(walk)) throw flowError("FLOW_TOO_LARGE", { offset: start, flow: walk.flows });
       const line = feed.view(start, end - start);
       if (line.every((byte) => byte <= 0x20)) continue;
+      checkSize(line, maxDepth, start, walk.flows);
       const chunks = encodeChunks(stateOf(parseJson(line, start, walk.flows), maxDepth, start, walk.flows), { maxDepth });
       walk.item = walk.takeEncoded(chunks, start, end - start);
     } catch (error) {
@@ -64,6 +66,17 @@ function* lineEnd(walk: Walk<unknown>): Wants<number> {
     if (!walk.options.follow) return at;
     yield WAIT;
   }
+}
+
+/** JSON of a state is nested up to so many times deeper than the state: `{"$dict": [[key, value]]}`. */
+const DEPTH_FACTOR = 3;
+
+/** What JSON.parse would take all memory for. @throws CodecError TOO_DEEP, FLOW_TOO_LARGE */
+function checkSize(line: Uint8Array, maxDepth: number, offset: number, flow: number): void {
+  const scan = new JsonScan(DEPTH_FACTOR * (maxDepth + 1));
+  const begin = line.findIndex((byte) => byte > 0x20);
+  if (scan.run(line, begin) === TOO_DEEP) throw new CodecError("TOO_DEEP", { offset: offset + scan.at, flow });
+  if (scan.values > MOST_VALUES) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `more than ${MOST_VALUES} values` });
 }
 
 function stateOf(line: unknown, maxDepth: number, offset: number, flow: number): unknown {

@@ -11,12 +11,16 @@ import { CodecError } from "../errors.ts";
 import type { Place, State, StateValue } from "../flow/state.ts";
 import { flowError } from "../flow-errors.ts";
 
-/** The JSON of a state. */
-export function toTagged(value: StateValue): unknown {
+/** JSON.stringify and the functions here call themselves: deeper states, whatever `maxDepth` says, have no form as JSON Lines. */
+const MOST_DEPTH = 1000;
+
+/** The JSON of a state. @throws CodecError TOO_DEEP */
+export function toTagged(value: StateValue, depth: number = 0): unknown {
+  if (depth > MOST_DEPTH) throw new CodecError("TOO_DEEP", { detail: `JSON Lines hold ${MOST_DEPTH} levels` });
   if (value instanceof Float) return { $float: isPlainFloat(value.value) ? value.value : floatRepr(value.value) };
   if (value instanceof Uint8Array) return taggedBytes(value);
-  if (value instanceof Dict) return taggedDict(value);
-  if (Array.isArray(value)) return value.map(toTagged);
+  if (value instanceof Dict) return taggedDict(value, depth + 1);
+  if (Array.isArray(value)) return value.map((item) => toTagged(item, depth + 1));
   return typeof value === "bigint" ? { $int: value.toString() } : value;
 }
 
@@ -37,8 +41,8 @@ function taggedBytes(bytes: Uint8Array): unknown {
 /** Objects put keys that look like integers first, and JSON.parse gives `__proto__` as a field like any other. */
 const UNSAFE_KEY = /^\$|^\d+$/;
 
-function taggedDict(dict: State): unknown {
-  const entries = Array.from(dict, ([key, value]): [Key, unknown] => [key, toTagged(value)]);
+function taggedDict(dict: State, depth: number): unknown {
+  const entries = Array.from(dict, ([key, value]): [Key, unknown] => [key, toTagged(value, depth)]);
   if (entries.every(([key]) => typeof key === "string" && !UNSAFE_KEY.test(key))) return Object.fromEntries(entries);
   return { $dict: entries.map(([key, value]) => [toTagged(key), value]) };
 }
@@ -50,7 +54,7 @@ export class TaggedReader {
   #depth = 0;
 
   constructor(maxDepth: number, place: Place) {
-    this.#maxDepth = maxDepth;
+    this.#maxDepth = Math.min(maxDepth, MOST_DEPTH);
     this.#place = place;
   }
 

@@ -11,14 +11,14 @@ export interface HostileCase {
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
-function repeated(piece: Uint8Array, size: number): Uint8Array {
+export function repeated(piece: Uint8Array, size: number): Uint8Array {
   const whole = new Uint8Array(Math.max(piece.length, size - (size % piece.length)));
   for (let at = 0; at < whole.length; at += piece.length) whole.set(piece, at);
   return whole;
 }
 
 /** A value of this tag around a payload. */
-function wrap(payload: Uint8Array, tag: string): Uint8Array {
+export function wrap(payload: Uint8Array, tag: string): Uint8Array {
   const head = bytes(`${payload.length}:`);
   const whole = new Uint8Array(head.length + payload.length + 1);
   whole.set(head);
@@ -28,14 +28,17 @@ function wrap(payload: Uint8Array, tag: string): Uint8Array {
 }
 
 /** Lists in lists, to the deepest that is read. */
-function nested(depth: number): Uint8Array {
-  let value: Uint8Array = new Uint8Array(0);
-  for (let level = 0; level < depth; level++) value = wrap(value, "]");
-  return value;
+export function nested(depth: number): Uint8Array {
+  const heads: string[] = [];
+  for (let level = 0, length = 0; level < depth; level++) {
+    heads.push(`${length}:`);
+    length += (heads.at(-1) as string).length + 1;
+  }
+  return bytes(heads.reverse().join("") + "]".repeat(depth));
 }
 
 /** `0:;` and others as keys, all different, each with null. */
-function manyKeys(size: number): Uint8Array {
+export function manyKeys(size: number): Uint8Array {
   const pairs: string[] = [];
   for (let length = 0, number = 0; length < size; number++) {
     const key = `k${number.toString(36)}`;

@@ -68,6 +68,14 @@ describe("content-encodings", () => {
     expect(encoded(bytes, encoding, { maxContentBytes: 100_000 }).content).toHaveLength(100_000);
   });
 
+  test("more than five encodings are not taken off", () => {
+    let bytes = plain;
+    for (let times = 0; times < 5; times++) bytes = gzipSync(bytes);
+    expect(encoded(bytes, new Array(5).fill("gzip").join(", ")).content).toEqual(plain);
+    expect(encoded(bytes, new Array(5).fill("gzip, identity").join(", ")).content).toEqual(plain);
+    expect(codecError(() => encoded(bytes, new Array(6).fill("gzip").join(", ")).content).code).toBe("BAD_CONTENT");
+  });
+
   test("given decoders and encoders are used", () => {
     const reverse: Decoder = (bytes) => bytes.slice().reverse();
     const services = {

@@ -103,6 +103,13 @@ describe("a file", () => {
 });
 
 describe("damage", () => {
+  test("an entry of more values than JSON.parse should make is refused; in what is passed over, any number may stand", () => {
+    const many = `[${"0,".repeat(2 ** 22)}0]`;
+    const entry = JSON.stringify(entryOf());
+    const bytes = utf8(`{"log":{"_x":${many},"entries":[${entry},${entry.slice(0, -1)},"_x":${many}}]}}`);
+    expect(outcomeOf(bytes)).toMatchObject({ paths: ["/a"], error: { code: "FLOW_TOO_LARGE", flow: 1 } });
+  });
+
   const at = (text: string, code: string, offset: number): [string, string, number] => [text, code, offset];
   test.each([
     at(`{"log":{"entries":{}}}`, "BAD_JSON", 18),

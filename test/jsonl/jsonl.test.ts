@@ -12,12 +12,13 @@ import {
   FlowReader,
   FlowWriter,
   type FlowWriterOptions,
+  flowFromBytes,
   type Gap,
   MemorySink,
   tnetstring,
 } from "../../src/index.ts";
 import { TaggedReader, toTagged } from "../../src/jsonl/tagged.ts";
-import { flowOf, states, types } from "../flow/flows.ts";
+import { flowOf, replaced, states, types } from "../flow/flows.ts";
 import { bytesOf, codecError, concat, utf8 } from "../helpers.ts";
 
 const named = process.env.MITMFLOW_DUMPS;
@@ -185,6 +186,19 @@ describe("reading", () => {
     const plain = await written([flowOf("http")], { format: "jsonl" });
     const error = codecError(() => [...new FlowReader(plain, { format: "jsonl" })]);
     expect(error.message).toContain("only lossless lines can be read back");
+  });
+
+  test("lines that JSON.parse would take too much for, and nesting that recursion cannot follow, are refused", async () => {
+    const nested = utf8(`{"$flow":${"[".repeat(50_000)}${"]".repeat(50_000)}}\n`);
+    expect(codecError(() => [...new FlowReader(nested)])).toMatchObject({ code: "TOO_DEEP", flow: 0 });
+    expect(codecError(() => [...new FlowReader(nested, { maxDepth: 1_000_000 })])).toMatchObject({ code: "TOO_DEEP", flow: 0 });
+    const many = utf8(`{"$flow":[${"0,".repeat(2 ** 22)}0]}\n`);
+    expect(codecError(() => [...new FlowReader(many)])).toMatchObject({ code: "FLOW_TOO_LARGE", flow: 0, offset: 0 });
+    let deep: unknown = [];
+    for (let level = 0; level < 2000; level++) deep = [deep];
+    const flow = flowOf("tcp");
+    const bytes = tnetstring.dumps(replaced(states.tcp(), { metadata: { deep } as never }), { maxDepth: 5000 });
+    await expect(lossless([flowFromBytes(bytes, { maxDepth: 5000 }), flow])).rejects.toMatchObject({ code: "TOO_DEEP" });
   });
 
   test("a file that grows is followed line by line", async () => {

@@ -14,6 +14,12 @@ export const MORE = -1;
 /** Nested deeper than allowed: `at` says where. */
 export const TOO_DEEP = -2;
 
+/**
+ * A value that holds more than so many others is not made: JSON.parse takes fifty bytes and more for two in the file, and a heap that is full
+ * ends the process.
+ */
+export const MOST_VALUES: number = 1 << 22;
+
 /** Strings of HAR are mostly short: a call to `indexOf` takes longer than looking at so many bytes. */
 const SHORT = 24;
 
@@ -24,6 +30,8 @@ export class JsonScan {
   #isEscaped = false;
   #hasBegun = false;
   at = 0;
+  /** How many values were seen at least: the containers, and what commas divide. */
+  values = 0;
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth;
@@ -35,6 +43,7 @@ export class JsonScan {
     this.#isInString = false;
     this.#isEscaped = false;
     this.#hasBegun = false;
+    this.values = 0;
   }
 
   /** Whether the end of the input is the end of the value: only then is a number or a literal at the very end known to be whole. */
@@ -61,12 +70,14 @@ export class JsonScan {
       if (byte === QUOTE) this.#isInString = true;
       else if (byte === OBJECT || byte === LIST) {
         this.at = at;
+        this.values++;
         if (++this.#depth > this.#maxDepth) return TOO_DEEP;
       } else if (byte === OBJECT_END || byte === LIST_END) {
         // The end of what holds a number or a literal.
         if (this.#depth === 0) return at;
         if (--this.#depth === 0) return at + 1;
       } else if (this.#depth === 0 && (byte === COMMA || byte <= 0x20)) return at;
+      else if (byte === COMMA) this.values++;
       this.#hasBegun = true;
       at++;
     }
