@@ -21,7 +21,7 @@ export const ERROR = 15;
 export const VERSION = 16;
 export const SERVER = 17;
 const REQUEST = 18;
-const RESPONSE = 19;
+export const RESPONSE = 19;
 
 const requestFields: WantedKeys = new Map<string, Wanted>([
   ["method", { slot: METHOD, isText: true }],

@@ -38,6 +38,7 @@ import {
   REQUEST_CONTENT,
   REQUEST_END,
   REQUEST_START,
+  RESPONSE,
   RESPONSE_CONTENT,
   RESPONSE_END,
   RESPONSE_START,
@@ -66,6 +67,7 @@ export interface RowTape extends RowPlace {
   readonly tape: number;
 }
 
+const CONTENT_TYPE = "content-type";
 const LARGEST_IN_ARENA = 1 << 20;
 
 const NO_INPUT = new Input([]);
@@ -228,11 +230,14 @@ export class FlowRow {
     return found;
   }
 
+  /** The elements of a field that is such a container; none of another. */
+  #elementsOf(slot: number, tag: number): Element[] {
+    return this.#tag(slot) === tag ? this.#elements({ tag, start: this.#start(slot), length: this.#length(slot) }) : [];
+  }
+
   /** The items of the address that the server's connection goes to. Before version 2.0 it was in a dict of its own. */
   #serverAddress(): Element[] {
-    if (this.#tag(SERVER) !== TAG_DICT) return [];
-    const connection = { tag: TAG_DICT, start: this.#start(SERVER), length: this.#length(SERVER) };
-    let address = this.#find(this.#elements(connection), "address");
+    let address = this.#find(this.#elementsOf(SERVER, TAG_DICT), "address");
     if (address?.tag === TAG_DICT) address = this.#find(this.#elements(address), "address");
     return address?.tag === TAG_LIST ? this.#elements(address) : [];
   }
@@ -255,9 +260,9 @@ export class FlowRow {
 
   /** As the file has it: `21`, or `0.18` of old flows, whose versions were lists of numbers. */
   get version(): string | null {
-    const field = { tag: this.#tag(VERSION), start: this.#start(VERSION), length: this.#length(VERSION) };
-    if (field.tag !== TAG_LIST) return this.#digits(field);
-    const numbers = this.#elements(field)
+    const tag = this.#tag(VERSION);
+    if (tag !== TAG_LIST) return this.#digits({ tag, start: this.#start(VERSION), length: this.#length(VERSION) });
+    const numbers = this.#elementsOf(VERSION, TAG_LIST)
       .slice(0, TELLING_NUMBERS)
       .map((item) => this.#digits(item));
     return numbers.length === 0 || numbers.includes(null) ? null : numbers.join(".");
@@ -306,6 +311,19 @@ export class FlowRow {
 
   get status(): number | null {
     return this.#number(STATUS);
+  }
+
+  /** The response's Content-Type as it was sent, `text/html; charset=utf-8`; the first of several. */
+  get contentType(): string | null {
+    const headers = this.#find(this.#elementsOf(RESPONSE, TAG_DICT), "headers");
+    if (headers?.tag !== TAG_LIST) return null;
+    for (const field of this.#elements(headers)) {
+      const [name, value] = field.tag === TAG_LIST ? this.#elements(field) : [];
+      if (name?.length !== CONTENT_TYPE.length || (value?.tag !== TAG_BYTES && value?.tag !== TAG_TEXT)) continue;
+      if (this.#payloads.ascii(name.start, name.length).toLowerCase() !== CONTENT_TYPE) continue;
+      return decodeEscaped(this.#payloads.view(value.start, value.length));
+    }
+    return null;
   }
 
   /** Seconds since 1970, like all times here. */

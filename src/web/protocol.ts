@@ -13,7 +13,7 @@ export interface Row {
   readonly method: string;
   readonly status: number | null;
   readonly hasError: boolean;
-  /** `http`, `websocket`, `tcp`, `udp`, `dns`, or what else the file says. */
+  /** Of HTTP the media type of the response, `text/html`, as its headers name it; else `websocket`, `tcp`, `udp`, `dns`, or what the file says. */
   readonly type: string;
   /** Bytes of the response's body; of a gap, the bytes that are lost. */
   readonly size: number | null;

@@ -154,7 +154,8 @@ export function rowCount(page: Page): Promise<number> {
 /** Shows the details of a row that is in sight. */
 export async function look(page: Page, place: number): Promise<void> {
   await page.waitForSelector(`#row-${place}[data-flow]`);
-  await page.click(`#row-${place}`);
+  // Near its beginning: rows may be wider than the table.
+  await page.click(`#row-${place}`, { offset: { x: 40, y: 10 } });
   await page.waitForFunction(
     (index) => {
       const shown = document.querySelector(".details")?.getAttribute("data-flow");

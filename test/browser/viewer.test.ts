@@ -48,6 +48,22 @@ describeBrowsers("the viewer", ({ name, visit }) => {
     await page.close();
   });
 
+  test("with details open, all columns are there to be scrolled to", async () => {
+    const { page } = await visit({ file: sample });
+    await settled(page);
+    await look(page, 8);
+    for (const key of ["start", "duration", "type", "size"]) {
+      await page.$eval(`[data-sort=${key}]`, (button) => button.scrollIntoView());
+      const inSight = await page.$eval(`[data-sort=${key}]`, (button) => {
+        const { left, right, top } = button.getBoundingClientRect();
+        const found = [document.elementFromPoint(left + 1, top + 5), document.elementFromPoint(right - 1, top + 5)];
+        return found.every((element) => element === button);
+      });
+      expect([key, inSight]).toEqual([key, true]);
+    }
+    await page.close();
+  });
+
   test("sorted by each column, both ways", async () => {
     const { page } = await visit({ file: sample });
     await settled(page);

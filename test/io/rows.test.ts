@@ -22,7 +22,7 @@ function shown(row: FlowRow): unknown[] {
   return [
     ...[row.flow, row.offset, row.length, row.id, row.type, row.version, row.method, row.scheme, row.host, row.port, row.path, row.url],
     ...[row.status, row.timestampCreated, row.requestStart, row.requestEnd, row.responseStart, row.responseEnd, row.requestSize],
-    ...[row.responseSize, row.hasError, row.serverHost, row.serverPort],
+    ...[row.responseSize, row.hasError, row.serverHost, row.serverPort, row.contentType],
   ];
 }
 
@@ -114,6 +114,21 @@ describeEngines("index rows", (engine: Engine) => {
       expect(rowsOf(new CountingSyncSource(three), options)).toEqual(rows);
     },
   );
+
+  test("the content type is the first of the response's headers, whatever its case and its form", () => {
+    const typeOf = (headers: unknown): string | null => {
+      const bytes = tnetstring.dumps({ ...others, request, response: { ...response, headers } });
+      for (const row of new FlowReader(bytes, options).rows()) return row.contentType;
+      return "no row";
+    };
+    const html = [utf8("Content-TYPE"), utf8("text/html; charset=utf-8")];
+    expect(typeOf([[utf8("server"), utf8("x")], html, [utf8("content-type"), utf8("text/plain")]])).toBe("text/html; charset=utf-8");
+    expect(typeOf([["content-type", "text/css"]])).toBe("text/css");
+    expect(typeOf([[utf8("content-type"), Uint8Array.of(0x61, 0xff)]])).toBe("a\udcff");
+    for (const headers of [[], null, "content-type", [html[0], html[1]], [[html[0]]], [[html[0], 5]], [[5, html[1]]], { html }]) {
+      expect(typeOf(headers)).toBeNull();
+    }
+  });
 
   test("all sources give the same rows", async () => {
     const { bytes } = dumpOf(700, 5, 3000);

@@ -50,6 +50,10 @@ describe("rows", () => {
     expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 60 }, (_, id) => id));
     expect(rows[0]).toMatchObject({ kind: "dns", method: "", status: null, origin: "192.0.2.53:53", path: "", duration: null });
     expect(rows[8]).toMatchObject({ kind: "http", method: "GET", status: 200, origin: "https://api.example.com", hasError: false });
+    expect(rows.slice(7, 13).map(({ type }) => type)).toEqual([
+      ...["application/json", "application/json", "image/png", "image/png", "", "websocket"],
+    ]);
+    expect(rows[0].type).toBe("dns");
     expect(rows[8].path).toBe("/v2/products?page=2&sort=price");
     expect(rows[8].duration).toBeCloseTo(0.238);
     expect(rows[12]).toMatchObject({ kind: "websocket", status: 101 });

@@ -73,7 +73,9 @@ function FlowCells({ row }: { row: Row }): JSX.Element {
         <Origin origin={origin} />
         <span class="path">{path}</span>
       </Cell>
-      <Cell name="c-type">{type}</Cell>
+      <Cell name="c-type" title={type}>
+        {type.slice(type.indexOf("/") + 1)}
+      </Cell>
       <Cell name="c-size">{size === null ? "" : shownSize(size)}</Cell>
       <Cell name="c-duration">{duration === null ? "" : shownDuration(duration)}</Cell>
     </>

@@ -54,7 +54,7 @@ export class Columns {
     this.failed[at] = Number(row.hasError);
     const method = row.method?.toUpperCase() ?? "";
     this.method[at] = this.methods.add(method);
-    this.type[at] = this.types.add(known < 0 ? (row.type ?? "") : kind);
+    this.type[at] = this.types.add(kind === "http" ? mediaType(row.contentType ?? "") : known < 0 ? (row.type ?? "") : kind);
     this.origin[at] = this.origins.add(originOf(row, method));
     this.paths.add(method === "CONNECT" ? "" : (row.path ?? ""));
   }
@@ -127,6 +127,14 @@ export class Columns {
     this.kind = grown(this.kind, room);
     this.failed = grown(this.failed, room);
   }
+}
+
+/** A name longer than this is cut: it would be no type that anybody knows. */
+const LONGEST_TYPE = 64;
+
+/** Of a Content-Type, without its parameters. */
+function mediaType(contentType: string): string {
+  return contentType.split(";", 1)[0].trim().toLowerCase().slice(0, LONGEST_TYPE);
 }
 
 /** Anything may stand in a dump: what is no status of HTTP is none. */
