@@ -154,16 +154,10 @@ export function rowCount(page: Page): Promise<number> {
 /** Shows the details of a row that is in sight. */
 export async function look(page: Page, place: number): Promise<void> {
   await page.waitForSelector(`#row-${place}[data-flow]`);
-  // Near its beginning: rows may be wider than the table.
-  await page.click(`#row-${place}`, { offset: { x: 40, y: 10 } });
-  await page.waitForFunction(
-    (index) => {
-      const shown = document.querySelector(".details")?.getAttribute("data-flow");
-      return shown !== undefined && shown === document.querySelector(`#row-${index}`)?.getAttribute("data-flow");
-    },
-    {},
-    place,
-  );
+  const flow = await page.$eval(`#row-${place}`, (row) => row.getAttribute("data-flow"));
+  // Not the middle of the row, which may be wider than the table.
+  await page.click(`#row-${place} :is(.c-method, .c-gap)`);
+  await page.waitForFunction((chosen) => document.querySelector(".details")?.getAttribute("data-flow") === chosen, {}, flow);
 }
 
 /** Chooses a tab, and waits until nothing in it is read any more. */
