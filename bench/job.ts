@@ -39,6 +39,8 @@ export interface TaskResult {
   samples: number[];
   /** Bytes of the encoded value; for flows, of the average one. */
   blobBytes?: number;
+  /** The most memory that the process held, where that was measured. */
+  peakBytes?: number;
   /** The result was wrong, or it threw. */
   error?: string;
 }

@@ -1,11 +1,12 @@
 // Figures in Markdown, made from the JSON of runs: a short section of the README, and one for each suite in docs/performance.md.
 import { isReached } from "./figure.ts";
 import { MEMCPY } from "./names.ts";
+import { remarksOn } from "./remarks.ts";
 import { escapeCell } from "./report/escape.ts";
 import { figureGoal, figureValue } from "./report/figures-text.ts";
-import { ratioLabel, sizeLabel, timeLabel } from "./report/format.ts";
+import { bytesLabel, ratioLabel, sizeLabel, timeLabel } from "./report/format.ts";
 import { sectionsOf } from "./report/sections.ts";
-import { findTime, type Run } from "./results.ts";
+import { findTime, type Measurement, type Run } from "./results.ts";
 
 /** What stands around a section: `bench` of the README's, `bench SUITE` of a suite's own. */
 export function marksOf(name: string): { start: string; end: string } {
@@ -28,18 +29,56 @@ function replaceSection(page: string, name: string, section: () => string): stri
   return `${page.slice(0, start + marks.start.length)}\n${section()}\n${page.slice(end)}`;
 }
 
-/** A row a section and a column a variant, and the goals. */
-function suiteSection(run: Run): string {
-  const sections = sectionsOf(run);
-  const head = ["", ...run.variants.map((variant) => variant.name)];
-  const rows = sections.map(({ info, title, rows }) => [
-    `${title}, ${info.unit}`,
-    ...run.variants.map(({ name }) => {
-      const row = rows.find((candidate) => candidate.variant.name === name)?.cells.at(-1)?.row;
-      return row?.time ? timeLabel(row.time.median) : row?.missing ? "not installed" : "";
-    }),
+/** A page with its table of all figures replaced, where it has one. */
+export function rewriteFigures(page: string, runs: readonly Run[]): string {
+  return replaceSection(page, "bench figures", () => allFigures(runs));
+}
+
+/** One row a figure, and a line for each that was missed. */
+function allFigures(runs: readonly Run[]): string {
+  const rows = runs.flatMap((run) =>
+    run.figures.filter(({ value }) => value !== undefined).map((figure) => ({ run, figure, ...remarksOn(run, figure) })),
+  );
+  const reached = rows.filter(({ figure }) => isReached(figure));
+  const cells = rows.map(({ run, figure, peer, limit }) => [
+    run.suite,
+    figure.title,
+    figureGoal(figure),
+    figureValue(figure),
+    peer,
+    limit,
+    isReached(figure) ? "yes" : "no",
   ]);
-  return [`${aboutRun(run)} Medians.`, markdown([head, ...rows]), goalsTable(run)].join("\n\n");
+  const missed = rows.filter(({ figure }) => !isReached(figure));
+  const reasons = missed.map(({ run, figure, why }) => `- ${run.suite}, ${escapeCell(figure.title)}: ${escapeCell(why)}.`);
+  return [
+    `${reached.length} of ${rows.length} figures are reached.`,
+    markdown([["suite", "figure", "goal", "reached", "peer", "limit", "yes or no"], ...cells]),
+    ...(reasons.length > 0 ? ["What was missed, and why:", reasons.join("\n")] : []),
+  ].join("\n\n");
+}
+
+/** A row a section and size, and a column a variant; memory in a table of its own; the goals. */
+function suiteSection(run: Run): string {
+  const times = sectionsTable(run, (row) => row.time && timeLabel(row.time.median));
+  const memory = run.measurements.some((row) => row.peakBytes !== undefined)
+    ? ["The most memory that the process held:", sectionsTable(run, (row) => row.peakBytes && `${bytesLabel(row.peakBytes / 1e6)} MB`)]
+    : [];
+  return [`${aboutRun(run)} Medians.`, times, ...memory, goalsTable(run)].join("\n\n");
+}
+
+function sectionsTable(run: Run, textOf: (row: Measurement) => string | number | undefined): string {
+  const rows = sectionsOf(run).flatMap(({ info, title, sizes, labels, rows }) =>
+    sizes.map((size, index) => [
+      size === 0 ? `${title}, ${info.unit}` : `${title}, ${labels[index]}`,
+      ...run.variants.map(({ name }) => {
+        const row = rows.find((candidate) => candidate.variant.name === name)?.cells[index].row;
+        return row?.missing ? "not installed" : String((row && textOf(row)) ?? "");
+      }),
+    ]),
+  );
+  const filled = rows.filter((cells) => cells.slice(1).some((cell) => cell !== ""));
+  return markdown([["", ...run.variants.map((variant) => variant.name)], ...filled]);
 }
 
 function aboutRun({ date, machine: { cpu, cores, node } }: Run): string {

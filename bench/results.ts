@@ -9,12 +9,14 @@ export interface Measurement {
   case: string;
   operation: string;
   variant: string;
-  /** Bytes of the body; 0 for flows. */
+  /** Bytes of the body, or what the section counts; 0 for flows. */
   size: number;
   /** Nanoseconds a call; for flows, a flow. Missing when the result was wrong. */
   time?: Summary;
   /** Bytes of the encoded value; for flows, of the average one. */
   blobBytes?: number;
+  /** The most memory that the process held, where that was measured. */
+  peakBytes?: number;
   error?: string;
   /** The library is not there. */
   missing?: true;
@@ -28,6 +30,8 @@ export interface SectionInfo {
   operationTitle: string;
   /** What a time is of, where there is no size to say it: `a flow`. */
   unit: string;
+  /** What a size counts, where it is not bytes: `flows`. */
+  sizeUnit?: string;
   /** What the ratios are to: a measurement of the same size. */
   yardstick?: { case: string; operation: string; variant: string; title: string };
 }

@@ -62,11 +62,11 @@ function asMissing({ case: name, operation }: Task): TaskResult & { missing: tru
 }
 
 function pool(samples: Map<string, { row: Measurement; samples: number[] }>, job: Job, result: TaskResult & { missing?: true }): void {
-  const { case: name, operation, blobBytes, error, missing } = result;
+  const { case: name, operation, blobBytes, peakBytes, error, missing } = result;
   if (result.samples.length === 0 && error === undefined && !missing) return;
   const key = [name, operation, job.variant, job.size].join("|");
   const entry = samples.get(key) ?? {
-    row: { case: name, operation, variant: job.variant, size: job.size, blobBytes, error, missing },
+    row: { case: name, operation, variant: job.variant, size: job.size, blobBytes, peakBytes, error, missing },
     samples: [],
   };
   entry.samples.push(...result.samples);

@@ -1,7 +1,7 @@
-// Rewrites the sections of figures in README.md and docs/performance.md, and the chart in docs/images/: `npm run bench:pages [FILE…]`, from the
+// Rewrites the sections of figures in README.md and docs/performance.md, and the charts in docs/images/: `npm run bench:pages [FILE…]`, from the
 // runs in bench/results/ by default.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -13,13 +13,16 @@ const files =
         .filter((name) => name.endsWith(".json"))
         .map((name) => `${folder}${name}`);
 
-const { rewritePage } = await load("bench/pages.ts");
-const { chartFile } = await load("bench/report/chart-file.ts");
-const runs = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+const { rewriteFigures, rewritePage, chartFile, plotFile, growthPanels, suiteNamed, suiteNames } = await load();
+// Figures are made again of what was measured: goals and texts may have changed since.
+const runs = files
+  .map((file) => JSON.parse(readFileSync(file, "utf8")))
+  .map((run) => ({ ...run, figures: suiteNamed(run.suite)?.figures(run) ?? run.figures }))
+  .sort((one, other) => suiteNames().indexOf(one.suite) - suiteNames().indexOf(other.suite));
 
 for (const page of ["README.md", "docs/performance.md"]) {
   const text = readFileSync(page, "utf8");
-  write(page, runs.reduce(rewritePage, text));
+  write(page, rewriteFigures(runs.reduce(rewritePage, text), runs));
 }
 const core = runs.find(({ suite }) => suite === "core");
 if (core !== undefined) {
@@ -27,6 +30,8 @@ if (core !== undefined) {
   const sections = ["dumps", "dumpsInto", "dumpsBorrowed", "dumpsChunks"].map((operation) => ({ case: "response", operation }));
   write("docs/images/benchmark.svg", chartFile(core, sections));
 }
+const growth = runs.find(({ suite }) => suite === "growth");
+if (growth !== undefined) write("docs/images/growth.svg", plotFile(growth, growthPanels(growth)));
 
 function write(path, text) {
   let before = "";
@@ -39,15 +44,18 @@ function write(path, text) {
   console.log(`${path}${text === before ? " is up to date" : " rewritten"}`);
 }
 
-/** Node 20 cannot import TypeScript. */
-async function load(entry) {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
+/** Node 20 cannot import TypeScript. In build/, from where the suites' libraries are found. */
+async function load() {
+  const modules = ["pages", "report/chart-file", "report/plot", "report/growth-plots", "suites/index"];
+  const outfile = "build/bench-pages.mjs";
+  await build({
+    stdin: { contents: modules.map((name) => `export * from "./bench/${name}.ts";`).join("\n"), resolveDir: process.cwd(), loader: "ts" },
     bundle: true,
     format: "esm",
     platform: "node",
     packages: "external",
-    write: false,
+    outfile,
+    logLevel: "error",
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  return import(pathToFileURL(outfile).href);
 }

@@ -38,6 +38,12 @@ export function bytesLabel(bytes: number): string {
   return Math.round(bytes).toLocaleString("en-US");
 }
 
+/** A power of ten in bytes, for a scale: `10 kB`, `1 GB`. */
+export function bytesScaleLabel(bytes: number): string {
+  const power = Math.min(3, Math.floor(Math.log10(bytes * 1.0001) / 3));
+  return `${Math.round(bytes / 1000 ** power)} ${["B", "kB", "MB", "GB"][power]}`;
+}
+
 function trim(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

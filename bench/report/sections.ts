@@ -52,14 +52,19 @@ function makeSection(run: Run, info: SectionInfo): Section | undefined {
         const base = yardstick && findTime(run, yardstick.case, yardstick.operation, yardstick.variant, size);
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
         // Of more than four sizes the largest share a colour; small values have the last.
-        const shade = Math.min(size === 0 ? SHADES : run.sizes.indexOf(size), SHADES);
+        const shade = Math.min(size === 0 ? SHADES : Math.max(0, run.sizes.indexOf(size)), SHADES);
         return { size, shade, row, fastest: row !== undefined && row === fastest.get(size), ratio };
       });
       return { variant, cells };
     })
     .sort((left, right) => orderOf(left) - orderOf(right));
-  const labels = sizes.map((size) => (size === 0 ? info.unit : sizeLabel(size)));
+  const labels = sizes.map((size) => labelOf(size, info));
   return { info, title: `${info.caseTitle}: ${info.operationTitle}`, sizes, labels, rows };
+}
+
+function labelOf(size: number, { unit, sizeUnit }: SectionInfo): string {
+  if (size === 0) return unit;
+  return sizeUnit === undefined ? sizeLabel(size) : `${size.toLocaleString("en-US")} ${sizeUnit}`;
 }
 
 function fastestOf(rows: Measurement[], size: number): Measurement | undefined {
@@ -105,5 +110,6 @@ export function loadTimesOf(run: Run): { name: string; time: string; detail: str
     .map(({ name, loadTime, detail }) => {
       const isMissing = run.measurements.some((row) => row.variant === name && row.missing);
       return { name, time: isMissing ? "not installed" : loadTime === undefined ? "" : timeLabel(loadTime), detail: detail ?? "" };
-    });
+    })
+    .filter(({ time, detail }) => time !== "" || detail !== "");
 }

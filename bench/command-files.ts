@@ -1,0 +1,44 @@
+// The files of the suite `cli`: a dump, five of it in one, and one of version 17, the newest that Debian's mitmproxy reads.
+import { closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { makeSmallFlow } from "./flows.ts";
+import { peer as naive } from "./peers/naive.ts";
+
+export const SMALL_FILE: string = "flows.mitm";
+export const LARGE_FILE: string = "many.mitm";
+export const OLD_FILE: string = "version-17.mitm";
+export const COPIES: number = 5;
+
+/** Flows that are encoded at a time. */
+const BATCH = 500;
+
+type State = Record<string, unknown>;
+
+export function writeCommandFiles(folder: string, flows: number): void {
+  const [small, large, old] = [SMALL_FILE, LARGE_FILE, OLD_FILE].map((name) => openSync(join(folder, name), "w"));
+  for (let first = 0; first < flows; first += BATCH) {
+    const states = Array.from({ length: Math.min(BATCH, flows - first) }, (_, index) => makeSmallFlow(first + index));
+    const bytes = Buffer.concat(states.map((state) => naive.flows!.dumps(state)));
+    writeSync(small, bytes);
+    for (let copy = 0; copy < COPIES; copy++) writeSync(large, bytes);
+    writeSync(old, Buffer.concat(states.map((state) => naive.flows!.dumps(asVersion17(state)))));
+  }
+  for (const file of [small, large, old]) closeSync(file);
+}
+
+/** The same flow as version 17 has it, without its certificates: mitmproxy parses those, and these are ones in form only. */
+export function asVersion17(state: State): State {
+  const { backup: _, client_conn, server_conn, ...rest } = state;
+  const { transport_protocol: _tcp, proxy_mode: _mode, peername: clientAddress, ...client } = client_conn as State;
+  const { transport_protocol: _udp, peername: serverAddress, sockname, ...server } = server_conn as State;
+  return {
+    ...rest,
+    version: 17,
+    client_conn: { ...asOlder(client), address: clientAddress, tls_extensions: [], mitmcert: null },
+    server_conn: { ...asOlder(server), ip_address: serverAddress, source_address: sockname, via2: null },
+  };
+}
+
+function asOlder({ cipher, ...connection }: State): State {
+  return { ...connection, cipher_name: cipher, tls_established: true, state: 0, certificate_list: [] };
+}

@@ -1,0 +1,201 @@
+// What stands beside a figure on the page of all figures: who else does it, what limits it, and, where it was missed, why. By suite and title:
+// the first pattern that matches. Kept apart from the runs, so that a text can be mended without measuring again.
+import type { Figure } from "./figure.ts";
+import { MEMCPY, MITMPROXY, NAIVE } from "./names.ts";
+import { timeLabel } from "./report/format.ts";
+import { findTime, type Run } from "./results.ts";
+
+/** A measurement of the same run. Of `variant: null` the fastest of the other libraries; without a size the largest. */
+interface Source {
+  case: string;
+  operation: string;
+  variant: string | null;
+  size?: number;
+}
+
+interface Remark {
+  title: RegExp;
+  peer?: Source;
+  limit?: Source;
+  why?: string;
+}
+
+const response = (operation: string, variant: string | null = null): Source => ({ case: "response", operation, variant });
+const flows = (operation: string, variant: string): Source => ({ case: "flows", operation, variant, size: 0 });
+const dump = (operation: string, variant: string): Source => ({ case: "dump", operation, variant, size: 0 });
+const PLAIN_FILE = "read() and write()";
+const INSERTS = "plain inserts, node:sqlite";
+const MITMDUMP = "mitmdump (Python)";
+const ONE_THREAD = "mitmflow, one thread";
+
+const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
+  core: [
+    {
+      title: /own array/,
+      peer: response("dumps"),
+      limit: response("dumps", MEMCPY),
+      why: "ruled by the page faults of a fresh array, which move by a tenth from run to run: the copy itself is memcpy's",
+    },
+    { title: /(into|borrowed),/, peer: response("dumps"), limit: response("dumpsInto", MEMCPY) },
+    { title: /chunks/, peer: response("dumps") },
+    {
+      title: /loads/,
+      peer: response("loads"),
+      why: "1.2 µs at any size, most of it the way into Wasm and back and the names of six keys; MessagePack and protobuf have no names, or their count first",
+    },
+    {
+      title: /tape/,
+      limit: { case: "flows", operation: "tape", variant: "mitmflow tnetstring wasm", size: 0 },
+      why: "8 ns an element, of which 5.5 are the loop over it; the rest is copying the window in",
+    },
+    {
+      title: /mitmproxy/,
+      peer: flows("dumps", MITMPROXY),
+      why: "half of the time is V8 reading the properties of 30 objects",
+    },
+    { title: /naive/, peer: flows("dumps", NAIVE) },
+  ],
+  flows: [
+    { title: /index\(\) of bytes/, peer: dump("load", MITMPROXY) },
+    {
+      title: /(index|rows)/,
+      peer: dump("heldFile", MITMPROXY),
+      limit: dump("read", PLAIN_FILE),
+      why: "reading the file alone takes most of a microsecond a flow, more than half of what is allowed",
+    },
+    {
+      title: /held/,
+      peer: dump("heldFile", MITMPROXY),
+      limit: dump("read", PLAIN_FILE),
+      why: "two thirds are the objects that a held flow is of",
+    },
+    {
+      title: /plain state/,
+      peer: dump("load", MITMPROXY),
+      why: "208 values a flow: 70 ns for each string, array or Dict entry that V8 makes",
+    },
+    { title: /written/, limit: dump("write", PLAIN_FILE) },
+  ],
+  protobuf: [
+    {
+      title: /transcode to protobuf/,
+      peer: dump("transcode", "tnetstring.loads, protobufjs"),
+      why: "200 elements a flow, 30 ns each: decode, map, lay out and emit take a quarter each",
+    },
+    {
+      title: /transcode to tnetstring/,
+      peer: dump("transcode", "protobufjs, tnetstring.dumps"),
+      why: "200 elements a flow, 35 ns each; the lengths of all parents are found before the first byte is written",
+    },
+    { title: /URL, status/, why: "a flow is decoded as a whole before its first field can be read" },
+    {
+      title: /protobufjs/,
+      peer: { case: "objects", operation: "dumps", variant: "protobufjs", size: 0 },
+      why: "protobufjs runs code that it generates for the type, which needs eval or a build step; this is closures",
+    },
+    {
+      title: /pbf/,
+      peer: { case: "objects", operation: "dumps", variant: "pbf", size: 0 },
+      why: "pbf's code is generated at build time, and checks neither types nor UTF-8",
+    },
+  ],
+  filter: [
+    { title: /bodies of a file/, limit: dump("plain", "Buffer.indexOf") },
+    { title: /a literal/, limit: { case: "body", operation: "plain", variant: "Buffer.indexOf", size: 0 } },
+    { title: /automaton/, limit: { case: "body", operation: "plain", variant: "Buffer.indexOf", size: 0 } },
+    {
+      title: /~m/,
+      peer: flows("method", MITMPROXY),
+      why: "reading is on this side only: mitmproxy's flows are in memory as objects, and its ~m is one comparison",
+    },
+    { title: /~u/, peer: flows("url", MITMPROXY) },
+    { title: /~b/, peer: flows("body", MITMPROXY), why: "reading is on this side only: half of the time is decoding the flow" },
+  ],
+  har: [
+    { title: /to the bytes/, limit: { case: "log", operation: "export", variant: "JSON.stringify and JSON.parse", size: 0 } },
+    { title: /from the bytes/, limit: { case: "log", operation: "import", variant: "JSON.stringify and JSON.parse", size: 0 } },
+  ],
+  store: [
+    {
+      title: /^add/,
+      limit: dump("add", INSERTS),
+      why: "an index row and five indexes for each flow, which plain inserts lack, are half of what SQLite does",
+    },
+    {
+      title: /2018/,
+      peer: { case: "commit", operation: "large", variant: INSERTS, size: 0 },
+      why: "each body has its SHA-256 made, so that equal ones are stored once",
+    },
+    { title: /50 of a million/, why: "SQLite reads the pages of the index; see the store's page" },
+  ],
+  start: [
+    {
+      title: /import/,
+      limit: { case: "process", operation: "whole", variant: "Node, an empty program", size: 0 },
+      why: "parsing the sources is most of it; Node's own start comes before and is not counted",
+    },
+    {
+      title: /version/,
+      peer: { case: "process", operation: "version", variant: MITMDUMP, size: 0 },
+      limit: { case: "process", operation: "whole", variant: "Node, an empty program", size: 0 },
+    },
+  ],
+  cli: [
+    {
+      title: /memory/,
+      why: "V8's heap grows before it is collected, and the library's code is 20 MB of it; neither grows with the file",
+    },
+    { title: /^ls/, peer: { case: "same", operation: "list", variant: MITMDUMP, size: 0 } },
+    { title: /-w/, peer: { case: "same", operation: "write", variant: MITMDUMP, size: 0 } },
+    {
+      title: /protobuf, two/,
+      limit: { case: "threads", operation: "copy", variant: "cp", size: 0 },
+      peer: { case: "threads", operation: "protobuf", variant: ONE_THREAD, size: 0 },
+      why: "the main thread finds the parts and writes the result besides",
+    },
+    { title: /matching/, peer: { case: "threads", operation: "filter", variant: ONE_THREAD, size: 0 } },
+    {
+      title: /JSON/,
+      peer: { case: "threads", operation: "jsonl", variant: ONE_THREAD, size: 0 },
+      why: "a run of a second: starting the threads is a tenth of it",
+    },
+    { title: /five/, peer: { case: "threads", operation: "files", variant: ONE_THREAD, size: 0 } },
+    {
+      title: /index/,
+      peer: { case: "threads", operation: "index", variant: ONE_THREAD, size: 0 },
+      why: "SQLite has one writer, and writing is more than half of the work: with all else done elsewhere it would be 1.8 ×",
+    },
+  ],
+  growth: [
+    { title: /encode into an array/, why: "page faults: small arrays are of memory that was used before, large ones are fresh" },
+    { title: /memory of the caller/, why: "up to 4 MB the copy is in the processor's cache, beyond it in memory" },
+    { title: /chunks|: largest/, why: "below a microsecond: the noise of single calls" },
+    { title: /memory for/, why: "an index is eight bytes a flow; V8 collects late where there is room" },
+    { title: /./, why: "garbage collection: what is made at once does not fit into the young generation any more" },
+  ],
+};
+
+export interface Remarks {
+  peer: string;
+  limit: string;
+  why: string;
+}
+
+/** What is to be said about a figure of a run; empty texts where there is nothing. */
+export function remarksOn(run: Run, { title }: Figure): Remarks {
+  const found = REMARKS[run.suite]?.find((remark) => remark.title.test(title));
+  return { peer: described(run, found?.peer), limit: described(run, found?.limit), why: found?.why ?? "" };
+}
+
+function described(run: Run, source: Source | undefined): string {
+  if (source === undefined) return "";
+  const size = source.size ?? run.sizes.at(-1) ?? 0;
+  const candidates =
+    source.variant === null ? run.variants.filter(({ kind }) => kind === "peer").map(({ name }) => name) : [source.variant];
+  const times = candidates.flatMap((variant) => {
+    const time = findTime(run, source.case, source.operation, variant, size)?.median;
+    return time === undefined ? [] : [{ variant, time }];
+  });
+  times.sort((left, right) => left.time - right.time);
+  return times.length === 0 ? "" : `${times[0].variant}: ${timeLabel(times[0].time)}`;
+}

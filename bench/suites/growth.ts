@@ -1,0 +1,147 @@
+// The suite `growth`: how time and memory grow with the size of a body, the number of flows, the depth of nesting and the number of headers.
+import type { BenchOptions } from "../../src/cli/bench.ts";
+import { atMost, type Figure, ratio } from "../figure.ts";
+import { writeGrowthFiles } from "../growth-files.ts";
+import type { Job, Limits } from "../job.ts";
+import { Random } from "../random.ts";
+import { findTime, type Run, type SectionInfo } from "../results.ts";
+import type { Plan, Suite, Variant } from "../suite.ts";
+
+const TNETSTRING = "tnetstring";
+const PROTOBUF = "protobuf";
+const PACE = 100;
+
+const VARIANTS: Variant[] = [
+  { name: TNETSTRING, kind: "mitmflow", format: TNETSTRING },
+  { name: PROTOBUF, kind: "mitmflow", format: PROTOBUF },
+];
+
+interface GrowthCase {
+  title: string;
+  /** What is counted; none: bytes. */
+  unit?: string;
+  sizes: readonly number[];
+  variants: readonly string[];
+  /** Those marked flat do the same work at any size. */
+  operations: readonly { name: string; title: string; isFlat?: boolean }[];
+}
+
+const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
+
+export const GROWTH_CASES: Readonly<Record<string, GrowthCase>> = {
+  body: {
+    title: "A response with a body",
+    sizes: [1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26, 500 << 20],
+    variants: [TNETSTRING, PROTOBUF],
+    operations: [
+      { name: "dumps", title: "encode into an array of its own" },
+      { name: "dumpsInto", title: "encode into memory of the caller" },
+      { name: "dumpsChunks", title: "encode as chunks", isFlat: true },
+      { name: "loads", title: "decode", isFlat: true },
+    ],
+  },
+  flows: {
+    title: "A file of flows of 1 kB",
+    unit: "flows",
+    sizes: [...POWERS, 1_000_000],
+    variants: [TNETSTRING],
+    operations: [
+      { name: "index", title: "index" },
+      { name: "rows", title: "rows" },
+      { name: "held", title: "held flows, method, URL and status" },
+      { name: "transcode", title: "to protobuf" },
+    ],
+  },
+  depth: {
+    title: "Lists in lists",
+    unit: "levels",
+    sizes: POWERS,
+    variants: [TNETSTRING],
+    operations: [
+      { name: "dumps", title: "encode" },
+      { name: "loads", title: "decode" },
+    ],
+  },
+  headers: {
+    title: "A flow with headers",
+    unit: "headers",
+    sizes: POWERS,
+    variants: [TNETSTRING, PROTOBUF],
+    operations: [
+      { name: "dumps", title: "encode the state" },
+      { name: "loads", title: "decode all" },
+    ],
+  },
+};
+
+const SECTIONS: SectionInfo[] = Object.entries(GROWTH_CASES).flatMap(([name, { title, unit, operations }]) =>
+  operations.map((operation) => ({
+    case: name,
+    operation: operation.name,
+    caseTitle: title,
+    operationTitle: operation.title,
+    unit: "a call",
+    sizeUnit: unit,
+  })),
+);
+
+/** Every size of every operation has a process of its own: what it holds at most is measured with it. */
+function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
+  const limits: Limits = { minTime: 0.002, minSamples: quick ? 2 : 5, maxTime: 0.05, budget: quick ? 0.1 : 0.8 };
+  const jobs = Object.entries(GROWTH_CASES).flatMap(([name, { sizes, variants, operations }]) =>
+    operations
+      .filter((operation) => !cases || cases.test(`${name}/${operation.name}`))
+      .flatMap((operation) =>
+        variants.flatMap((variant) =>
+          (quick ? sizes.slice(0, 4) : sizes).map(
+            (size): Job => ({
+              suite: "growth",
+              variant,
+              size,
+              tasks: [{ case: name, operation: operation.name, limits }],
+              folder,
+              flowsPerSample: size,
+            }),
+          ),
+        ),
+      ),
+  );
+  return { jobs: new Random(seed).shuffle(jobs), pace: PACE, sizes: [] };
+}
+
+/** Of what grows, the time for each byte, flow, level or header at the largest size to that at the one before; of what is flat, the time. */
+function figures(run: Omit<Run, "figures">): Figure[] {
+  const growing = Object.entries(GROWTH_CASES).flatMap(([name, { title, unit = "bytes", sizes, variants, operations }]) =>
+    operations.flatMap((operation) =>
+      variants.map((variant) => {
+        const label = `${title}, ${operation.title}${variants.length > 1 ? `, ${variant}` : ""}`;
+        const timeOf = (size: number): number | undefined => findTime(run, name, operation.name, variant, size)?.median;
+        if (operation.isFlat) return atMost(`${label}: largest to smallest`, ratio(timeOf(sizes.at(-1)!), timeOf(sizes[0])), 2);
+        const each = sizes.slice(-2).map((size) => ratio(timeOf(size), size));
+        return atMost(`${label}: time by ${unit}, largest to the one before`, ratio(each[1], each[0]), 1.5);
+      }),
+    ),
+  );
+  const { flows } = GROWTH_CASES;
+  const memory = flows.operations.map(({ name, title }) => {
+    const peakOf = (size: number): number | undefined =>
+      run.measurements.find((row) => row.case === "flows" && row.operation === name && row.size === size)?.peakBytes;
+    return atMost(`${flows.title}, ${title}: memory for a million to that for 10,000`, ratio(peakOf(1_000_000), peakOf(10_000)), 1.5);
+  });
+  return [...growing, ...memory];
+}
+
+export const growthSuite: Suite = {
+  name: "growth",
+  title: "mitmflow benchmark: how cost grows",
+  variants: VARIANTS,
+  sections: SECTIONS,
+  plan,
+  prepare: ({ jobs }, folder) => writeGrowthFiles(folder, [...new Set(jobs.filter(isOfFlows).map(({ size }) => size))]),
+  figures,
+  measure: async (job) => (await import("../worker/growth.ts")).measureGrowth(job),
+};
+
+function isOfFlows({ tasks }: Job): boolean {
+  return tasks.some((task) => task.case === "flows");
+}

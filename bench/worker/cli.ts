@@ -1,0 +1,129 @@
+// A process of the suite `cli`: runs a command as a user would. What it writes is checked before it is timed.
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { FlowReader, transcodeFile } from "../../src/index.ts";
+import { fileSource } from "../../src/node.ts";
+import { COPIES, LARGE_FILE, OLD_FILE, SMALL_FILE } from "../command-files.ts";
+import type { Job, JobResult, TaskResult } from "../job.ts";
+import { findUpwards } from "../paths.ts";
+import { ONE_THREAD, TWO_THREADS } from "../suites/cli.ts";
+import { type CommandRun, runCommand } from "./command.ts";
+
+interface Command {
+  program: string;
+  argv: string[];
+  /** Throws unless the command did what it should. */
+  check(output: string): void | Promise<void>;
+  /** Takes away what the last run wrote. */
+  clean(): void;
+}
+
+/** Never throws: what fails is a result with an error, a program that is not there is missing. */
+export async function measureCli(job: Job): Promise<JobResult> {
+  const [{ case: name, operation, limits }] = job.tasks;
+  try {
+    const command = commandOf(job, operation);
+    const runs: CommandRun[] = [];
+    await command.check((await run(command, true)).output);
+    for (let spent = 0; runs.length < limits.minSamples && (runs.length < 2 || spent < limits.budget * 1e9); ) {
+      const found = await run(command, false);
+      runs.push(found);
+      spent += found.nanoseconds;
+    }
+    command.clean();
+    const result: TaskResult = { case: name, operation, samples: runs.map(({ nanoseconds }) => nanoseconds) };
+    const peakBytes = Math.max(...runs.map((found) => found.peakBytes));
+    return { results: [peakBytes > 0 ? { ...result, peakBytes } : result] };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { results: [], missing: true };
+    return { results: [{ case: name, operation, samples: [], error: message }] };
+  }
+}
+
+function run(command: Command, keepsOutput: boolean): Promise<CommandRun> {
+  command.clean();
+  return runCommand(command.program, command.argv, keepsOutput);
+}
+
+function commandOf(job: Job, operation: string): Command {
+  const { folder, variant, flowsPerSample: flows } = job;
+  const [small, large, old] = [SMALL_FILE, LARGE_FILE, OLD_FILE].map((name) => join(folder, name));
+  const target = join(folder, `${variant.replaceAll(/\W+/g, "-")}-${operation}`);
+  const clean = (): void => {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true, recursive: true });
+  };
+  if (operation === "copy")
+    return { program: "cp", argv: [large, target], clean, check: () => expectEqual(statSync(target).size, statSync(large).size) };
+  if (variant.startsWith("mitmdump")) return { program: "mitmdump", clean, ...mitmdump(operation, old, target, flows) };
+  const cli = findUpwards(import.meta.url, "dist/cli.js");
+  if (cli === undefined) throw new Error("there is no dist/cli.js");
+  const jobs = variant === ONE_THREAD ? ["--jobs", "1"] : variant === TWO_THREADS ? ["--jobs", "2"] : [];
+  const own = (argv: string[], check: Command["check"]): Command => ({
+    program: process.execPath,
+    argv: [cli, ...argv, ...jobs],
+    clean,
+    check,
+  });
+  switch (operation) {
+    case "list":
+      return own(["ls", old], (output) => expectEqual(linesOf(output), flows));
+    case "write":
+      return own(["convert", old, target], () => expectEqual(countOf(target), flows));
+    case "protobuf":
+      return own(["convert", large, target, "--to", "protobuf"], async () => expectEqual(await sizeOf(large), statSync(target).size));
+    case "filter":
+      return own(["convert", large, target, "--to", "mitm", "--filter", "~u page"], () => expectEqual(countOf(target), flows * COPIES));
+    case "jsonl":
+      return own(["convert", small, target, "--to", "jsonl"], () => expectEqual(linesOf(readFileSync(target, "latin1")), flows));
+    case "index":
+      return own(["index", small, "--db", target], () => expectEqual(statSync(target).size > flows * 1000, true));
+    case "files":
+      return filesCommand(small, target, own);
+    default:
+      throw new RangeError(`no operation is named ${operation}`);
+  }
+}
+
+/** The same file under five names, each to a file of its own. */
+function filesCommand(small: string, target: string, own: (argv: string[], check: Command["check"]) => Command): Command {
+  const inputs = Array.from({ length: COPIES }, (_, copy) => `${target}-${copy}.mitm`);
+  for (const input of inputs) {
+    rmSync(input, { force: true });
+    symlinkSync(small, input);
+  }
+  const command = own(["convert", "--to", "protobuf", ...inputs, target], async () => {
+    const size = await sizeOf(small);
+    for (const input of inputs) expectEqual(statSync(join(target, `${input.split("/").at(-1)?.replace(/mitm$/, "pb")}`)).size, size);
+  });
+  const clean = (): void => {
+    command.clean();
+    mkdirSync(target);
+  };
+  return { ...command, clean };
+}
+
+/** Flow by flow as mitmdump reads a file, printing a line for each; written, it prints nothing. */
+function mitmdump(operation: string, old: string, target: string, flows: number): Pick<Command, "argv" | "check"> {
+  if (operation === "list") return { argv: ["-nr", old], check: (output) => expectEqual(linesOf(output) >= flows, true) };
+  return { argv: ["-q", "-nr", old, "-w", target], check: () => expectEqual(countOf(target), flows) };
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
+}
+
+function countOf(path: string): number {
+  return new FlowReader(fileSource(path)).indexSync().count;
+}
+
+/** Bytes that one thread makes of a dump. */
+async function sizeOf(path: string): Promise<number> {
+  let bytes = 0;
+  for await (const pieces of transcodeFile(fileSource(path), "tnetstring", "protobuf")) for (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
+
+function expectEqual(found: unknown, expected: unknown): void {
+  if (found !== expected) throw new Error(`found ${found}, expected ${expected}`);
+}
