@@ -40,7 +40,7 @@ export function totalOf(flows: number): number {
     return contribution(method, `https://${request.host}${path}`, response.status_code);
   });
   const sum = (from: number[]): number => from.reduce((total, one) => total + one, 0);
-  return sum(each) * Math.floor(flows / DIFFERENT || 1) + (flows > DIFFERENT ? sum(each.slice(0, flows % DIFFERENT)) : 0);
+  return sum(each) * Math.floor(flows / DIFFERENT) + sum(each.slice(0, flows % DIFFERENT));
 }
 
 export function writeGrowthFiles(folder: string, counts: readonly number[]): void {
