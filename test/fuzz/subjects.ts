@@ -12,6 +12,7 @@ import { states, types } from "../flow/flows.ts";
 import { bytesKeys, flow013 } from "../flow/states.ts";
 import { concat, latin1, popLine } from "../helpers.ts";
 import { showLoads } from "../reference/show.ts";
+import { filterLine, filters, harLine, hars, jsonLines, jsonlLine, messageRowsLine, stored, storedLine } from "./forms.ts";
 import { damagedMessage, damagedMessages, messageLine, refusalLine, transcodeLine } from "./messages.ts";
 
 export interface Subject<Input = unknown> {
@@ -194,14 +195,14 @@ export const subjects: readonly Subject[] = [
   subject({
     name: "tnetstring",
     title: "tnetstring: pop of whole, odd and damaged encodings",
-    share: 31,
+    share: 24,
     inputs: input,
     lineOf: (bytes, engine) => popLine(() => tnetstring.pop(bytes, { engine, exact: true }), bytes.length),
   }),
   subject({
     name: "values",
     title: "tnetstring: any value written and read again",
-    share: 12,
+    share: 9,
     inputs: exactValue,
     lineOf: (value, engine) => {
       const bytes = tnetstring.dumps(value, { engine });
@@ -276,5 +277,40 @@ export const subjects: readonly Subject[] = [
     share: 8,
     inputs: damagedFile,
     lineOf: rowsLine,
+  }),
+  subject({
+    name: "message-rows",
+    title: "files of messages: rows and the index of damaged ones",
+    share: 2,
+    inputs: damagedMessages,
+    lineOf: messageRowsLine,
+  }),
+  subject({
+    name: "filters",
+    title: "filters: whole and damaged ones, on flows of every type, and printed",
+    share: 2,
+    inputs: filters,
+    lineOf: filterLine,
+  }),
+  subject({
+    name: "har",
+    title: "HAR: entries of any shape, damaged, read and salvaged",
+    share: 2,
+    inputs: hars,
+    lineOf: harLine,
+  }),
+  subject({
+    name: "jsonl",
+    title: "JSON Lines: tagged states, right and wrong ones, damaged, read and salvaged",
+    share: 2,
+    inputs: jsonLines,
+    lineOf: jsonlLine,
+  }),
+  subject({
+    name: "store",
+    title: "stores: messages cut up, their blobs damaged",
+    share: 2,
+    inputs: stored(damagedMessage),
+    lineOf: storedLine,
   }),
 ];
