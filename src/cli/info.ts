@@ -8,7 +8,7 @@ import { type Context, shownName } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { readRows, shownGap } from "./input.ts";
 import { printable } from "./printable.ts";
-import { methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
+import { isTime, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
 
 const SHOWN_BODIES = 5;
@@ -76,7 +76,7 @@ class Summary {
     if (status !== null) this.#statuses.add(String(status));
     if (row.hasError) this.#failed++;
     for (const time of [startOf(row), row.responseEnd]) {
-      if (time === null || Number.isNaN(time)) continue;
+      if (time === null || !isTime(time)) continue;
       this.#first = Math.min(this.#first, time);
       this.#last = Math.max(this.#last, time);
     }

@@ -1,6 +1,7 @@
 // Writes flows, of the current version and in any format, to a file or to standard output.
-import { constants, fstatSync } from "node:fs";
+import { accessSync, constants, fstatSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { FlowWriter } from "../all-formats.ts";
 import type { FileSink, FlowSink, FlowWriterOptions } from "../io/writer.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
@@ -18,11 +19,14 @@ export interface Output {
 }
 
 /**
+ * A file is opened at its first flow; whether it can be is looked at here, before any work is done for it.
+ *
  * @param inputs the files that are read, as `inputIdentities` gives them: never written to
- * @throws UsageError for a terminal, and where the output is one of the inputs; for a named file that is found out at its first flow
+ * @throws UsageError for a terminal, where the output is one of the inputs, and where it cannot be written
  */
 export function openOutput(name: string, inputs: ReadonlySet<string>, options: FlowWriterOptions, { streams }: Context): Output {
   if (name !== "-") {
+    checkWritable(name, inputs);
     const file = new OutputFile(name, inputs);
     return outputOf(new FlowWriter(file, options), () => file.abandon());
   }
@@ -123,6 +127,18 @@ class OutputFile implements FileSink {
     }
     this.#handle = handle;
     return handle;
+  }
+}
+
+/** @throws UsageError */
+function checkWritable(path: string, inputs: ReadonlySet<string>): void {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) throw new UsageError("this is a directory");
+    if (stats !== undefined) checkNotInput(stats, inputs);
+    accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${path}: ${describeError(error)}`);
   }
 }
 

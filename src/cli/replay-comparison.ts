@@ -2,7 +2,7 @@
 import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import { prettySize } from "../flow/print.ts";
-import { shownDuration } from "./row-view.ts";
+import { isTime, shownDuration } from "./row-view.ts";
 
 /** What is compared of an answer; null where there is none. */
 export interface Side {
@@ -17,7 +17,7 @@ export function sideOf({ request, response, error }: HTTPFlow): Side {
   try {
     const start = request.timestampStart;
     const end = response?.timestampEnd ?? null;
-    const seconds = start === null || end === null ? null : end - start;
+    const seconds = start === null || end === null || !isTime(start) || !isTime(end) ? null : end - start;
     return { status: response?.statusCode ?? null, size: response?.contentLength ?? null, seconds, isFailed };
   } catch (error) {
     // An old answer that says nothing that can be compared is as good as none.

@@ -27,15 +27,22 @@ export function durationOf(row: FlowRow): number | null {
   return start === null || end === null ? null : end - start;
 }
 
-/** `2024-01-31 12:00:00.123`, in UTC; a dash for what is no time. */
-export function shownTime(seconds: number | null): string {
-  const date = new Date(seconds === null ? Number.NaN : seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "-" : date.toISOString().replace("T", " ").replace("Z", "");
+/** Seconds from 1970 to the last time that JavaScript has, and back to the first. */
+const LATEST = 8.64e12;
+
+/** Whether seconds since 1970 are a time that can be shown. */
+export function isTime(seconds: number): boolean {
+  return Math.abs(seconds) <= LATEST;
 }
 
-/** `35ms`, `1.2s`, `3m05s`, `2h03m`. */
+/** `2024-01-31 12:00:00.123`, in UTC; a dash for what is no time. */
+export function shownTime(seconds: number | null): string {
+  return seconds === null || !isTime(seconds) ? "-" : new Date(seconds * 1000).toISOString().replace("T", " ").replace("Z", "");
+}
+
+/** `35ms`, `1.2s`, `3m05s`, `2h03m`; a dash for more than there can be between two times. */
 export function shownDuration(seconds: number | null): string {
-  if (seconds === null || !Number.isFinite(seconds)) return "-";
+  if (seconds === null || !(Math.abs(seconds) <= 2 * LATEST)) return "-";
   if (Math.abs(seconds) < 0.9995) return `${Math.round(seconds * 1000)}ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
   const whole = Math.round(seconds);

@@ -66,7 +66,7 @@ describe("convert", () => {
     for (const same of [path, out("link.mitm")]) {
       expect(await mitmflow(["convert", path, same])).toMatchObject({
         code: 2,
-        err: "mitmflow convert: the output is one of the inputs\n",
+        err: `mitmflow convert: ${same}: the output is one of the inputs\n`,
       });
     }
     expect(bytesOf(path)).toEqual(a);

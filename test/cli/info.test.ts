@@ -39,6 +39,14 @@ describe("info", () => {
     expect(errors).toEqual([`mitmflow info: ${path}: 2 parts are damaged`]);
   });
 
+  test("times that are none do not count", async () => {
+    const odd = [new Float(1e300), new Float(Number.NEGATIVE_INFINITY)].map((time, index) =>
+      httpBytes(String(index), { "request.timestamp_start": time, "response.timestamp_end": new Float(-1e300) }),
+    );
+    const { lines } = await mitmflow(["info", file("times.mitm", httpBytes("a"), ...odd)]);
+    expect(lines).toContain("  time      1970-01-01 00:00:10.000 to 1970-01-01 00:00:13.000 UTC (3.0s)");
+  });
+
   test("an empty dump, and standard input", async () => {
     expect(await mitmflow(["info", "-"])).toMatchObject({ code: 0, lines: ["standard input", "  flows     0", "  damage    none"] });
   });

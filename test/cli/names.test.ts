@@ -71,6 +71,9 @@ describe("times", () => {
     [59.96, "1m00s"],
     [3599.6, "1h00m"],
     [-0.5, "-500ms"],
+    [1e13, "2777777777h46m"],
+    [1e300, "-"],
+    [Number.NEGATIVE_INFINITY, "-"],
   ])("%d seconds are %s", (seconds, shown) => {
     expect(shownDuration(seconds)).toBe(shown);
   });

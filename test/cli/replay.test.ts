@@ -101,8 +101,11 @@ test("nothing is sent unless a server is named, and no dump is touched", async (
   expect(await mitmflow(["replay", dump, "--to", "http://a.test", "--allow", "a.test"])).toMatchObject({ code: 2 });
   expect(await mitmflow(["replay", dump, ...allowed(), "--concurrency", "0"])).toMatchObject({ code: 2 });
   expect(await mitmflow(["replay", dump, ...allowed(), "--timeout", "x"])).toMatchObject({ code: 2 });
-  expect(await mitmflow(["replay", dump, ...allowed(), "--out", dump])).toMatchObject({ code: 2 });
-  expect([asked.filter((line) => line !== "GET /same"), String(readFileSync(out))]).toEqual([[], "kept"]);
+  for (const unwritable of [dump, folder, join(folder, "no", "such", "folder.mitm")]) {
+    const { code, errors } = await mitmflow(["replay", dump, ...allowed(), "--out", unwritable]);
+    expect([code, errors]).toEqual([2, [expect.stringContaining(`mitmflow replay: ${unwritable}: `)]]);
+  }
+  expect([asked, String(readFileSync(out))]).toEqual([[], "kept"]);
 });
 
 test("Ctrl-C: what came until then is told and kept", async () => {

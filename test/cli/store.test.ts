@@ -205,7 +205,7 @@ describe("export", () => {
     const input = kind === "a store" ? await indexed(whole) : file("input.mitm", readFileSync(whole));
     const before = readFileSync(input);
     const { code, err } = await mitmflow(["export", input, "--pb", input]);
-    expect({ code, err }).toEqual({ code: 2, err: "mitmflow export: the output is one of the inputs\n" });
+    expect({ code, err }).toEqual({ code: 2, err: `mitmflow export: ${input}: the output is one of the inputs\n` });
     expect(readFileSync(input)).toEqual(before);
   });
 });
