@@ -6,7 +6,7 @@ export function methodOf(row: FlowRow): string | null {
   return row.method?.toUpperCase() ?? null;
 }
 
-/** The URL of an HTTP flow, the authority of CONNECT; the server's address of other flows. Empty where there is none. */
+/** The URL of an HTTP flow, the authority of CONNECT, the name that DNS asks for; the server's address of other flows. Empty where there is none. */
 export function urlOf(row: FlowRow): string {
   return row.url ?? serverOf(row);
 }

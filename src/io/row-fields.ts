@@ -20,7 +20,7 @@ export const RESPONSE_CONTENT = 14;
 export const ERROR = 15;
 export const VERSION = 16;
 export const SERVER = 17;
-const REQUEST = 18;
+export const REQUEST = 18;
 export const RESPONSE = 19;
 
 const requestFields: WantedKeys = new Map<string, Wanted>([

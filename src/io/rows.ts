@@ -35,6 +35,7 @@ import {
   METHOD,
   PATH,
   PORT,
+  REQUEST,
   REQUEST_CONTENT,
   REQUEST_END,
   REQUEST_START,
@@ -242,6 +243,21 @@ export class FlowRow {
     return address?.tag === TAG_LIST ? this.#elements(address) : [];
   }
 
+  /** The name that a DNS flow first asks for. */
+  #question(): string | null {
+    if (this.#tag(REQUEST) !== TAG_DICT) return null;
+    const request = { tag: TAG_DICT, start: this.#start(REQUEST), length: this.#length(REQUEST) };
+    const questions = this.#find(this.#elements(request), "questions");
+    const [first] = questions?.tag === TAG_LIST ? this.#elements(questions) : [];
+    return first?.tag === TAG_DICT ? this.#escaped(this.#find(this.#elements(first), "name")) : null;
+  }
+
+  /** What text or bytes say. */
+  #escaped(element: Element | null): string | null {
+    if (element?.tag !== TAG_TEXT && element?.tag !== TAG_BYTES) return null;
+    return decodeEscaped(this.#payloads.view(element.start, element.length));
+  }
+
   /** An integer as it is spelled: a version may have any number of digits. */
   #digits({ tag, start, length }: Element): string | null {
     if (tag !== TAG_INTEGER) return null;
@@ -286,9 +302,7 @@ export class FlowRow {
 
   /** Where the server's connection goes: of flows other than HTTP, all that is known. */
   get serverHost(): string | null {
-    const host = this.#serverAddress()[0];
-    if (host?.tag !== TAG_TEXT && host?.tag !== TAG_BYTES) return null;
-    return decodeEscaped(this.#payloads.view(host.start, host.length));
+    return this.#escaped(this.#serverAddress()[0] ?? null);
   }
 
   get serverPort(): number | null {
@@ -301,10 +315,10 @@ export class FlowRow {
     return this.#text(PATH);
   }
 
-  /** The URL of an HTTP flow; of CONNECT what it connects to, `host:port`. */
+  /** The URL of an HTTP flow; of CONNECT what it connects to, `host:port`; of a DNS flow the name that it asks for. */
   get url(): string | null {
     const { method, host } = this;
-    if (method === null || host === null) return null;
+    if (method === null || host === null) return this.type === "dns" ? this.#question() : null;
     const port = this.port ?? 0;
     return method.toUpperCase() === "CONNECT" ? `${host}:${port}` : formatUrl(this.scheme ?? "", host, port, this.path ?? "");
   }

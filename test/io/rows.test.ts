@@ -66,6 +66,10 @@ const unusual: unknown[] = [
   },
   { ...others, request: [request], response: "none" },
   { ...others, request: { ...request, method: "", scheme: utf8("") }, response: {} },
+  { type: "dns", version: 21, request: { questions: [{ name: "bücher.example" }, { name: "second" }] } },
+  { type: "dns", version: 21, request: { questions: [] } },
+  { type: "dns", version: 21, request: { questions: ["none"] } },
+  { type: "dns", version: 21, request: null },
   { type: "http", version: [0, 18, 2], server_conn: { address: ["a.example", 1] } },
   { type: utf8("tcp"), version: 21, server_conn: null },
   new Map<unknown, unknown>([
@@ -128,6 +132,18 @@ describeEngines("index rows", (engine: Engine) => {
     for (const headers of [[], null, "content-type", [html[0], html[1]], [[html[0]]], [[html[0], 5]], [[5, html[1]]], { html }]) {
       expect(typeOf(headers)).toBeNull();
     }
+  });
+
+  test("the URL of DNS is the name that it asks for first", () => {
+    const asking = (request: unknown): Uint8Array => tnetstring.dumps({ type: "dns", version: 21, request });
+    const requests = [
+      { questions: [{ name: "bücher.example" }, { name: "second" }] },
+      { questions: [{ name: utf8("b") }] },
+      { questions: [] },
+      null,
+    ];
+    const rows = new FlowReader(concat(requests.map(asking)), options).rows();
+    expect(Array.from(rows, ({ url }) => url)).toEqual(["bücher.example", "b", null, null]);
   });
 
   test("all sources give the same rows", async () => {
