@@ -245,9 +245,7 @@ export class FlowRow {
 
   /** The name that a DNS flow first asks for. */
   #question(): string | null {
-    if (this.#tag(REQUEST) !== TAG_DICT) return null;
-    const request = { tag: TAG_DICT, start: this.#start(REQUEST), length: this.#length(REQUEST) };
-    const questions = this.#find(this.#elements(request), "questions");
+    const questions = this.#find(this.#elementsOf(REQUEST, TAG_DICT), "questions");
     const [first] = questions?.tag === TAG_LIST ? this.#elements(questions) : [];
     return first?.tag === TAG_DICT ? this.#escaped(this.#find(this.#elements(first), "name")) : null;
   }
