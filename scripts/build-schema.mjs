@@ -1,4 +1,5 @@
-// Reads proto/*.proto with protobufjs's reflection and writes what the codec needs of them as data to src/codec/generated/.
+// Reads proto/*.proto with protobufjs's reflection and writes what the codec needs of them as data to src/codec/generated/,
+// and the codecs of plain objects to src/flow-proto.ts.
 // CI runs this and fails when the committed files differ.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,8 +11,13 @@ const schemas = [
 ];
 
 // The one description of a schema lives in src/; Node cannot import TypeScript before version 22.
-const bundled = await build({ entryPoints: ["src/codec/describe.ts"], bundle: true, format: "esm", write: false });
-const { describeType } = await import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`);
+const { describeType } = await load("src/codec/describe.ts");
+const { typeScriptSource } = await load("src/codegen/module.ts");
+
+async function load(path) {
+  const bundled = await build({ entryPoints: [path], bundle: true, format: "esm", write: false });
+  return import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`);
+}
 
 /** Named properties, so that the JIT sees plain loads and stores. Required fields make the literal: every object begins with them. */
 function shapeSource({ name, fields }) {
@@ -56,7 +62,13 @@ function mappingOf(reflected, description) {
   });
 }
 
-function writeMapping({ file, root, out }) {
+/** The codecs of plain objects: what a user of `mitmflow generate` gets. */
+function writeCodecs(description, file, out) {
+  writeFileSync(out, typeScriptSource(description, { from: file, runtime: "./protobuf.ts" }));
+  console.log(`${out}: ${description.messages.length} messages`);
+}
+
+function writeMapping({ file, root, out, codecs }) {
   const reflected = new protobufjs.Root();
   reflected.resolvePath = resolvePath;
   reflected.loadSync(file, { keepCase: true });
@@ -73,9 +85,10 @@ export const flowMapping: readonly MessageMapping[] = ${JSON.stringify(mappingOf
 `,
   );
   console.log(`${out}: ${description.messages.length} messages`);
+  writeCodecs(description, file, codecs);
 }
 
-writeMapping({ file: "proto/flow.proto", root: "mitmflow.Flow", out: "src/codec/generated/flow.ts" });
+writeMapping({ file: "proto/flow.proto", root: "mitmflow.Flow", out: "src/codec/generated/flow.ts", codecs: "src/flow-proto.ts" });
 
 for (const { file, root, out, name } of schemas) {
   const reflected = new protobufjs.Root().loadSync(file, { keepCase: true });

@@ -69,6 +69,8 @@ function useAsEsm() {
     import { fileSource } from "mitmflow/node";
     import { FlowStore } from "mitmflow/store";
     assert.equal(typeof FlowStore.open, "function");
+    const { Address } = await import("mitmflow/flow-proto");
+    assert.equal(Address.loads(Address.dumps({ host: "a", port: 1 })).host, "a");
     const reader = new full.FlowReader(fileSource(import.meta.filename ?? new URL(import.meta.url).pathname));
     await assert.rejects(async () => { for await (const flow of reader) void flow; }, (error) => error.code === "UNKNOWN_FORMAT");
     { const api = full; ${roundTrip(wasmEngines)} }
@@ -88,6 +90,8 @@ function useAsCommonJs() {
     const js = require("mitmflow/js");
     assert.equal(typeof require("mitmflow/node").fileSource, "function");
     assert.equal(typeof require("mitmflow/store").FlowStore.open, "function");
+    const { Address } = require("mitmflow/flow-proto");
+    assert.equal(Address.loads(Address.dumps({ host: "a", port: 1 })).host, "a");
     { const api = full; ${roundTrip(wasmEngines)} }
     { const api = js; ${roundTrip(["js"])} }
     const alone = { ...require("mitmflow/tnetstring"), ...require("mitmflow/protobuf") };

@@ -17,8 +17,8 @@ export const generators = [
   {
     name: "schema",
     script: "scripts/build-schema.mjs",
-    inputs: ["proto", "src/codec/describe.ts", "node_modules/protobufjs/package.json"],
-    outputs: ["src/codec/generated"],
+    inputs: ["proto", "src/codec/describe.ts", "src/codec/schema.ts", "src/codegen", "node_modules/protobufjs/package.json"],
+    outputs: ["src/codec/generated", "src/flow-proto.ts"],
   },
 ];
 

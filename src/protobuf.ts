@@ -1,12 +1,31 @@
 // mitmflow/protobuf: codecs of protobuf messages without flows, for pages that count bytes.
+import {
+  createGeneratedCodec,
+  type GeneratedCodec,
+  type GeneratedRead,
+  type GeneratedSchema,
+  type GeneratedWrite,
+} from "./codec/generated-codec.ts";
 import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
 import { provider } from "./engine/default.ts";
 
+export type { BackwardsWriter } from "./codec/backwards.ts";
 export type { CompiledType, CompileOptions } from "./codec/compile.ts";
 export type { ReflectedField, ReflectedType } from "./codec/describe.ts";
+export {
+  type Bytes,
+  closedNumber,
+  type GeneratedCodec,
+  generatedSchema,
+  type Integer,
+  nonZero,
+  putEntry,
+} from "./codec/generated-codec.ts";
 export type { CompiledLoadOptions, MessageCodec, MessageLoadOptions } from "./codec/message-codec.ts";
 export type { CodecOptions } from "./codec/options.ts";
+export { notPlain, type PlainReader } from "./codec/plain-read.ts";
 export type { DummyHttpMethod, DummyHttpResponse, DummyHttpResponseInput, Protobuf } from "./codec/protobuf.ts";
+export { planEnum } from "./codec/schema.ts";
 export { unknownFields } from "./codec/unknown.ts";
 export { engine } from "./engine/default.ts";
 export type { Engine, EngineName } from "./engine/engine.ts";
@@ -15,3 +34,13 @@ export { CodecError, type ErrorCode } from "./errors.ts";
 
 /** Codecs of protobuf messages: the experiment's schema, and any that protobufjs loads. */
 export const protobuf: Protobuf = /* @__PURE__ */ createProtobuf(provider);
+
+/** For modules that `mitmflow generate` writes: the codec of one of their messages. */
+export function generatedCodec<In extends object, Out>(
+  schema: GeneratedSchema,
+  index: number,
+  read: GeneratedRead<Out>,
+  write: GeneratedWrite<In>,
+): GeneratedCodec<In, Out> {
+  return createGeneratedCodec(schema, index, read, write, provider);
+}

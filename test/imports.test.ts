@@ -12,6 +12,7 @@ const layers: string[][] = [
   ["tape"],
   ["engine"],
   ["codec"],
+  ["codegen"],
   ["flow"],
   ["io"],
   ["node", "browser"],
@@ -21,6 +22,7 @@ const layers: string[][] = [
   ["cli", "web"],
   ["exports"],
   ["tnetstring", "protobuf"],
+  ["flow-proto"],
   ["index.ts", "js.ts", "node.ts", "watch.ts", "browser.ts", "cli.ts", "thread.ts"],
 ];
 

@@ -18,7 +18,17 @@ describe("manifest", () => {
   test("each entry has types and code for import and for require, made from a source of its name", () => {
     const { "./package.json": self, ...entries } = manifest.exports;
     expect(self).toBe("./package.json");
-    expect(Object.keys(entries)).toEqual([".", "./js", "./tnetstring", "./protobuf", "./node", "./browser", "./watch", "./store"]);
+    expect(Object.keys(entries)).toEqual([
+      ".",
+      "./js",
+      "./tnetstring",
+      "./protobuf",
+      "./flow-proto",
+      "./node",
+      "./browser",
+      "./watch",
+      "./store",
+    ]);
     for (const [subpath, target] of Object.entries(entries)) {
       const name = subpath === "." ? "index" : subpath.slice(2);
       const require = { types: `./dist/cjs/${name}.d.cts`, default: `./dist/cjs/${name}.cjs` };

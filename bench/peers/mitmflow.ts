@@ -1,6 +1,6 @@
 // mitmflow itself, both formats, on the engine that MITMFLOW_ENGINE names. The bundle is made from the same sources as the library.
 // The codec of the bench's own schema and the tape are below the public API.
-import { createMessageCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
+import { createPlannedCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
 import { Input } from "../../src/engine/input.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
@@ -59,5 +59,5 @@ export const protobufPeer: Peer = {
   text: "input",
   detail,
   response: messageCodec(protobuf.dummyHttp),
-  nested: messageCodec(createMessageCodec(compileSchema(nestedSchema), provider)),
+  nested: messageCodec(createPlannedCodec(compileSchema(nestedSchema), provider)),
 };

@@ -1,7 +1,7 @@
 // protobuf.compile: the codec for a schema met at run time.
 import { describeType, type ReflectedType } from "./describe.ts";
 import type { EngineProvider } from "./lanes.ts";
-import { type CompiledLoadOptions, createMessageCodec, type MessageCodec } from "./message-codec.ts";
+import { type CompiledLoadOptions, createPlannedCodec, type MessageCodec } from "./message-codec.ts";
 import { compileSchema } from "./schema.ts";
 import type { unknownFields } from "./unknown.ts";
 
@@ -42,5 +42,5 @@ export function compileType<Out extends object, In extends object>(
   provider: EngineProvider,
 ): CompiledType<Out, In> {
   const schema = compileSchema(describeType(type), { keepUnknown: options?.unknownFields !== false });
-  return createMessageCodec<In, Loaded<Out>>(schema, provider);
+  return createPlannedCodec<In, Loaded<Out>>(schema, provider);
 }

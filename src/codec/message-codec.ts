@@ -1,11 +1,15 @@
-// The protobuf codec of one message type: messages of a compiled schema to and from plain objects, over any engine.
+// The protobuf codec of one message type: messages to and from plain objects, over any engine. What is plain goes the short ways, by plans or
+// by code that was generated for the schema; at anything else those give up, and what knows all the rules has the last word: the writer by
+// plans, which names what is wrong, and the engine's decoder.
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { Scanner } from "../engine/scanner.ts";
+import { BackwardsWriter, type Refusal } from "./backwards.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
 import { type CodecOptions, inputBytes, maxDepthOf } from "./options.ts";
 import { Payloads } from "./payloads.ts";
+import { DEEPEST_PLAIN, notPlain, PlainReader } from "./plain-read.ts";
 import { DirectReader } from "./protobuf-direct.ts";
 import { messageForms } from "./protobuf-output.ts";
 import { ProtobufReader, type ReadForms } from "./protobuf-read.ts";
@@ -63,8 +67,19 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
   loads(bytes: Uint8Array, options?: MessageLoadOptions): Out;
 }
 
+/** The short ways of a message type. Both throw `notPlain` (the writer's refusal there) for what is not for them. */
+export interface PlainWays<In, Out> {
+  /** The message from the reader's place to `end`, of at most so many levels. */
+  read(reader: PlainReader, end: number, depth: number): Out;
+  /** Without it all messages are written by plans. */
+  write?(writer: BackwardsWriter, message: In, depth: number): void;
+}
+
 const NOTHING = new Uint8Array(0);
 const PLAIN_FORMS: ReadForms = { copy: false, bigints: false, names: false, defaults: false };
+/** After a message that was not for a plain way, it lets this many pass: what comes next is likely of the same kind. */
+const PAUSE = 31;
+const refusePlainly: Refusal = () => notPlain;
 
 /** @throws RangeError for a form that there is not */
 function formsOf({ copy = false, longs = "number", enums = "number", defaults = false }: CompiledLoadOptions): ReadForms {
@@ -74,43 +89,134 @@ function formsOf({ copy = false, longs = "number", enums = "number", defaults = 
   return { copy, bigints: longs === "bigint", names: enums === "name", defaults };
 }
 
-interface Lane {
+/** An engine with what a message type needs to run on it. */
+class Lane<In, Out> {
   readonly engine: Engine;
+  readonly out: BackwardsWriter;
+  readonly #plain: PlainWays<In, Out>;
+  readonly #schemaOf: () => Schema;
+  readonly #reader: PlainReader = new PlainReader();
+  #pauseReading = 0;
+  #pauseWriting = 0;
+  #general: General | null = null;
+
+  constructor(engine: Engine, plain: PlainWays<In, Out>, schemaOf: () => Schema) {
+    this.engine = engine;
+    this.out = new BackwardsWriter(engine);
+    this.#plain = plain;
+    this.#schemaOf = schemaOf;
+  }
+
+  write(message: In, maxDepth: number, largest: number): void {
+    if (this.#plain.write !== undefined && this.#writePlainly(message, maxDepth, largest)) return;
+    const { schema, writer } = this.#ofAll();
+    writer.write(message, schema.plan, maxDepth, largest);
+  }
+
+  #writePlainly(message: In, maxDepth: number, largest: number): boolean {
+    if (this.#pauseWriting > 0) {
+      this.#pauseWriting--;
+      return false;
+    }
+    this.out.begin(largest, refusePlainly);
+    try {
+      this.#plain.write?.(this.out, message, Math.min(maxDepth, DEEPEST_PLAIN));
+    } catch (error) {
+      if (error !== notPlain) throw error;
+      this.#pauseWriting = PAUSE;
+      return false;
+    }
+    this.out.finish();
+    return true;
+  }
+
+  read(bytes: Uint8Array, maxDepth: number, forms: ReadForms): Out {
+    const message = forms === PLAIN_FORMS ? this.#readPlainly(bytes, maxDepth) : undefined;
+    return message === undefined ? (this.#ofAll().read(bytes, maxDepth, forms) as Out) : message;
+  }
+
+  #readPlainly(bytes: Uint8Array, maxDepth: number): Out | undefined {
+    if (this.#pauseReading > 0) {
+      this.#pauseReading--;
+      return undefined;
+    }
+    const reader = this.#reader;
+    reader.open(bytes);
+    try {
+      return this.#plain.read(reader, bytes.length, Math.min(maxDepth, DEEPEST_PLAIN));
+    } catch (error) {
+      if (error !== notPlain) throw error;
+      this.#pauseReading = PAUSE;
+      return undefined;
+    } finally {
+      reader.close();
+    }
+  }
+
+  #ofAll(): General {
+    this.#general ??= new General(this.engine, this.out, this.#schemaOf());
+    return this.#general;
+  }
+}
+
+/** The ways that know all the rules. */
+class General {
+  readonly schema: Schema;
   readonly writer: ProtobufWriter;
-  readonly input: Input;
-  readonly payloads: Payloads;
-  readonly direct: DirectReader;
-  readonly scanner: Scanner;
-  readonly reader: ProtobufReader;
+  readonly #engine: Engine;
+  readonly #input: Input = new Input([NOTHING]);
+  readonly #payloads: Payloads = new Payloads();
+  readonly #scanner: Scanner;
+  readonly #reader: ProtobufReader;
+
+  constructor(engine: Engine, out: BackwardsWriter, schema: Schema) {
+    this.schema = schema;
+    this.writer = new ProtobufWriter(out);
+    this.#engine = engine;
+    this.#scanner = new Scanner(engine, FORMAT_PROTOBUF, schema);
+    this.#reader = new ProtobufReader(schema);
+  }
+
+  read(bytes: Uint8Array, maxDepth: number, forms: ReadForms): unknown {
+    const engine = this.#engine;
+    engine.busy = true;
+    try {
+      this.#input.replace(bytes);
+      this.#scanner.open(this.#input, maxDepth);
+      this.#scanner.next(0);
+      this.#payloads.open(this.#input);
+      return this.#reader.read(engine.words, this.#scanner.tape, this.#scanner.count, this.#payloads, forms);
+    } finally {
+      this.#input.replace(NOTHING);
+      this.#scanner.close();
+      this.#payloads.close();
+      engine.busy = false;
+    }
+  }
 }
 
 /** The codec of a schema's root message over the engines that `provider` gives. */
-export function createMessageCodec<In extends object, Out>(schema: Schema, provider: EngineProvider): MessageCodec<In, Out> {
-  const lanes = new Lanes<Lane>(provider, (engine) => {
-    return {
-      engine,
-      writer: new ProtobufWriter(engine),
-      input: new Input([NOTHING]),
-      payloads: new Payloads(),
-      direct: new DirectReader(),
-      scanner: new Scanner(engine, FORMAT_PROTOBUF, schema),
-      reader: new ProtobufReader(schema),
-    };
-  });
+export function createMessageCodec<In extends object, Out>(
+  schemaOf: () => Schema,
+  plainOf: () => PlainWays<In, Out>,
+  provider: EngineProvider,
+): MessageCodec<In, Out> {
+  const lanes = new Lanes<Lane<In, Out>>(provider, (engine) => new Lane(engine, plainOf(), schemaOf));
 
   function encode<Result>(
     message: In,
     options: CodecOptions | undefined,
     largest: number,
-    finish: (writer: ProtobufWriter) => Result,
+    finish: (writer: BackwardsWriter) => Result,
   ): Result {
-    const { engine, writer } = lanes.lane(options?.engine);
+    const lane = lanes.lane(options?.engine);
+    const { engine, out } = lane;
     engine.busy = true;
     try {
-      writer.write(message, schema.plan, maxDepthOf(options), largest);
-      return finish(writer);
+      lane.write(message, maxDepthOf(options), largest);
+      return finish(out);
     } finally {
-      writer.release();
+      out.release();
       engine.busy = false;
     }
   }
@@ -118,27 +224,18 @@ export function createMessageCodec<In extends object, Out>(schema: Schema, provi
   return {
     ...messageForms<In>(encode),
     loads(bytes, options: CompiledLoadOptions | undefined) {
-      const { direct, engine, input, payloads, scanner, reader } = lanes.lane(options?.engine);
-      const own = inputBytes(bytes, engine);
-      const maxDepth = maxDepthOf(options);
-      const forms = options === undefined ? PLAIN_FORMS : formsOf(options);
-      if (forms === PLAIN_FORMS) {
-        const message = direct.read(own, schema.plan, maxDepth);
-        if (message !== undefined) return message as Out;
-      }
-      engine.busy = true;
-      try {
-        input.replace(own);
-        scanner.open(input, maxDepth);
-        scanner.next(0);
-        payloads.open(input);
-        return reader.read(engine.words, scanner.tape, scanner.count, payloads, forms) as Out;
-      } finally {
-        input.replace(NOTHING);
-        scanner.close();
-        payloads.close();
-        engine.busy = false;
-      }
+      const lane = lanes.lane(options?.engine);
+      const own = inputBytes(bytes, lane.engine);
+      return lane.read(own, maxDepthOf(options), options === undefined ? PLAIN_FORMS : formsOf(options));
     },
   };
+}
+
+/** The codec of a compiled schema's root message, by plans. */
+export function createPlannedCodec<In extends object, Out>(schema: Schema, provider: EngineProvider): MessageCodec<In, Out> {
+  const plansOf = (): PlainWays<In, Out> => {
+    const direct = new DirectReader();
+    return { read: (reader, end, depth) => direct.read(reader, end, depth, schema.plan) as Out };
+  };
+  return createMessageCodec(() => schema, plansOf, provider);
 }

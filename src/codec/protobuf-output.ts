@@ -1,9 +1,9 @@
 // From a written message to bytes, in the forms that every codec offers. What differs is how large a payload must be not to be copied
 // with the small ones: the less often it is copied, the better, but each one apart costs as much as copying a few kilobytes.
 
+import type { BackwardsWriter } from "./backwards.ts";
 import { type CodecOptions, checkBytes } from "./options.ts";
 import { allocate, checkRoom, chunksOf, interleave, type OutputForms, type Pieces } from "./output.ts";
-import type { ProtobufWriter } from "./protobuf-write.ts";
 
 /** Payloads up to this size are copied twice rather than kept apart. */
 const SMALL_PAYLOAD = 4096;
@@ -15,7 +15,7 @@ type Encode<In> = <Result>(
   message: In,
   options: CodecOptions | undefined,
   largest: number,
-  finish: (writer: ProtobufWriter) => Result,
+  finish: (writer: BackwardsWriter) => Result,
 ) => Result;
 
 /** All forms from a codec's one function that writes. */
@@ -33,7 +33,7 @@ export function messageForms<In>(encode: Encode<In>): OutputForms<In, CodecOptio
   };
 }
 
-function toArray(writer: ProtobufWriter): Uint8Array {
+function toArray(writer: BackwardsWriter): Uint8Array {
   const { bytes, start, end, total } = writer;
   if (writer.externals.length === 0) return bytes.slice(start, end);
   const target = allocate(total);
@@ -41,7 +41,7 @@ function toArray(writer: ProtobufWriter): Uint8Array {
   return target;
 }
 
-function toTarget(writer: ProtobufWriter, target: Uint8Array, offset: number): Uint8Array {
+function toTarget(writer: BackwardsWriter, target: Uint8Array, offset: number): Uint8Array {
   const { externals, total } = writer;
   checkRoom(target, offset, total);
   // A body that lies in the target must be read before anything is written there.
@@ -53,7 +53,7 @@ function toTarget(writer: ProtobufWriter, target: Uint8Array, offset: number): U
 }
 
 /** In the order of the output: the writer goes back to front. */
-function piecesOf({ bytes, start, end, externals, externalLengths, externalRests }: ProtobufWriter): Pieces {
+function piecesOf({ bytes, start, end, externals, externalLengths, externalRests }: BackwardsWriter): Pieces {
   return {
     bytes,
     start,

@@ -3,7 +3,7 @@ import { type CompiledType, type CompileOptions, compileType } from "./compile.t
 import type { ReflectedType } from "./describe.ts";
 import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
 import type { EngineProvider } from "./lanes.ts";
-import { createMessageCodec, type MessageCodec } from "./message-codec.ts";
+import { createPlannedCodec, type MessageCodec } from "./message-codec.ts";
 import { compileSchema } from "./schema.ts";
 
 /** Numbers of `HTTPMethod`. Others are read and written as they are, as protobufjs does. */
@@ -52,7 +52,7 @@ export function createProtobuf(provider: EngineProvider): Protobuf {
   let dummyHttp: Protobuf["dummyHttp"] | null = null;
   return {
     get dummyHttp(): Protobuf["dummyHttp"] {
-      dummyHttp ??= createMessageCodec(compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes }), provider);
+      dummyHttp ??= createPlannedCodec(compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes }), provider);
       return dummyHttp;
     },
     compile: (type, options) => compileType(type, options, provider),

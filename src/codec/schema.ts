@@ -38,7 +38,6 @@ import {
   WIRE_START_GROUP,
   WIRE_VARINT,
 } from "../abi.ts";
-import { varintSize32 } from "../engine/js/varint.ts";
 import type { SchemaTables } from "../engine/tables.ts";
 import type { EnumDescription, FieldDescription, SchemaDescription } from "./describe.ts";
 import { generalShape, type Shape } from "./shape.ts";
@@ -48,9 +47,8 @@ export interface FieldPlan {
   readonly type: number;
   /** The wire type that its values have when they are not packed. */
   readonly wire: number;
-  /** Its tag on the wire, the bytes that takes, and the tag of one packed payload. */
+  /** Its tag on the wire, and that of one packed payload. */
   readonly wireTag: number;
-  readonly tagSize: number;
   readonly packedWireTag: number;
   readonly repeated: boolean;
   /** Repeated messages that are a map's entries. */
@@ -102,7 +100,7 @@ const LARGEST_TWO_BYTE_NUMBER = 2047;
 /** Numbers below this are looked up directly. */
 const DENSE_LIMIT = 64;
 
-function wireTypeOf(type: number): number {
+export function wireTypeOf(type: number): number {
   switch (type) {
     case TYPE_DOUBLE:
     case TYPE_FIXED64:
@@ -128,11 +126,16 @@ export interface SchemaOptions {
   readonly shapes?: readonly Shape[];
   /** Keeps fields that a message doesn't know. */
   readonly keepUnknown?: boolean;
+  /** Messages have a property for each field, undefined where it is absent. */
+  readonly everyField?: boolean;
+  /** Index of the root message: the first unless set. */
+  readonly root?: number;
 }
 
 /** The tables and plans of a description. */
 export function compileSchema(description: SchemaDescription, options: SchemaOptions = {}): Schema {
   const { messages } = description;
+  const { root = 0 } = options;
   const plans = planMessages(description, options);
   // The first is none, as in the tables.
   const fields: FieldPlan[] = [];
@@ -157,7 +160,7 @@ export function compileSchema(description: SchemaDescription, options: SchemaOpt
   });
   return {
     words: Uint32Array.from(words),
-    root: offsets[0],
+    root: offsets[root],
     fieldName: (field) => fields[field].name,
     isRepeated: (field) => fields[field].repeated,
     fieldOf: (message, number) => {
@@ -165,7 +168,7 @@ export function compileSchema(description: SchemaDescription, options: SchemaOpt
       const position = which < 0 ? -1 : messages[which].fields.findIndex((field) => field.number === number);
       return position < 0 ? 0 : firstIndex[which] + position;
     },
-    plan: plans[0],
+    plan: plans[root],
     fields,
   };
 }
@@ -195,7 +198,7 @@ function tableOf(fields: readonly FieldDescription[], first: number, keepUnknown
   return table.concat(sparse);
 }
 
-function planMessages(description: SchemaDescription, { shapes, keepUnknown = false }: SchemaOptions): MessagePlan[] {
+function planMessages(description: SchemaDescription, { shapes, keepUnknown = false, everyField = false }: SchemaOptions): MessagePlan[] {
   const enums = description.enums.map(planEnum);
   const entries = new Set(description.messages.flatMap(({ fields }) => fields.filter(({ map }) => map).map(({ message }) => message)));
   const plans = description.messages.map((message, which) => ({
@@ -207,7 +210,12 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
     byNumber: [] as (FieldPlan | undefined)[],
     // What stands in a map beside key and value has no place to be kept.
     keepUnknown: keepUnknown && !entries.has(which),
-    shape: shapes?.[which] ?? generalShape(message.fields.map(({ name }) => name)),
+    shape:
+      shapes?.[which] ??
+      generalShape(
+        message.fields.map(({ name }) => name),
+        everyField && !entries.has(which),
+      ),
   }));
   description.messages.forEach((message, which) => {
     const plan = plans[which];
@@ -233,7 +241,8 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
   return plans;
 }
 
-function planEnum({ values, closed = false }: EnumDescription): EnumPlan {
+/** An enum as readers and writers use it. */
+export function planEnum({ values, closed = false }: EnumDescription): EnumPlan {
   const names = new Map<number, string>();
   // Of several names for a number the first is its name.
   for (const [name, number] of Object.entries(values)) if (!names.has(number)) names.set(number, name);
@@ -250,7 +259,6 @@ function planField(field: FieldDescription, position: number, plans: readonly Me
     type: field.type,
     wire,
     wireTag: field.number * 8 + wire,
-    tagSize: varintSize32(field.number * 8),
     packedWireTag: field.number * 8 + WIRE_LENGTH,
     repeated: field.label === "repeated",
     map: field.map === true,

@@ -14,8 +14,8 @@ export interface Shape {
 /** Fields tried before a look-up by name: objects mostly list theirs in the schema's order, without some of the optional ones. */
 const TRIES = 4;
 
-/** The shape of a message whose fields have these names. */
-export function generalShape(names: readonly string[]): Shape {
+/** The shape of a message whose fields have these names. @param every whether absent ones are properties, too, which are undefined */
+export function generalShape(names: readonly string[], every = false): Shape {
   const count = names.length;
   const positions = new Map(names.map((name, position) => [name, position]));
   const inherited = names.map((name) => name in Object.prototype);
@@ -24,7 +24,7 @@ export function generalShape(names: readonly string[]): Shape {
       const object: PlainObject = {};
       for (let i = 0; i < count; i++) {
         const value = values[i];
-        if (value === undefined) continue;
+        if (value === undefined && !every) continue;
         if (inherited[i]) setOwn(object, names[i], value);
         else object[names[i]] = value;
       }

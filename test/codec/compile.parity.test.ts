@@ -1,4 +1,4 @@
-// protobuf.compile and protobufjs on schemas made at random: the same bytes, the same messages, on every engine, by way of a tape and
+// protobuf.compile, generated codecs and protobufjs on schemas made at random: the same bytes, the same messages, on every engine, by way of a tape and
 // without one.
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -10,6 +10,7 @@ import { engines } from "../engines.ts";
 import { latin1 } from "../helpers.ts";
 import type { Message } from "../reference/protobuf.ts";
 import { show, showLoads } from "../reference/show.ts";
+import { generatedCodec } from "./generated.ts";
 import { messageOf } from "./messages.ts";
 import { oracleReads, oracleWrites } from "./protobufjs.ts";
 
@@ -77,22 +78,24 @@ test("schemas and messages of every kind", () => {
     fc.property(cases, ({ proto, messages }) => {
       const type = protobufjs.parse(proto, { keepCase: true }).root.lookupType("M0");
       const description = describeType(type);
-      const codec = protobuf.compile<Message>(type);
+      const codecs = [protobuf.compile<Message>(type), generatedCodec(description)];
       for (const message of messages) {
         const theirs = oracleWrites(type, message);
         const shown = show(message);
-        for (const { engine } of engines) {
-          same(latin1(codec.dumps(message, { engine })), latin1(theirs));
-          same(
-            showLoads(() => codec.loads(theirs, { engine })),
-            shown,
-          );
-          same(
-            showLoads(() => codec.loads(theirs, { engine, copy: true })),
-            shown,
-          );
+        for (const codec of codecs) {
+          for (const { engine } of engines) {
+            same(latin1(codec.dumps(message, { engine })), latin1(theirs));
+            same(
+              showLoads(() => codec.loads(theirs, { engine })),
+              shown,
+            );
+            same(
+              showLoads(() => codec.loads(theirs, { engine, copy: true })),
+              shown,
+            );
+          }
+          same(show(oracleReads(type, codec.dumps(message), description)), shown);
         }
-        same(show(oracleReads(type, codec.dumps(message), description)), shown);
         seen.fields += Object.keys(message).length;
         seen.maps += description.messages[0].fields.filter(({ name, map }) => map && name in message).length;
         seen.oneofs += description.messages[0].fields.filter(({ name, oneof }) => oneof !== undefined && name in message).length;

@@ -1,7 +1,7 @@
 // Schemas for the suites, from the text of a .proto by the way that the build takes: protobufjs's reflection, then descriptions.
 import protobufjs from "protobufjs";
 import { describeType, type SchemaDescription } from "../../src/codec/describe.ts";
-import { createMessageCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
+import { createPlannedCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema, type Schema } from "../../src/codec/schema.ts";
 import { createProvider } from "../../src/engine/select.ts";
 import type { Message } from "../reference/protobuf.ts";
@@ -33,7 +33,7 @@ function opened(description: SchemaDescription): SchemaDescription {
 /** The same for a description that protobufjs cannot make. */
 export function compiled(description: SchemaDescription): Omit<TestSchema, "type"> {
   const schema = compileSchema(description);
-  return { description, schema, codec: createMessageCodec<Message, Message>(schema, provider) };
+  return { description, schema, codec: createPlannedCodec<Message, Message>(schema, provider) };
 }
 
 const scalars: readonly string[] = [

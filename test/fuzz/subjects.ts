@@ -4,8 +4,19 @@ import fc from "fast-check";
 import protobufjs from "protobufjs";
 import { describeType } from "../../src/codec/describe.ts";
 import { dummyHttpSchema } from "../../src/codec/generated/dummy_http.ts";
-import { type AnyFlow, type Engine, FlowReader, flowFromBytes, type Gap, Migrator, protobuf, tnetstring } from "../../src/index.ts";
+import {
+  type AnyFlow,
+  type CompiledType,
+  type Engine,
+  FlowReader,
+  flowFromBytes,
+  type Gap,
+  Migrator,
+  protobuf,
+  tnetstring,
+} from "../../src/index.ts";
 import { apply, edit, exactValue, input } from "../arbitraries.ts";
+import { generatedCodec } from "../codec/generated.ts";
 import { inputOf } from "../codec/messages.ts";
 import { engines } from "../engines.ts";
 import { states, types } from "../flow/flows.ts";
@@ -161,17 +172,23 @@ const compiledType = protobufjs
   )
   .root.lookupType("All");
 const compiled = protobuf.compile(compiledType);
+const generated = generatedCodec(describeType(compiledType));
 
-/** What is read of a message, with all that is unknown in it, and by way of a tape alone the same. */
+/** What is read of a message, with all that is unknown in it; by way of a tape alone the same, and by the generated codec. */
 function compiledLine(bytes: Uint8Array, engine: Engine): string {
-  const lines = [false, true].map((copy) =>
+  const lineOf = (codec: CompiledType, copy: boolean): string =>
     showLoads(() => {
-      const message = compiled.loads(bytes, { engine, copy });
-      return { message, again: compiled.dumps(message, { engine }) };
-    }),
-  );
-  if (lines[0] !== lines[1]) throw new Error(`${lines[0]}\nwith copies: ${lines[1]}`);
-  return lines[0];
+      const message = codec.loads(bytes, { engine, copy });
+      return { message, again: codec.dumps(message, { engine }) };
+    });
+  const line = lineOf(compiled, false);
+  for (const [way, other] of [
+    ["with copies", lineOf(compiled, true)],
+    ["generated", lineOf(generated, false)],
+  ]) {
+    if (line !== other) throw new Error(`${line}\n${way}: ${other}`);
+  }
+  return line;
 }
 
 function rowsLine(bytes: Uint8Array, engine: Engine): string {
@@ -220,7 +237,7 @@ export const subjects: readonly Subject[] = [
   }),
   subject({
     name: "compile",
-    title: "protobuf.compile: maps, oneofs, closed enums, groups and unknown fields, damaged",
+    title: "protobuf.compile and generated codecs: maps, oneofs, closed enums, groups and unknown fields, damaged",
     share: 10,
     inputs: inputOf(describeType(compiledType)),
     lineOf: compiledLine,

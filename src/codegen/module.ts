@@ -1,0 +1,81 @@
+// Modules with the codecs of a schema's messages, as source text: for each message its types, a reader, a writer and the codec.
+import type { SchemaDescription } from "../codec/describe.ts";
+import { literalOf, propertyName } from "./names.ts";
+import { readersSource } from "./read.ts";
+import { Scope } from "./scope.ts";
+import { typesSource } from "./types.ts";
+import { writersSource } from "./write.ts";
+
+export interface ModuleOptions {
+  /** What the module was made from, for its first line. */
+  readonly from: string;
+  /** Where it imports its runtime from: `mitmflow/protobuf`. */
+  readonly runtime: string;
+}
+
+const TYPES = ["BackwardsWriter", "Bytes", "GeneratedCodec", "Integer", "PlainReader", "unknownFields"];
+const VALUES = ["closedNumber", "generatedCodec", "generatedSchema", "nonZero", "notPlain", "planEnum", "putEntry"];
+
+/** The module in TypeScript. */
+export function typeScriptSource(description: SchemaDescription, options: ModuleOptions): string {
+  const scope = new Scope(description, true);
+  const body = bodyOf(scope, (name) => `: GeneratedCodec<${name}Input, ${name}>`);
+  return `${headOf(options, `${typesSource(scope)}${body}`, true)}\n${typesSource(scope)}\n${body}`;
+}
+
+/** The module in JavaScript. */
+export function javaScriptSource(description: SchemaDescription, options: ModuleOptions): string {
+  const body = bodyOf(new Scope(description, false), () => "");
+  return `${headOf(options, body, false)}\n${body}`;
+}
+
+/** The types of the module in JavaScript. */
+export function declarationsSource(description: SchemaDescription, options: ModuleOptions): string {
+  const scope = new Scope(description, true);
+  const enums = description.enums.map(({ values }, index) => {
+    const members = Object.entries(values).map(([name, number]) => `  readonly ${propertyName(name)}: ${number};\n`);
+    return `export declare const ${scope.names.enums[index]}: {\n${members.join("")}};\n`;
+  });
+  const codecs = codecNames(scope).map(({ name }) => `export declare const ${name}: GeneratedCodec<${name}Input, ${name}>;\n`);
+  const body = `${enums.join("")}${typesSource(scope)}\n${codecs.join("")}`;
+  return `${headOf(options, body, true)}\n${body}`;
+}
+
+function headOf({ from, runtime }: ModuleOptions, body: string, isTyped: boolean): string {
+  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
+  const values = VALUES.filter(isUsed);
+  const types = isTyped ? TYPES.filter(isUsed).map((name) => `type ${name}`) : [];
+  return `// Generated from ${from} by \`mitmflow generate\`. Do not edit.
+/* eslint-disable */
+import { ${[...types, ...values].join(", ")} } from ${JSON.stringify(runtime)};
+`;
+}
+
+function bodyOf(scope: Scope, typeOf: (name: string) => string): string {
+  const enums = enumsOf(scope).map(
+    ({ name, values, closed }) =>
+      `export const ${name} = ${values}${scope.typed(" as const")};\nconst ${name}Plan = /* @__PURE__ */ planEnum({ name: ${JSON.stringify(name)}, values: ${name}, closed: ${closed} });\n`,
+  );
+  const codecs = codecNames(scope).map(
+    ({ name, index }) =>
+      `export const ${name}${scope.typed(typeOf(name))} = /* @__PURE__ */ generatedCodec(schema, ${index}, read${name}, write${name});\n`,
+  );
+  return `${enums.join("\n")}
+${readersSource(scope)}
+${writersSource(scope)}
+const schema = /* @__PURE__ */ generatedSchema(${literalOf(scope.description)});
+
+${codecs.join("")}`;
+}
+
+function enumsOf({ description, names }: Scope): { name: string; values: string; closed: boolean }[] {
+  return description.enums.map(({ values, closed }, index) => ({
+    name: names.enums[index],
+    values: literalOf(values),
+    closed: closed === true,
+  }));
+}
+
+function codecNames({ messages }: Scope): { name: string; index: number }[] {
+  return messages.flatMap(({ name, isEntry }, index) => (isEntry ? [] : [{ name, index }]));
+}

@@ -1,0 +1,62 @@
+// Names in generated code: what messages, enums and fields are called there.
+import type { SchemaDescription } from "../codec/describe.ts";
+
+/** Words that no variable may be called, those that the generated module has itself, and globals that it means. */
+const TAKEN: ReadonlySet<string> = new Set(
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function
+  if implements import in instanceof interface let new null package private protected public return static super switch this throw true try
+  typeof undefined var void while with yield
+  any bigint boolean never number object string symbol unknown
+  Infinity NaN Object Record Uint8Array
+  BackwardsWriter Bytes GeneratedCodec Integer PlainReader closedNumber generatedCodec generatedSchema notPlain nonZero planEnum putEntry
+  unknownFields at before depth end i key keys list map message reader schema stop tag writer`.split(/\s+/),
+);
+
+/** A name that is not taken yet: letters, digits and `_`, with as many `_` behind it as it takes. Takes it. */
+export function freeName(wanted: string, taken: Set<string>, suffixes: readonly string[] = [""]): string {
+  let name = wanted.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
+  while (suffixes.some((suffix) => TAKEN.has(name + suffix) || taken.has(name + suffix))) name += "_";
+  for (const suffix of suffixes) taken.add(name + suffix);
+  return name;
+}
+
+/** A property's name as it is written in an object literal or a type. `__proto__` alone would set the prototype. */
+export function propertyName(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}
+
+export interface TypeNames {
+  readonly messages: readonly string[];
+  readonly enums: readonly string[];
+}
+
+/** Full names without the package that all of them share, joined by `_`. */
+export function typeNames({ messages, enums }: SchemaDescription): TypeNames {
+  const fullNames = [...messages, ...enums].map(({ name }) => name.split("."));
+  const shared = sharedParts(fullNames);
+  const taken = new Set<string>();
+  // Beside each stands the type that `dumps` takes.
+  const names = fullNames.map((parts) => freeName(parts.slice(shared).join("_"), taken, ["", "Input", "Plan"]));
+  return { messages: names.slice(0, messages.length), enums: names.slice(messages.length) };
+}
+
+function sharedParts(names: readonly (readonly string[])[]): number {
+  const [first, ...others] = names;
+  const longest = Math.min(...names.map(({ length }) => length)) - 1;
+  let shared = 0;
+  while (shared < longest && others.every((parts) => parts[shared] === first[shared])) shared++;
+  return shared;
+}
+
+/** A value of a description as source text. */
+export function literalOf(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  if (Object.is(value, -0)) return "-0";
+  if (typeof value === "number") return String(value);
+  if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(", ")})`;
+  if (Array.isArray(value)) return `[${value.map(literalOf).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([name, item]) => `${propertyName(name)}: ${literalOf(item)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
