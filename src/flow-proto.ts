@@ -1,6 +1,6 @@
 // Generated from proto/flow.proto by `mitmflow generate`. Do not edit.
 /* eslint-disable */
-import { type BackwardsWriter, type Bytes, type GeneratedCodec, type Integer, type PlainReader, type unknownFields, generatedCodec, generatedSchema, nonZero, notPlain } from "./protobuf.ts";
+import { type BackwardsWriter, type Bytes, type GeneratedCodec, type Integer, type PlainReader, generatedCodec, generatedSchema, nonZero, notPlain, unknownFields } from "./protobuf.ts";
 
 export interface Flow {
   version: number | bigint | undefined;
@@ -1743,8 +1743,10 @@ function readList(reader: PlainReader, end: number, depth: number): List {
 }
 
 function writeFlow(writer: BackwardsWriter, message: FlowInput, depth: number): void {
-  const { version, id, timestamp_created, error, intercepted, is_replay, marked, comment, http, tcp, udp, dns, server_conn, client_conn, metadata, backup, timestamp_created_integer, extra, order, crc32 } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { version, id, timestamp_created, error, intercepted, is_replay, marked, comment, http, tcp, udp, dns, server_conn, client_conn, metadata, backup, timestamp_created_integer, extra, order, crc32 } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (crc32 != null) {
     writer.number(7, 16381, crc32, false);
   }
@@ -1835,8 +1837,10 @@ function writeFlow(writer: BackwardsWriter, message: FlowInput, depth: number): 
 }
 
 function writeError(writer: BackwardsWriter, message: ErrorInput, depth: number): void {
-  const { timestamp, msg, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { timestamp, msg, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -1857,8 +1861,10 @@ function writeError(writer: BackwardsWriter, message: ErrorInput, depth: number)
 }
 
 function writeHttpFlow(writer: BackwardsWriter, message: HttpFlowInput, depth: number): void {
-  const { request, response, websocket } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { request, response, websocket } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (websocket != null) {
     const before = writer.total;
     writeWebSocket(writer, websocket, depth - 1);
@@ -1877,8 +1883,10 @@ function writeHttpFlow(writer: BackwardsWriter, message: HttpFlowInput, depth: n
 }
 
 function writeMessagesFlow(writer: BackwardsWriter, message: MessagesFlowInput, depth: number): void {
-  const { messages } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { messages } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (messages != null) {
     const list = writer.list(messages);
     for (let i = list.length - 1; i >= 0; i--) {
@@ -1890,8 +1898,10 @@ function writeMessagesFlow(writer: BackwardsWriter, message: MessagesFlowInput, 
 }
 
 function writeDnsFlow(writer: BackwardsWriter, message: DnsFlowInput, depth: number): void {
-  const { request, response } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { request, response } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (response != null) {
     const before = writer.total;
     writeDnsMessage(writer, response, depth - 1);
@@ -1905,8 +1915,10 @@ function writeDnsFlow(writer: BackwardsWriter, message: DnsFlowInput, depth: num
 }
 
 function writeServerConnection(writer: BackwardsWriter, message: ServerConnectionInput, depth: number): void {
-  const { address, via, id, peername, sockname, transport_protocol, timestamp_start, timestamp_end, timestamp_tls_setup, tls, tls_version, sni, alpn, cipher, error, cipher_list, alpn_offers, certificate_list, timestamp_tcp_setup, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { address, via, id, peername, sockname, transport_protocol, timestamp_start, timestamp_end, timestamp_tls_setup, tls, tls_version, sni, alpn, cipher, error, cipher_list, alpn_offers, certificate_list, timestamp_tcp_setup, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(178, order, false);
   }
@@ -1995,8 +2007,10 @@ function writeServerConnection(writer: BackwardsWriter, message: ServerConnectio
 }
 
 function writeClientConnection(writer: BackwardsWriter, message: ClientConnectionInput, depth: number): void {
-  const { proxy_mode, id, peername, sockname, transport_protocol, timestamp_start, timestamp_end, timestamp_tls_setup, tls, tls_version, sni, alpn, cipher, error, cipher_list, alpn_offers, certificate_list, mitmcert, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { proxy_mode, id, peername, sockname, transport_protocol, timestamp_start, timestamp_end, timestamp_tls_setup, tls, tls_version, sni, alpn, cipher, error, cipher_list, alpn_offers, certificate_list, mitmcert, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(178, order, false);
   }
@@ -2078,8 +2092,10 @@ function writeClientConnection(writer: BackwardsWriter, message: ClientConnectio
 }
 
 function writeDict(writer: BackwardsWriter, message: DictInput, depth: number): void {
-  const { entries } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { entries } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (entries != null) {
     const list = writer.list(entries);
     for (let i = list.length - 1; i >= 0; i--) {
@@ -2091,8 +2107,10 @@ function writeDict(writer: BackwardsWriter, message: DictInput, depth: number): 
 }
 
 function writeEntry(writer: BackwardsWriter, message: EntryInput, depth: number): void {
-  const { name, other, value } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { name, other, value } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (value != null) {
     const before = writer.total;
     writeValue(writer, value, depth - 1);
@@ -2111,8 +2129,10 @@ function writeEntry(writer: BackwardsWriter, message: EntryInput, depth: number)
 }
 
 function writeRequest(writer: BackwardsWriter, message: RequestInput, depth: number): void {
-  const { method, scheme, host, port, path, authority, timestamp_start, timestamp_end, http_version, headers, content, trailers, host_bytes, timestamp_start_integer, timestamp_end_integer, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { method, scheme, host, port, path, authority, timestamp_start, timestamp_end, http_version, headers, content, trailers, host_bytes, timestamp_start_integer, timestamp_end_integer, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2179,8 +2199,10 @@ function writeRequest(writer: BackwardsWriter, message: RequestInput, depth: num
 }
 
 function writeResponse(writer: BackwardsWriter, message: ResponseInput, depth: number): void {
-  const { status_code, reason, timestamp_start, timestamp_end, http_version, headers, content, trailers, timestamp_start_integer, timestamp_end_integer, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { status_code, reason, timestamp_start, timestamp_end, http_version, headers, content, trailers, timestamp_start_integer, timestamp_end_integer, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2232,8 +2254,10 @@ function writeResponse(writer: BackwardsWriter, message: ResponseInput, depth: n
 }
 
 function writeWebSocket(writer: BackwardsWriter, message: WebSocketInput, depth: number): void {
-  const { closed_by_client, close_code, close_reason, timestamp_end, messages, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { closed_by_client, close_code, close_reason, timestamp_end, messages, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2268,8 +2292,10 @@ function writeWebSocket(writer: BackwardsWriter, message: WebSocketInput, depth:
 }
 
 function writeMessage(writer: BackwardsWriter, message: MessageInput, depth: number): void {
-  const { from_client, content, timestamp, timestamp_integer } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { from_client, content, timestamp, timestamp_integer } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (timestamp_integer != null) {
     writer.integer(3, 32, timestamp_integer, false);
   }
@@ -2285,8 +2311,10 @@ function writeMessage(writer: BackwardsWriter, message: MessageInput, depth: num
 }
 
 function writeDnsMessage(writer: BackwardsWriter, message: DnsMessageInput, depth: number): void {
-  const { id, query, op_code, authoritative_answer, truncation, recursion_desired, recursion_available, reserved, response_code, timestamp, questions, answers, authorities, additionals, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { id, query, op_code, authoritative_answer, truncation, recursion_desired, recursion_available, reserved, response_code, timestamp, questions, answers, authorities, additionals, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2363,8 +2391,10 @@ function writeDnsMessage(writer: BackwardsWriter, message: DnsMessageInput, dept
 }
 
 function writeAddress(writer: BackwardsWriter, message: AddressInput, depth: number): void {
-  const { host, port, flow_info, scope_id } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { host, port, flow_info, scope_id } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (scope_id != null) {
     writer.integer(3, 32, scope_id, false);
   }
@@ -2380,8 +2410,10 @@ function writeAddress(writer: BackwardsWriter, message: AddressInput, depth: num
 }
 
 function writeVia(writer: BackwardsWriter, message: ViaInput, depth: number): void {
-  const { scheme, address } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { scheme, address } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (address != null) {
     const before = writer.total;
     writeAddress(writer, address, depth - 1);
@@ -2393,8 +2425,10 @@ function writeVia(writer: BackwardsWriter, message: ViaInput, depth: number): vo
 }
 
 function writeValue(writer: BackwardsWriter, message: ValueInput, depth: number): void {
-  const { boolean: boolean_, integer, float, text, bytes, list: list_, dict, big_integer } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { boolean: boolean_, integer, float, text, bytes, list: list_, dict, big_integer } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (big_integer != null) {
     if (boolean_ != null || integer != null || float != null || text != null || bytes != null || list_ != null || dict != null) throw writer.refusal("UNSUPPORTED_VALUE");
     writer.text(66, big_integer, false);
@@ -2434,8 +2468,10 @@ function writeValue(writer: BackwardsWriter, message: ValueInput, depth: number)
 }
 
 function writeHeader(writer: BackwardsWriter, message: HeaderInput, depth: number): void {
-  const { name, value } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { name, value } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (value != null) {
     writer.payload(18, value, true);
   }
@@ -2445,8 +2481,10 @@ function writeHeader(writer: BackwardsWriter, message: HeaderInput, depth: numbe
 }
 
 function writeHeaders(writer: BackwardsWriter, message: HeadersInput, depth: number): void {
-  const { headers } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { headers } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (headers != null) {
     const list = writer.list(headers);
     for (let i = list.length - 1; i >= 0; i--) {
@@ -2458,8 +2496,10 @@ function writeHeaders(writer: BackwardsWriter, message: HeadersInput, depth: num
 }
 
 function writeWebSocketMessage(writer: BackwardsWriter, message: WebSocketMessageInput, depth: number): void {
-  const { opcode, from_client, content, timestamp, dropped, injected, content_text, timestamp_integer } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { opcode, from_client, content, timestamp, dropped, injected, content_text, timestamp_integer } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (timestamp_integer != null) {
     writer.integer(3, 64, timestamp_integer, false);
   }
@@ -2487,8 +2527,10 @@ function writeWebSocketMessage(writer: BackwardsWriter, message: WebSocketMessag
 }
 
 function writeDnsQuestion(writer: BackwardsWriter, message: DnsQuestionInput, depth: number): void {
-  const { name, type, class_, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { name, type, class_, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2512,8 +2554,10 @@ function writeDnsQuestion(writer: BackwardsWriter, message: DnsQuestionInput, de
 }
 
 function writeDnsRecord(writer: BackwardsWriter, message: DnsRecordInput, depth: number): void {
-  const { name, type, class_, ttl, data, extra, order } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { name, type, class_, ttl, data, extra, order } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (order != null) {
     writer.payload(138, order, false);
   }
@@ -2543,8 +2587,10 @@ function writeDnsRecord(writer: BackwardsWriter, message: DnsRecordInput, depth:
 }
 
 function writeList(writer: BackwardsWriter, message: ListInput, depth: number): void {
-  const { items } = writer.message(message, depth);
-  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+  const { items } = message;
+  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
   if (items != null) {
     const list = writer.list(items);
     for (let i = list.length - 1; i >= 0; i--) {

@@ -43,6 +43,43 @@ export type Refusal = (code: CodecErrorCode, detail?: string) => unknown;
 
 const refuseWithoutPath: Refusal = (code, detail) => new CodecError(code, { detail });
 
+/** Writes a string's char codes, four at a time. @returns whether it was ASCII */
+function placeAscii(text: string, target: Uint8Array, at: number): boolean {
+  const { length } = text;
+  let all = 0;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const first = text.charCodeAt(i);
+    const second = text.charCodeAt(i + 1);
+    const third = text.charCodeAt(i + 2);
+    const fourth = text.charCodeAt(i + 3);
+    target[at + i] = first;
+    target[at + i + 1] = second;
+    target[at + i + 2] = third;
+    target[at + i + 3] = fourth;
+    all |= first | second | third | fourth;
+  }
+  for (; i < length; i++) {
+    const code = text.charCodeAt(i);
+    target[at + i] = code;
+    all |= code;
+  }
+  return all <= 0x7f;
+}
+
+/** Writes bytes, four at a time. */
+function placeShort(bytes: Uint8Array, target: Uint8Array, at: number): void {
+  const { length } = bytes;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    target[at + i] = bytes[i];
+    target[at + i + 1] = bytes[i + 1];
+    target[at + i + 2] = bytes[i + 2];
+    target[at + i + 3] = bytes[i + 3];
+  }
+  for (; i < length; i++) target[at + i] = bytes[i];
+}
+
 export class BackwardsWriter {
   readonly engine: Engine;
   /** What was written: `bytes` from `start` to `end`, and the large payloads, which are not among them. */
@@ -105,14 +142,6 @@ export class BackwardsWriter {
 
   // ── what a message is made of ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The message itself, for code that takes its properties by name. @param depth how many levels there may be, this one included */
-  message<Message>(message: Message, depth: number): Message {
-    if (typeof message !== "object" || message === null) throw this.refusal("UNSUPPORTED_VALUE");
-    // With another prototype it may inherit properties, which are no fields, or be a collection.
-    if (depth === 0 || Object.getPrototypeOf(message) !== Object.prototype) throw this.refusal("UNSUPPORTED_VALUE");
-    return message;
-  }
-
   /** Writes the fields that the schema doesn't know. */
   unknown(message: object): void {
     const fields = (message as { [unknownFields]?: unknown })[unknownFields];
@@ -173,14 +202,7 @@ export class BackwardsWriter {
     if (length === 0 && implicit) return;
     if (length <= SHORT_TEXT) {
       const at = this.prefix(wireTag, length, length);
-      const { bytes } = this;
-      let i = 0;
-      for (; i < length; i++) {
-        const code = value.charCodeAt(i);
-        if (code > 0x7f) break;
-        bytes[at + i] = code;
-      }
-      if (i === length) return;
+      if (placeAscii(value, this.bytes, at)) return;
       this.start = at + length;
     }
     const byteLength = utf8Length(value);
@@ -296,7 +318,7 @@ export class BackwardsWriter {
     const { bytes } = this;
     const { length } = payload;
     if (length > SHORT_BYTES) bytes.set(payload, at);
-    else for (let i = 0; i < length; i++) bytes[at + i] = payload[i];
+    else placeShort(payload, bytes, at);
   }
 
   #checkOwn(payload: Uint8Array): void {

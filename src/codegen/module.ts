@@ -13,8 +13,8 @@ export interface ModuleOptions {
   readonly runtime: string;
 }
 
-const TYPES = ["BackwardsWriter", "Bytes", "GeneratedCodec", "Integer", "PlainReader", "unknownFields"];
-const VALUES = ["closedNumber", "generatedCodec", "generatedSchema", "nonZero", "notPlain", "planEnum", "putEntry"];
+const TYPES = ["BackwardsWriter", "Bytes", "GeneratedCodec", "Integer", "PlainReader"];
+const VALUES = ["closedNumber", "generatedCodec", "generatedSchema", "nonZero", "notPlain", "planEnum", "putEntry", "unknownFields"];
 
 /** The module in TypeScript. */
 export function typeScriptSource(description: SchemaDescription, options: ModuleOptions): string {

@@ -94,16 +94,18 @@ function takeSource({ fields }: Message): string {
     const quoted = JSON.stringify(name);
     return `  const ${variable} = Object.hasOwn(message, ${quoted}) ? message[${quoted}] : undefined;\n`;
   });
-  const checked = "writer.message(message, depth)";
-  return `${plain.length > 0 ? `  const { ${properties.join(", ")} } = ${checked};\n` : `  ${checked};\n`}${taken.join("")}`;
+  return `${plain.length > 0 ? `  const { ${properties.join(", ")} } = message;\n` : ""}${taken.join("")}`;
 }
 
 function writeSource(scope: Scope, message: Message): string {
   const { name, fields } = message;
   const parameters = `writer${scope.typed(": BackwardsWriter")}, message${scope.typed(`: ${name}Input`)}, depth${scope.typed(": number")}`;
   const backwards = [...fields].reverse().map((field) => writeField(scope, field));
+  // The prototype is asked for when the JIT knows the object's shape, and with it the answer. Another one may have properties to inherit.
   return `function write${name}(${parameters})${scope.typed(": void")} {
-${takeSource(message)}  writer.unknown(message);
+  if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
+${takeSource(message)}  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
+  if (message[unknownFields] !== undefined) writer.unknown(message);
 ${backwards.join("")}}
 `;
 }
