@@ -57,7 +57,7 @@ function arrayIndex(key: string): number {
 }
 
 /** An integer's payload: a number where that is exact, else a bigint. `-0` is 0. */
-function parseInteger(text: string): number | bigint {
+export function parseInteger(text: string): number | bigint {
   if (text.length < 16) return Number(text) + 0;
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number + 0;

@@ -13,6 +13,7 @@ import { outputForms } from "./output.ts";
 import { Payloads } from "./payloads.ts";
 import { type ByteSink, type ByteSource, readValuePieces, writeChunks } from "./stream.ts";
 import { TapeWriter } from "./tape-writer.ts";
+import { DirectReader, NOT_PLAIN } from "./tnetstring-direct.ts";
 import { type ReadForm, TnetstringReader } from "./tnetstring-read.ts";
 import { TnetstringWriter } from "./tnetstring-write.ts";
 
@@ -49,6 +50,7 @@ interface Lane {
   readonly payloads: Payloads;
   readonly scanner: Scanner;
   readonly reader: TnetstringReader;
+  readonly direct: DirectReader;
   /** Where the value last read ended. */
   end: number;
 }
@@ -137,6 +139,7 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
       payloads: new Payloads(),
       scanner: new Scanner(engine, FORMAT_TNETSTRING),
       reader: new TnetstringReader(),
+      direct: new DirectReader(),
       end: 0,
     };
   });
@@ -159,6 +162,12 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     engine.busy = true;
     try {
       const form = formOf(options);
+      if (!form.maps && input.pieces.length === 1) {
+        payloads.open(input);
+        const value = lane.direct.read(input.pieces[0], payloads, maxDepthOf(options), form.copy);
+        lane.end = lane.direct.end;
+        if (value !== NOT_PLAIN) return value as Value;
+      }
       scanner.open(input, maxDepthOf(options));
       lane.end = scanner.next(0);
       payloads.open(input);

@@ -1,0 +1,117 @@
+// Plain values are read without a tape: the same values as by way of one, and none where there is anything to say.
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { Payloads } from "../../src/codec/payloads.ts";
+import { DirectReader, NOT_PLAIN } from "../../src/codec/tnetstring-direct.ts";
+import { TnetstringReader } from "../../src/codec/tnetstring-read.ts";
+import { Input } from "../../src/engine/input.ts";
+import { Scanner } from "../../src/engine/scanner.ts";
+import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
+import { CodecError, tnetstring } from "../../src/index.ts";
+import { input, seed } from "../arbitraries.ts";
+import { engines } from "../engines.ts";
+import { bytesOf, element } from "../helpers.ts";
+import { render } from "../reference/render.ts";
+
+const direct = new DirectReader();
+
+/** The first value in a line, or that it is not plain. */
+function read(bytes: Uint8Array, maxDepth = 100, copy = false): string {
+  const payloads = new Payloads();
+  payloads.open(new Input([bytes]));
+  const value = direct.read(bytes, payloads, maxDepth, copy);
+  return value === NOT_PLAIN ? "not plain" : `${render(value)} to ${direct.end}`;
+}
+
+/** The same by way of a tape, or the error. */
+function readTape(bytes: Uint8Array, maxDepth = 100, copy = false): string {
+  const [{ engine }] = engines;
+  const scanner = new Scanner(engine, FORMAT_TNETSTRING);
+  const pieces = new Input([bytes]);
+  const payloads = new Payloads();
+  try {
+    scanner.open(pieces, maxDepth);
+    const end = scanner.next(0);
+    payloads.open(pieces);
+    const form = { maps: false, floats: false, copy };
+    return `${render(new TnetstringReader().read(engine.words, scanner.tape, scanner.count, payloads, form))} to ${end}`;
+  } catch (error) {
+    if (error instanceof CodecError) return error.message;
+    throw error;
+  }
+}
+
+test("gives what a tape gives, or leaves it", () => {
+  const seen = { plain: 0, odd: 0 };
+  fc.assert(
+    fc.property(input, fc.constantFrom(100, 100, 1, 2, 3), fc.boolean(), (bytes, maxDepth, copy) => {
+      const line = read(bytes, maxDepth, copy);
+      if (line === "not plain") seen.odd++;
+      else {
+        seen.plain++;
+        expect(line).toBe(readTape(bytes, maxDepth, copy));
+      }
+    }),
+    { seed, numRuns: 20_000 },
+  );
+  expect(Math.min(seen.plain, seen.odd)).toBeGreaterThan(2000);
+});
+
+describe("plain are", () => {
+  test.each<[title: string, bytes: Uint8Array]>([
+    ["nothing", bytesOf("0:~")],
+    ["booleans", bytesOf("15:4:true!5:false!]")],
+    ["integers of any length", tnetstring.dumps([0, -1, 999999999, -12345678901234, 2n ** 64n, -(10n ** 300n)])],
+    ["a negative zero", bytesOf("2:-0#")],
+    ["floats of any kind", tnetstring.dumps([0.5, -1e-7, 1e300, Number.NaN, Number.POSITIVE_INFINITY, 1697040921.1234567])],
+    ["text", tnetstring.dumps(["", "a", "x".repeat(127), "x".repeat(129), "é", "é".repeat(300), "\ufeffa", "😀"])],
+    ["bytes", tnetstring.dumps([new Uint8Array(0), new Uint8Array(300).fill(255)])],
+    ["lists and dicts", tnetstring.dumps({ a: [], b: {}, c: [[], { d: [1] }], __proto__: 1, constructor: 2, a1: 3 })],
+    ["keys told again", bytesOf(element("1:a;1:1#1:b;1:2#1:a;1:3#", "}"))],
+    ["keys of 99 characters", tnetstring.dumps({ ["k".repeat(99)]: 1 })],
+    ["lengths with zeros before them", bytesOf("0006:3:abc;]")],
+  ])("%s", (_title, bytes) => {
+    const line = readTape(bytes);
+    expect(read(bytes)).toBe(line);
+    expect(read(bytes.slice(), 100, true)).toBe(line);
+    for (let length = 0; length < bytes.length; length++) expect(read(bytes.subarray(0, length))).toBe("not plain");
+  });
+
+  test("a prototype is no key's business", () => {
+    const value = tnetstring.loads(bytesOf(element("9:__proto__;0:}", "}"))) as object;
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Object.keys(value)).toEqual(["__proto__"]);
+  });
+});
+
+test.each<[title: string, bytes: Uint8Array]>([
+  ["keys that an object would sort", bytesOf(element("1:1;0:~", "}"))],
+  ["keys that are no text", bytesOf(element("1:a,0:~", "}"))],
+  ["keys of other than ASCII", bytesOf(element("2:\xc3\xa9;0:~", "}"))],
+  ["keys of 100 characters", tnetstring.dumps({ ["k".repeat(100)]: 1 })],
+  ["an odd dict", bytesOf(element("1:a;", "}"))],
+  ["a length of no digits", bytesOf(":~")],
+  ["a key's length of no digits", bytesOf(element("?:abcdefghijklmno;0:~", "}"))],
+  ["a key's length of one digit", bytesOf(element("0?:abcdefghijklmno;0:~", "}"))],
+  ["an unknown tag", bytesOf("0:x")],
+  ["bad text", bytesOf("1:\xff;")],
+  ["bad long text", bytesOf(`200:${"\xff".repeat(200)};`)],
+  ["numbers that are none", bytesOf("1:-#")],
+  ["floats that are none", bytesOf("2:1.^")],
+  ["other booleans", bytesOf("4:True!")],
+  ["something in nothing", bytesOf("1:x~")],
+  ["items beyond their list", bytesOf("4:9:a;]9:~")],
+])("not plain are: %s", (_title, bytes) => {
+  expect(read(bytes)).toBe("not plain");
+});
+
+test("not plain is what is too deep", () => {
+  const nested = (depth: number): Uint8Array => {
+    let text = "";
+    for (let level = 0; level < depth; level++) text = element(text, "]");
+    return bytesOf(text);
+  };
+  expect(read(nested(100))).toBe(readTape(nested(100)));
+  expect([read(nested(101)), read(nested(101), 200), read(nested(3), 2)]).toEqual(["not plain", "not plain", "not plain"]);
+  expect(read(nested(2), 2)).toBe(readTape(nested(2), 2));
+});
