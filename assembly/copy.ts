@@ -9,7 +9,7 @@ export function copy(target: usize, source: usize, length: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function copyBlock(target: usize, source: usize): void {
+export function copyBlock(target: usize, source: usize): void {
   if (ASC_FEATURE_SIMD) v128.store(target, v128.load(source));
   else {
     const second = load<u64>(source, 8);

@@ -23,8 +23,11 @@ import {
   SLOT_NULLABLE,
   SLOT_SHIFT,
   SLOT_TYPE,
+  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
+  TAG_FLOAT,
+  TAG_INTEGER,
   TAG_LIST,
   TAG_NULL,
   TAG_TEXT,
@@ -135,11 +138,10 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
     const size: usize = load<u32>(slot, 4);
     // Null, or of another field of its place?
     if (load<u8>(payload + size) != wire >>> ITEM_TAG_SHIFT) continue;
-    if (form != wire >>> ITEM_TAG_SHIFT || (form != TAG_BYTES && form != TAG_TEXT)) {
-      rest =
-        (head & MAP_REPEATED) != 0
-          ? writeItems(payload, payload + size, entry, rest)
-          : writeOne(payload, size, entry, head, wire, rest);
+    if ((form != TAG_BYTES && form != TAG_TEXT) || (head & MAP_REPEATED) != 0) {
+      if ((head & MAP_REPEATED) != 0) rest = writeItems(payload, payload + size, entry, rest);
+      else if (isLeaf(form)) rest = writeLeaf(form, payload, size, wire, (head & MAP_IMPLICIT) != 0, rest);
+      else rest = writeMessage(form, payload, payload + size, entry, wire, rest);
       if (rest == 0) return 0;
       continue;
     }
@@ -150,17 +152,24 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
   return rest;
 }
 
-/** One value of a field, whose tag is what the field holds. */
-function writeOne(payload: usize, size: usize, entry: usize, head: u32, wire: u32, output: usize): usize {
-  const form = head & 0xff;
-  const end = payload + size;
-  let start: usize = 0;
-  if (form == TAG_LIST) start = writeTuple(payload, end, tableAt(load<u32>(entry, 4)), output);
-  else if (form == TAG_DICT) start = writeDict(payload, end, tableAt(load<u32>(entry, 4)), output);
-  else if (form == FORM_LIST) start = writeItems(payload, end, fieldEntry(load<u32>(entry, 4)), output);
-  else if (form == FORM_FREE_DICT) start = writeEntries(payload, end, output, 0);
-  else return writeLeaf(form, payload, size, wire, (head & MAP_IMPLICIT) != 0, output);
-  return start == 0 || !hasRoom(start, 0) ? 0 : writeHead(start, output - start, wire);
+/** Whether values of this form hold no others. */
+// @ts-ignore: decorator
+@inline
+function isLeaf(form: u32): bool {
+  return form == TAG_FLOAT || form == TAG_INTEGER || form == TAG_BOOLEAN || form == TAG_BYTES || form == TAG_TEXT;
+}
+
+/** What is a message, as a field. */
+// @ts-ignore: decorator
+@inline
+function writeMessage(form: u32, start: usize, end: usize, entry: usize, wire: u32, output: usize): usize {
+  const below = load<u32>(entry, 4);
+  let message: usize = 0;
+  if (form == TAG_LIST) message = writeTuple(start, end, tableAt(below), output);
+  else if (form == TAG_DICT) message = writeDict(start, end, tableAt(below), output);
+  else if (form == FORM_LIST) message = writeItems(start, end, fieldEntry(below), output);
+  else if (form == FORM_FREE_DICT) message = writeEntries(start, end, output, 0);
+  return message == 0 || !hasRoom(message, 0) ? 0 : writeHead(message, output - message, wire);
 }
 
 function writeDict(start: usize, end: usize, dict: usize, output: usize): usize {
@@ -200,21 +209,24 @@ function writeTuple(start: usize, end: usize, tuple: usize, output: usize): usiz
 
 /** All items of a list, as the values of a repeated field. */
 function writeItems(start: usize, end: usize, entry: usize, output: usize): usize {
-  const head = load<u32>(entry);
+  const form: u32 = load<u8>(entry);
   const wire = load<u32>(entry, 12);
   const slots = slotStack;
   let found = slots;
   for (let at = start; at < end; found += 8) {
     if (!hasSlots(found + 8)) return 0;
     const tagAt = scan(at, end, found);
-    if (tagAt == 0 || load<u8>(tagAt) != <u8>head) return 0;
+    if (tagAt == 0 || load<u8>(tagAt) != form) return 0;
     at = tagAt + 1;
   }
   setSlotStack(found);
   let rest = output;
   while (found > slots && rest != 0) {
     found -= 8;
-    rest = writeOne(load<u32>(found), load<u32>(found, 4), entry, head, wire, rest);
+    const payload: usize = load<u32>(found);
+    const size: usize = load<u32>(found, 4);
+    if (isLeaf(form)) rest = writeLeaf(form, payload, size, wire, false, rest);
+    else rest = writeMessage(form, payload, payload + size, entry, wire, rest);
   }
   setSlotStack(slots);
   return rest;

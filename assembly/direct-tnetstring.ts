@@ -34,8 +34,9 @@ import {
   WIRE_LENGTH,
   WIRE_VARINT,
 } from "../src/abi";
+import { copyBlock } from "./copy";
 import { crc32 } from "./crc32";
-import { CHECKSUM_BYTES, copyBefore, hasRoom, hasSlots, setSlotStack, slotStack, writePrefix } from "./direct";
+import { CHECKSUM_BYTES, hasRoom, hasSlots, setSlotStack, slotStack, writePrefix } from "./direct";
 import { readVarint, varint, writeBoolean, writeEmpty, writeFloat, writeNull, writeNumber, writeString } from "./direct-tnetstring-leaf";
 import { writeEntries } from "./direct-tnetstring-value";
 import { register } from "./registers";
@@ -85,10 +86,12 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   while (at < end) {
     // Of one or two bytes, in ascending order.
     let tag: u32 = load<u8>(at++);
+    let written = tag;
     if (tag > 0x7f) {
       const high: u32 = load<u8>(at++);
-      if (high > 0x7f || at > end) return false;
+      if (at > end) return false;
       tag = (tag & 0x7f) | (high << 7);
+      written |= high << 8;
     }
     const number = tag >>> 3;
     if (number >= dense || tag < last) return false;
@@ -96,7 +99,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
     const entry = fieldEntry(field);
     const head = load<u32>(entry);
     const form = head & 0xff;
-    if (field == 0 || load<u32>(schema + (<usize>field << 4), 12) != tag) return false;
+    if (field == 0 || (load<u32>(entry, 12) & 0xffff) != written) return false;
     const slot = slots + <usize>(head >>> MAP_PLACE_SHIFT) * SLOT_BYTES;
     const before: usize = load<u32>(slot, 8);
     if (before != 0 && (tag != last || (head & MAP_REPEATED) == 0)) return false;
@@ -144,31 +147,44 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
 }
 
 /** A dict's element from its slots. */
+// @ts-ignore: decorator
+@inline
 function writeDict(dict: usize, slots: usize, output: usize): usize {
-  const firstSlot = dict + (DICT_HEAD << 2);
-  const places = load<u32>(dict, DICT_PLACES << 2);
+  return writePlaces(dict, slots, load<u32>(dict, DICT_PLACES << 2), TAG_DICT, output);
+}
+
+/** A list of fixed places. Optional places that are absent at the end are left out. */
+// @ts-ignore: decorator
+@inline
+function writeTuple(tuple: usize, slots: usize, output: usize): usize {
+  const required = load<u32>(tuple, DICT_REQUIRED << 2);
+  let last = load<u32>(tuple, DICT_PLACES << 2);
+  while (last > required && load<u32>(slots + <usize>last * SLOT_BYTES, 8) == 0) last--;
+  return writePlaces(tuple, slots, last, TAG_LIST, output);
+}
+
+/** The items of a dict or list, from the last place to the first, and what is around them. */
+function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: usize): usize {
+  const firstSlot = table + (DICT_HEAD << 2);
   let slot = firstSlot + (<usize>places << SLOT_SHIFT);
   let found = slots + <usize>(places + 1) * SLOT_BYTES;
   const stopAt = output - 1;
-  store<u8>(stopAt, TAG_DICT);
+  store<u8>(stopAt, tag);
   let rest = stopAt;
   while (slot > firstSlot) {
     slot -= 1 << SLOT_SHIFT;
     found -= SLOT_BYTES;
     const head = load<u32>(slot);
-    const length: usize = (head >>> 16) & 0xff;
-    if (length == 0) continue;
+    const hasKey = ((head >>> 16) & 0xff) != 0;
+    if (!hasKey && tag == TAG_DICT) continue; // of flows of another type
     if (!hasRoom(rest, 0)) return 0;
-    if ((head & SLOT_TYPE) != 0) {
-      const name = load<u32>(dict, DICT_TYPE_NAME << 2);
-      rest = writeSpelled(rest, name);
-    } else {
-      const entry: usize = load<u32>(found, 8);
-      if (entry == 0) rest = (head & SLOT_NULLABLE) != 0 ? writeNull(rest) : writeDefault(load<u8>(slot, 4), rest);
-      else rest = writeValue(entry, found, rest);
-      if (rest == 0 || !hasRoom(rest, 0)) return 0;
-    }
-    rest = writeSpelled(rest, head);
+    const entry: usize = load<u32>(found, 8);
+    if (entry != 0 && (head & SLOT_TYPE) == 0) rest = writeValue(entry, found, rest);
+    else if ((head & SLOT_TYPE) != 0) rest = writeSpelled(rest, load<u32>(table, DICT_TYPE_NAME << 2));
+    else if (hasKey && (head & SLOT_NULLABLE) != 0) rest = writeNull(rest);
+    else rest = writeDefault(load<u8>(slot, 4), rest);
+    if (rest == 0 || !hasRoom(rest, 0)) return 0;
+    if (hasKey) rest = writeSpelled(rest, head);
   }
   return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
 }
@@ -179,7 +195,11 @@ function writeDict(dict: usize, slots: usize, output: usize): usize {
 function writeSpelled(output: usize, name: u32): usize {
   const length: usize = (name >>> 16) & 0xff;
   const prefix: usize = length > 9 ? 3 : 2;
-  return copyBefore(output, schema + (name & 0xffff) - prefix, length + prefix + 1);
+  const end = schema + (name & 0xffff) + length + 1;
+  // None is longer than two blocks.
+  copyBlock(output - 16, end - 16);
+  copyBlock(output - 32, end - 32);
+  return output - length - prefix - 1;
 }
 
 /** What it means that a field which cannot be null is absent. */
@@ -194,19 +214,28 @@ function writeDefault(field: u32, output: usize): usize {
 }
 
 /** What a slot holds, as an element. */
+// @ts-ignore: decorator
+@inline
 function writeValue(entry: usize, found: usize, output: usize): usize {
   const head = load<u32>(entry);
-  if ((head & MAP_REPEATED) != 0) return writeItems(entry, load<u32>(found), load<u32>(found, 4), output);
   const form = head & 0xff;
-  if (form == TAG_FLOAT) return writeFloat(output, load<f64>(found));
-  if (form == TAG_BOOLEAN) return writeBoolean(output, load<u64>(found) != 0);
-  if (form == TAG_INTEGER) return writeNumber(output, load<i64>(found));
-  return writePayload(entry, form, load<u32>(found), load<u32>(found, 4), output);
+  const payload: usize = load<u32>(found);
+  const size: usize = load<u32>(found, 4);
+  return (head & MAP_REPEATED) != 0
+    ? writeItems(entry, payload, size, output)
+    : form == TAG_BYTES || form == TAG_TEXT
+      ? writeString(form, payload, size, output)
+      : form == TAG_FLOAT
+        ? writeFloat(output, load<f64>(found))
+        : form == TAG_BOOLEAN
+          ? writeBoolean(output, load<u64>(found) != 0)
+          : form == TAG_INTEGER
+            ? writeNumber(output, load<i64>(found))
+            : writeMessage(entry, form, payload, size, output);
 }
 
-/** A value that is bytes, text or a message. */
-function writePayload(entry: usize, form: u32, payload: usize, size: usize, output: usize): usize {
-  if (form == TAG_BYTES || form == TAG_TEXT) return writeString(form, payload, size, output);
+/** What is a message, as an element. */
+function writeMessage(entry: usize, form: u32, payload: usize, size: usize, output: usize): usize {
   if (form == FORM_FREE_DICT) return writeEntries(payload, payload + size, output, 0);
   const slots = slotStack;
   const field = <usize>(entry - fields) >>> 4;
@@ -231,25 +260,6 @@ function writeList(entry: usize, message: u32, payload: usize, size: usize, outp
   return writeItems(fieldEntry(load<u32>(entry, 4)), load<u32>(found), load<u32>(found, 4), output);
 }
 
-/** A list of fixed places. Optional places that are absent at the end are left out. */
-function writeTuple(tuple: usize, slots: usize, output: usize): usize {
-  const firstSlot = tuple + (DICT_HEAD << 2);
-  const required = load<u32>(tuple, DICT_REQUIRED << 2);
-  let last = load<u32>(tuple, DICT_PLACES << 2);
-  while (last > required && load<u32>(slots + <usize>last * SLOT_BYTES, 8) == 0) last--;
-  const stopAt = output - 1;
-  store<u8>(stopAt, TAG_LIST);
-  let rest = stopAt;
-  for (let place = last; place > 0; place--) {
-    const found = slots + <usize>place * SLOT_BYTES;
-    const entry: usize = load<u32>(found, 8);
-    if (!hasRoom(rest, 0)) return 0;
-    rest = entry == 0 ? writeDefault(load<u8>(firstSlot + (<usize>(place - 1) << SLOT_SHIFT), 4), rest) : writeValue(entry, found, rest);
-    if (rest == 0) return 0;
-  }
-  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
-}
-
 /** The values of a repeated field, whose slots are given. */
 function writeItems(entry: usize, first: usize, end: usize, output: usize): usize {
   const form: u32 = load<u8>(entry);
@@ -258,7 +268,10 @@ function writeItems(entry: usize, first: usize, end: usize, output: usize): usiz
   let rest = stopAt;
   for (let item = end; item > first; ) {
     item -= 8;
-    rest = writePayload(entry, form, load<u32>(item), load<u32>(item, 4), rest);
+    const payload: usize = load<u32>(item);
+    const size: usize = load<u32>(item, 4);
+    if (form == TAG_BYTES || form == TAG_TEXT) rest = writeString(form, payload, size, rest);
+    else rest = writeMessage(entry, form, payload, size, rest);
     if (rest == 0) return 0;
   }
   return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;

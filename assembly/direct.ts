@@ -3,6 +3,7 @@
 // Functions that write take the pointer before which they do, and return where their output begins, or 0: this is not plain. Then nothing
 // is wrong yet; the flow goes through the tape, whose code knows all cases.
 import { BYTE_COLON, BYTE_MINUS, BYTE_ZERO, DIRECT_SLOTS_END, MAP_SLOTS, REG_DIRECT_FLOOR } from "../src/abi";
+import { copyBlock } from "./copy";
 import { register } from "./registers";
 import { begin } from "./transcode-tape";
 import { hasNonAscii, utf8Error } from "./utf8";
@@ -58,11 +59,11 @@ export function isText(start: usize, size: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function copyBefore(output: usize, start: usize, size: usize): usize {
-  const first = load<u64>(start + size - 8);
-  const second = load<u64>(start + size - 16);
-  store<u64>(output - 8, first);
-  store<u64>(output - 16, second);
-  if (size > 16) copyLongBefore(output, start, size);
+  copyBlock(output - 16, start + size - 16);
+  if (size > 16) {
+    copyBlock(output - 32, start + size - 32);
+    if (size > 32) copyLongBefore(output, start, size);
+  }
   return output - size;
 }
 
@@ -72,13 +73,12 @@ function copyLongBefore(output: usize, start: usize, size: usize): void {
     memory.copy(stopAt, start, size);
     return;
   }
-  let from = start + size;
-  let to = output;
+  let from = start + size - 32;
+  let to = output - 32;
   do {
     to -= 16;
     from -= 16;
-    store<u64>(to, load<u64>(from, 8), 8);
-    store<u64>(to, load<u64>(from));
+    copyBlock(to, from);
   } while (to > stopAt);
 }
 

@@ -82,10 +82,17 @@ function formatDigits(value: u64, start: usize): usize {
     if (length == 20) break;
   }
   let cursor = start + length;
-  let rest = value;
+  let long = value;
+  for (; long > 0xffffffff; ) {
+    const tenth = long / 10;
+    store<u8>(--cursor, BYTE_ZERO + <u32>(long - tenth * 10));
+    long = tenth;
+  }
+  // Most fit into 32 bits, whose division is a multiplication and a shift.
+  let rest = <u32>long;
   do {
     const tenth = rest / 10;
-    store<u8>(--cursor, BYTE_ZERO + <u32>(rest - tenth * 10));
+    store<u8>(--cursor, BYTE_ZERO + rest - tenth * 10);
     rest = tenth;
   } while (cursor != start);
   return start + length;

@@ -1,5 +1,6 @@
 // Flows of any version between mitmproxy's tnetstring and proto/flow.proto. Those of the current version stay in the engine; older ones go
 // through the flow model, which migrates them.
+import { joinBytes } from "../codec/bytes.ts";
 import { delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
 import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
@@ -13,6 +14,7 @@ import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { flowDataOf } from "./data.ts";
 import { flowFromData } from "./from.ts";
+import { Output } from "./gather.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
 
 /** A flow up to this size is copied whole. */
@@ -20,43 +22,6 @@ export const SMALL_FLOW: number = 1 << 14;
 
 /** The two forms of a flow. A dump of messages has the length before each. */
 export type FlowFormat = "tnetstring" | "protobuf";
-
-/** Where output is gathered: one array that grows. */
-export class Output {
-  bytes: Uint8Array;
-  length = 0;
-
-  constructor(room: number) {
-    this.bytes = new Uint8Array(room);
-  }
-
-  append(bytes: Uint8Array): void {
-    const end = this.length + bytes.length;
-    if (end > this.bytes.length) this.#grow(end);
-    this.bytes.set(bytes, this.length);
-    this.length = end;
-  }
-
-  appendLength(length: number): void {
-    if (this.length + 5 > this.bytes.length) this.#grow(this.length + 5);
-    let rest = length;
-    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.length++] = (rest & 0x7f) | 0x80;
-    this.bytes[this.length++] = rest;
-  }
-
-  #grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.5)));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-  }
-
-  /** What was gathered. @param isOwn in an array that is no longer than it */
-  take(isOwn: boolean): Uint8Array {
-    const taken = isOwn && this.bytes.length > this.length ? this.bytes.slice(0, this.length) : this.bytes.subarray(0, this.length);
-    this.length = 0;
-    return taken;
-  }
-}
 
 export interface TranscodeOptions extends CodecOptions {
   /**
@@ -217,7 +182,8 @@ export class FlowTranscoder {
     try {
       if (input.length <= SMALL_FLOW) {
         transcoder.begin(input.bytes(0, input.length), 0, input.length);
-        chunks = transcoder.next(0, input.length) ? [transcoder.output.slice()] : null;
+        const isDirect = transcoder.run(0, input.length, false) === input.length && transcoder.count === 1;
+        chunks = isDirect || transcoder.next(0, input.length) ? [transcoder.output.slice()] : null;
       } else chunks = transcoder.chunks(input);
     } catch (error) {
       throw placed(error, base, 0, this.flows);
@@ -238,9 +204,9 @@ export class FlowTranscoder {
   #framed(chunks: Uint8Array[]): Uint8Array[] {
     this.flows++;
     if (this.#from === "protobuf" || !this.#isDelimited) return chunks;
-    const head = new Output(5);
+    const head = new Output();
     head.appendLength(chunks.reduce((length, chunk) => length + chunk.length, 0));
-    return [head.take(true), ...chunks];
+    return [...head.take(), ...chunks];
   }
 
   /** A flow of an older version, migrated. @throws CodecError for what is no flow of any version */
@@ -273,14 +239,13 @@ export function createTranscode(lanes: Lanes<TranscodeLane>): Transcode {
     const lane = lanes.lane(options.engine);
     const input = inputBytes(bytes, lane.engine);
     const transcoder = new FlowTranscoder(lane, from, options);
-    // Messages take less than what mitmproxy writes; the other way about they grow by half, or by more where bodies are small.
-    const output = new Output(from === "tnetstring" ? input.length + 64 : Math.ceil(input.length * 1.5) + 4096);
+    const output = new Output();
     const end = transcoder.append(input, 0, output, 0);
     if (end < input.length) throw new CodecError("TRUNCATED", { offset: input.length, flow: transcoder.flows });
     if (options.delimited === false && transcoder.flows !== 1) {
       throw new CodecError(transcoder.flows === 0 ? "TRUNCATED" : "TRAILING_BYTES", { detail: `${transcoder.flows} flows, not one` });
     }
-    return output.take(true);
+    return joinBytes(output.take());
   };
 }
 

@@ -2,7 +2,8 @@
 import type { EngineProvider } from "../codec/lanes.ts";
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
-import { checkFormats, type FlowFormat, FlowTranscoder, Output, type TranscodeOptions, transcodeLanes } from "../flow/transcode.ts";
+import { Output } from "../flow/gather.ts";
+import { checkFormats, type FlowFormat, FlowTranscoder, type TranscodeOptions, transcodeLanes } from "../flow/transcode.ts";
 import { type Driven, type DriveOptions, drive } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowSource, isRandom, openSource } from "./source.ts";
@@ -76,15 +77,16 @@ class TranscodeWalk implements Driven<Uint8Array[]> {
     const { feed, position } = this;
     const start = position - feed.base;
     const end = start + Math.max(BATCH_BYTES, this.#transcoder.frame(feed.window, start, feed.window.length));
-    const output = new Output(BATCH_BYTES);
+    const output = new Output();
     let error: unknown = null;
     try {
       this.position = feed.base + this.#transcoder.append(feed.window.subarray(0, end), start, output, feed.base);
     } catch (thrown) {
       error = thrown;
     }
-    if (output.length > 0) {
-      this.item = [output.take(false)];
+    const pieces = output.take();
+    if (pieces.length > 0) {
+      this.item = pieces;
       yield ITEM;
     }
     if (error !== null) throw error;

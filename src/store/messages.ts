@@ -1,11 +1,13 @@
 // Flows as messages of proto/flow.proto: how they come into a store and leave it. Dumps that can be read anywhere are transcoded window by
 // window, without an object for any flow.
+import { joinBytes } from "../codec/bytes.ts";
 import { Lanes } from "../codec/lanes.ts";
 import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import { Output } from "../flow/gather.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "../flow/protobuf.ts";
-import { FlowTranscoder, Output, TranscodeLane } from "../flow/transcode.ts";
+import { FlowTranscoder, TranscodeLane } from "../flow/transcode.ts";
 import { flowError } from "../flow-errors.ts";
 import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
 import type { RandomSource } from "../io/source.ts";
@@ -108,7 +110,7 @@ async function* windowsOf(source: RandomSource, start: number, onRead?: OnRead):
   let window = WINDOW;
   for (let at = start; at < size; ) {
     const bytes = await bytesOf(source, at, Math.min(at + window, size));
-    const output = new Output(bytes.length + 64);
+    const output = new Output();
     let failure: unknown = null;
     let end = 0;
     try {
@@ -116,7 +118,7 @@ async function* windowsOf(source: RandomSource, start: number, onRead?: OnRead):
     } catch (error) {
       failure = error;
     }
-    const messages = split(output.take(false));
+    const messages = split(joinBytes(output.take()));
     if (messages.length > 0) yield messages;
     if (failure !== null) throw failure;
     if (end === 0 && at + bytes.length >= size) throw new CodecError("TRUNCATED", { offset: size, flow: transcoder.flows });
