@@ -17,6 +17,7 @@ import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 
 interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
   from?: FormatOption;
+  strict?: boolean;
 }
 
 /** A file, what becomes of it, and who does it. */
@@ -46,6 +47,7 @@ export function addConvertCommand(program: Command, context: Context): void {
     .usage("[options] <in...> <out>")
     .addOption(fromOption());
   addOutputOptions(command)
+    .option("--strict", "leave out fields that mitmproxy does not know, and would refuse; tell of each")
     .addOption(filterOption("write only flows"))
     .addOption(jobsOption())
     .action(async (files: string[], options: ConvertOptions) => {
@@ -106,14 +108,15 @@ async function workOnAll(
 async function convert({ from, to, writing }: Conversion, { options, filter, workers, jobs }: Means, context: Context): Promise<void> {
   const format = inputFormat(from, options.from);
   const known = format ?? formatOfFile(from);
-  const series = jobs > 1 && isSeries(known) ? seriesOptions(writing) : null;
+  const { strict: isStrict } = options;
+  const series = jobs > 1 && !isStrict && isSeries(known) ? seriesOptions(writing) : null;
   if (series !== null) {
     const all = { ...series, from: known as ConvertFileOptions["from"], filter: options.filter };
     await writeBytes(from, to, context, (signal) => readConverted(from, context, { workers, jobs }, { ...all, signal }));
-  } else if (filter === null && known !== undefined && isPair(known, writing.format)) {
+  } else if (filter === null && !isStrict && known !== undefined && isPair(known, writing.format)) {
     const wanted = writing.format;
     await writeBytes(from, to, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));
-  } else await copyFlows([from], to, context, filter, writing, { format });
+  } else await copyFlows([from], to, context, filter, writing, { format, isStrict });
 }
 
 function isSeries(format: FormatName | undefined): boolean {

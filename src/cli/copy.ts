@@ -1,12 +1,19 @@
 // What convert, merge and repair share: the flows of some files go into one.
 import type { FlowFilter } from "../filter/index.ts";
+import { type AnyFlow, flowFromState } from "../flow/from.ts";
+import { strictState } from "../flow/strict.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
 import type { FormatName } from "../io/formats.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
-import type { Context } from "./context.ts";
+import { type Context, shownName } from "./context.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { writeOutput } from "./output.ts";
+
+interface CopyOptions extends FlowReaderOptions {
+  /** Leave out the fields that the current version does not know, and tell of each. */
+  isStrict?: boolean;
+}
 
 /**
  * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file.
@@ -22,10 +29,14 @@ export async function copyFlows(
   context: Context,
   filter: FlowFilter | null,
   writing: FlowWriterOptions,
-  options: FlowReaderOptions = {},
+  { isStrict = false, ...options }: CopyOptions = {},
 ): Promise<number> {
   const writer = await writeOutput(to, inputIdentities(inputs, context), writing, context, async (writer, signal) => {
-    for (const input of inputs) for await (const flow of readFlows(input, context, filter, { signal, ...options })) await writer.add(flow);
+    for (const input of inputs) {
+      for await (const flow of readFlows(input, context, filter, { signal, ...options })) {
+        await writer.add(isStrict ? strictFlow(flow, input, context) : flow);
+      }
+    }
   });
   const { skipped } = writer;
   if (skipped > 0)
@@ -33,6 +44,14 @@ export async function copyFlows(
       `${skipped} ${skipped === 1 ? "flow that is not HTTP was" : "flows that are not HTTP were"} left out: HAR has no form for them`,
     );
   return writer.flows;
+}
+
+function strictFlow(flow: AnyFlow, input: string, context: Context): AnyFlow {
+  const { state, dropped } = strictState(flow.getState());
+  if (dropped.length === 0) return flow;
+  for (const path of dropped)
+    context.note(`${shownName(input)}: ${path} of flow ${flow.id} was left out: version ${flow.version} has no such field`);
+  return flowFromState(state);
 }
 
 /** Whether flows go from one format to the other without being made on the way. */

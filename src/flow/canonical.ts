@@ -124,9 +124,14 @@ export function isFlowType(type: StateValue): boolean {
   return flows.has(type);
 }
 
+/** The fields of a flow of this type; of an unknown one those that all flows have. */
+export function shapeOfFlow(type: StateValue | undefined): Shape {
+  return flows.get(type) ?? unknownFlow;
+}
+
 /** A version 21 state with its fields in the canonical order. The given one is left as it is; values that need no reordering are shared. */
 export function canonical(state: State): State {
-  return arrange(state, flows.get(state.get("type")) ?? unknownFlow);
+  return arrange(state, shapeOfFlow(state.get("type")));
 }
 
 /** The fields of one part in its order; the dicts in them stay as they are. */

@@ -35,6 +35,32 @@ describe("convert", () => {
     expect((await mitmflow(["info", to])).lines).toContain("  versions  21: 2");
   });
 
+  test("--strict leaves out what mitmproxy would refuse, and tells of it", async () => {
+    const strange = { colour: "red", "request.colour": 1, "request.headers": [], "metadata.colour": "kept", "server_conn.a": [] };
+    const known = { "request.headers": [], "metadata.colour": "kept" };
+    const path = file("strange.mitm", flowBytes("http", strange), flowBytes("dns", { "response.x": null }), a);
+    expect(await mitmflow(["convert", path, out("kept.mitm")])).toMatchObject({ code: 0, err: "" });
+    expect(bytesOf(out("kept.mitm"))).toEqual(bytesOf(path));
+    for (const to of ["strict.mitm", "strict.pb"]) {
+      const { code, errors } = await mitmflow(["convert", path, out(to), "--strict"]);
+      const told = (field: string, id: string): string =>
+        `mitmflow convert: ${path}: ${field} of flow ${id} was left out: version 21 has no such field`;
+      expect(code).toBe(0);
+      expect(errors.sort()).toEqual(
+        [
+          told("colour", "http-flow"),
+          told("request.colour", "http-flow"),
+          told("server_conn.a", "http-flow"),
+          told("response.x", "dns-flow"),
+        ].sort(),
+      );
+    }
+    expect(bytesOf(out("strict.mitm"))).toEqual(concat([flowBytes("http", known), flowBytes("dns"), a]));
+    expect((await mitmflow(["convert", out("strict.pb"), "-"], { endsLines: false })).bytes).toEqual(
+      Buffer.from(bytesOf(out("strict.mitm"))),
+    );
+  });
+
   test("from standard input to standard output", async () => {
     const both = concat([a, b]);
     const { code, bytes, err } = await mitmflow(["convert", "-", "-"], {
