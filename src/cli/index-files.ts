@@ -6,10 +6,11 @@ import { type Context, shownName } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
+import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 import { Progress } from "./progress.ts";
 import { withStore } from "./stores.ts";
 
-interface IndexOptions extends FilterChoice {
+interface IndexOptions extends FilterChoice, JobsChoice {
   db: string;
 }
 
@@ -21,6 +22,7 @@ export function addIndexCommand(program: Command, context: Context): void {
     .argument("<in...>", "dumps of any version")
     .requiredOption("--db <file>", "the store, a SQLite database; made where there is none")
     .addOption(filterOption("put in only flows"))
+    .addOption(jobsOption())
     .action(async (files: string[], options: IndexOptions) => {
       const filter = filterOf(options) ?? undefined;
       inputIdentities(files, context);
@@ -30,7 +32,7 @@ export function addIndexCommand(program: Command, context: Context): void {
             if (signal.aborted) break;
             // Pipes and devices are read once, so there is nothing to remember of them.
             if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null, { signal }));
-            else await addFile(store, file, { filter, signal }, context);
+            else await addFile(store, file, { filter, signal, jobs: jobsFor([file], options) }, context);
           }
           if (signal.aborted) context.interrupted();
         }),

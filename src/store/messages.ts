@@ -3,14 +3,19 @@
 import { joinBytes } from "../codec/bytes.ts";
 import { Lanes } from "../codec/lanes.ts";
 import { provider } from "../engine/default-flows.ts";
+import type { Engine } from "../engine/engine.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { Output } from "../flow/gather.ts";
+import type { Migrator } from "../flow/migrate/index.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "../flow/protobuf.ts";
 import { FlowTranscoder, TranscodeLane } from "../flow/transcode.ts";
 import { flowError } from "../flow-errors.ts";
 import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
 import type { RandomSource } from "../io/source.ts";
+import { crc32Of } from "./checksum.ts";
+import { valuesOf } from "./columns.ts";
+import type { SqlValue } from "./driver.ts";
 import { type FlowColumns, rowOf } from "./row.ts";
 import { type Extent, MessageScanner } from "./scan.ts";
 
@@ -20,6 +25,17 @@ export interface Entry {
   readonly bytes: Uint8Array;
   /** What is stored apart of it, in order. */
   readonly extents: readonly Extent[];
+}
+
+/** The same as it is written. */
+export interface ReadyEntry extends Pick<Entry, "bytes" | "extents"> {
+  /** In the order of the columns: the first is the flow's id. */
+  readonly values: readonly SqlValue[];
+  readonly crc32: number;
+}
+
+export function readyEntry({ row, bytes, extents }: Entry, engine: Engine): ReadyEntry {
+  return { values: valuesOf(row), crc32: crc32Of(bytes, engine), bytes, extents };
 }
 
 const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
@@ -73,16 +89,21 @@ export class EntryMaker {
   /**
    * The entries of a dump's flows, from an offset on, some at a time.
    *
-   * @param onRead told how far the reading has come
    * @throws CodecError as `messagesOf`
    */
-  async *ofDump(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Entry[], void, void> {
-    for await (const messages of messagesOf(source, start, onRead)) yield messages.map((message) => this.ofMessage(message));
+  async *ofDump(source: RandomSource, start: number, options: DumpOptions = {}): AsyncGenerator<Entry[], void, void> {
+    for await (const messages of messagesOf(source, start, options)) yield messages.map((message) => this.ofMessage(message));
   }
 }
 
 /** Told after each read how far the reading has come. */
 export type OnRead = (bytesRead: number, bytesTotal: number | undefined) => void;
+
+interface DumpOptions {
+  onRead?: OnRead;
+  /** Migrates flows of older versions: one of its own for each reading unless given. */
+  migrator?: Migrator;
+}
 
 /** Whether the source is a dump that can be transcoded where it lies. */
 export async function isDump(source: RandomSource): Promise<boolean> {
@@ -96,16 +117,20 @@ export async function isDump(source: RandomSource): Promise<boolean> {
  *
  * @throws CodecError at the first damage, when the messages before it were given, as the reader does
  */
-async function* messagesOf(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Uint8Array[], void, void> {
+async function* messagesOf(source: RandomSource, start: number, options: DumpOptions): AsyncGenerator<Uint8Array[], void, void> {
   try {
-    yield* windowsOf(source, start, onRead);
+    yield* windowsOf(source, start, options);
   } finally {
     await source.close?.();
   }
 }
 
-async function* windowsOf(source: RandomSource, start: number, onRead?: OnRead): AsyncGenerator<Uint8Array[], void, void> {
-  const transcoder = new FlowTranscoder(lanes.lane(undefined), "tnetstring", {});
+async function* windowsOf(
+  source: RandomSource,
+  start: number,
+  { onRead, migrator }: DumpOptions,
+): AsyncGenerator<Uint8Array[], void, void> {
+  const transcoder = new FlowTranscoder(lanes.lane(undefined), "tnetstring", { migrator });
   const size = await source.size();
   let window = WINDOW;
   for (let at = start; at < size; ) {

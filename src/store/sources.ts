@@ -9,7 +9,8 @@ import { detectFormat, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase } from "../io/reader.ts";
 import { fileSource } from "../node/file.ts";
 import type { Driver, Statement } from "./driver.ts";
-import type { Entry, EntryMaker, OnRead } from "./messages.ts";
+import type { Entry, EntryMaker, OnRead, ReadyEntry } from "./messages.ts";
+import { type PrepareOptions, preparedEntries } from "./prepare.ts";
 
 /** How far a file was added. */
 export interface KnownSource {
@@ -79,12 +80,17 @@ export class FileReading {
   /** The entries of its flows, of those that a filter is true of where there is one. */
   entries(maker: EntryMaker, filter: FlowFilter | undefined, onRead: OnRead | undefined): AsyncGenerator<Entry[], void, void> {
     const source = fileSource(this.#path);
-    if (filter === undefined && this.#isSeries) return this.#counted(maker.ofDump(source, this.start, onRead));
+    if (filter === undefined && this.#isSeries) return this.#counted(maker.ofDump(source, this.start, { onRead }));
     const flows = new FlowReaderBase(source, { start: this.start, onProgress: onRead }, { provider, formats: readerFormats });
     return this.#counted(maker.ofFlows(filter === undefined ? flows : matching(flows, filter)));
   }
 
-  async *#counted(groups: AsyncIterable<Entry[]>): AsyncGenerator<Entry[], void, void> {
+  /** The same by worker threads, ready to be written; null of a file that is no dump. */
+  prepared(options: PrepareOptions): AsyncGenerator<ReadyEntry[], void, void> | null {
+    return this.#isSeries ? this.#counted(preparedEntries(this.#path, this.start, options)) : null;
+  }
+
+  async *#counted<Item>(groups: AsyncIterable<Item[]>): AsyncGenerator<Item[], void, void> {
     for await (const entries of groups) {
       yield entries;
       this.read += entries.length;

@@ -9,7 +9,7 @@ import { FlowReaderBase } from "../io/reader.ts";
 import { type Driver, type DriverName, MEMORY } from "./driver.ts";
 import { findLibrary } from "./drivers.ts";
 import { checkReadable, lockStore, type StoreLock } from "./lock.ts";
-import { decodeFlow, type Entry, EntryMaker, isDump } from "./messages.ts";
+import { decodeFlow, type Entry, EntryMaker, isDump, type ReadyEntry, readyEntry } from "./messages.ts";
 import { Query } from "./query.ts";
 import { checkPages, openSchema } from "./schema.ts";
 import { FileReading, Sources } from "./sources.ts";
@@ -37,6 +37,11 @@ export interface AddOptions {
 export interface AddFileOptions extends AddOptions {
   /** Only flows that it is true of. Then the file is read from its beginning, and not remembered. */
   filter?: string | FlowFilter;
+  /**
+   * Worker threads that make ready what this one writes, of a dump, without a filter: 1 unless set, which is none. SQLite writes one flow at a
+   * time, which is more than half of the work: more than two gain nothing.
+   */
+  jobs?: number;
   /** Told after each read how far the reading has come. */
   onRead?: (bytesRead: number, bytesTotal: number | undefined) => void;
 }
@@ -74,6 +79,7 @@ export class FlowStore {
   readonly #tables: Tables;
   readonly #query: Query;
   readonly #sources: Sources;
+  readonly #bodyThreshold: number;
   readonly #maker: EntryMaker;
   readonly #views = new Set<FlowView>();
   /** Null: in memory. */
@@ -115,6 +121,7 @@ export class FlowStore {
     this.#tables = new Tables(driver, provider());
     this.#query = new Query(driver, (key) => this.#flowOf(this.#tables.read(key)));
     this.#sources = new Sources(driver);
+    this.#bodyThreshold = options.bodyThreshold;
     this.#maker = new EntryMaker(options.bodyThreshold);
     this.path = path;
     this.readOnly = options.readOnly;
@@ -135,7 +142,7 @@ export class FlowStore {
    */
   async add(flows: Addable, options: AddOptions = {}): Promise<number> {
     this.#checkWritable();
-    return this.#write(await this.#entriesOf(flows), options);
+    return this.#write(readied(await this.#entriesOf(flows)), options);
   }
 
   /**
@@ -145,7 +152,7 @@ export class FlowStore {
    * @example
    * const { flows } = await store.addFile("capture.mitm");
    */
-  async addFile(path: string, { filter, onRead, ...options }: AddFileOptions = {}): Promise<AddedFile> {
+  async addFile(path: string, { filter, onRead, jobs = 1, ...options }: AddFileOptions = {}): Promise<AddedFile> {
     this.#checkWritable();
     const name = realpathSync(path);
     const wanted = filterOf(filter);
@@ -154,7 +161,8 @@ export class FlowStore {
     if (known > 0 && known === statSync(name).size) return { flows: 0, known };
     const file = new FileReading(name, known);
     try {
-      const entries = file.entries(this.#maker, wanted, onRead);
+      const inThreads = jobs > 1 && wanted === undefined ? file.prepared({ jobs, bodyThreshold: this.#bodyThreshold, onRead }) : null;
+      const entries = inThreads ?? readied(file.entries(this.#maker, wanted, onRead));
       return { flows: await this.#write(entries, options), known: file.start };
     } finally {
       // Up to the end, or to the damage: what is there now may be whole the next time.
@@ -217,7 +225,7 @@ export class FlowStore {
     if (flow === null) return false;
     if (changes.marked !== undefined) flow.marked = changes.marked;
     if (changes.comment !== undefined) flow.comment = changes.comment;
-    this.#put([this.#maker.ofFlow(flow)]);
+    this.#put([readyEntry(this.#maker.ofFlow(flow), provider())]);
     return true;
   }
 
@@ -258,9 +266,9 @@ export class FlowStore {
     this.close();
   }
 
-  #put(entries: readonly Entry[]): void {
+  #put(entries: readonly ReadyEntry[]): void {
     this.#change(
-      entries.map(({ row }) => row.id),
+      entries.map(({ values }) => String(values[0])),
       () => this.#tables.put(entries),
     );
   }
@@ -284,9 +292,9 @@ export class FlowStore {
   }
 
   /** Stores entries as they come, some in each transaction. What came before an error is stored. */
-  async #write(groups: AsyncIterable<Entry[]>, { batch = DEFAULT_BATCH, signal, onProgress }: AddOptions): Promise<number> {
+  async #write(groups: AsyncIterable<ReadyEntry[]>, { batch = DEFAULT_BATCH, signal, onProgress }: AddOptions): Promise<number> {
     if (!(Number.isSafeInteger(batch) && batch > 0)) throw new RangeError("batch is a whole number of flows from 1 on");
-    let entries: Entry[] = [];
+    let entries: ReadyEntry[] = [];
     let bytes = 0;
     let stored = 0;
     const write = (): void => {
@@ -325,6 +333,10 @@ export class FlowStore {
     this.#checkOpen();
     if (this.readOnly) throw new TypeError("the store was opened for reading only");
   }
+}
+
+async function* readied(groups: AsyncIterable<Entry[]>): AsyncGenerator<ReadyEntry[], void, void> {
+  for await (const entries of groups) yield entries.map((entry) => readyEntry(entry, provider()));
 }
 
 /** SQLite makes the files beside it with the same rights. @throws what the file system says */

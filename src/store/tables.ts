@@ -1,12 +1,12 @@
 // Flows in and out of the tables. Every change is made in one transaction: all of it, or nothing.
-import * as zlib from "node:zlib";
 import type { Engine } from "../engine/engine.ts";
 import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { Bodies } from "./bodies.ts";
-import { columns, valuesOf } from "./columns.ts";
+import { crc32Of } from "./checksum.ts";
+import { columns } from "./columns.ts";
 import type { Driver, SqlRow, SqlValue, Statement } from "./driver.ts";
-import type { Entry } from "./messages.ts";
+import type { ReadyEntry } from "./messages.ts";
 
 const names: readonly string[] = columns.map(({ name }) => name);
 
@@ -46,22 +46,20 @@ export class Tables {
   }
 
   /** Stores flows: new ones at the end, others in place of the flow with their id. */
-  put(entries: readonly Entry[]): void {
+  put(entries: readonly ReadyEntry[]): void {
     this.transact(() => {
       this.#nextKey = Number(this.#newestKey.get()?.[0]) + 1;
       for (const entry of entries) this.#put(entry);
     });
   }
 
-  #put({ row, bytes, extents }: Entry): void {
-    const crc32 = this.#crc32(bytes);
+  #put({ values, bytes, extents, crc32 }: ReadyEntry): void {
     const { blob, parts } = this.#bodies.cut(bytes, extents);
-    const values = valuesOf(row);
     if (this.#insertFlow.run([this.#nextKey, ...values]) > 0) {
       this.#insertBlob.run([this.#nextKey++, crc32, parts, blob]);
       return;
     }
-    const [key, oldParts] = this.#findFlow.get([row.id]) as SqlRow;
+    const [key, oldParts] = this.#findFlow.get([values[0]]) as SqlRow;
     this.#bodies.release(bytesOrNull(oldParts));
     this.#updateFlow.run([...values, key]);
     if (this.#updateBlob.run([crc32, parts, blob, key]) === 0) this.#insertBlob.run([key, crc32, parts, blob]);
@@ -92,7 +90,7 @@ export class Tables {
     const [length, crc32, parts, blob] = row;
     if (!(blob instanceof Uint8Array)) throw flowError("STORE_DAMAGED", { detail: `flow ${flow} has no bytes` });
     const bytes = this.#bodies.join(blob, bytesOrNull(parts), Number(length));
-    if (this.#crc32(bytes) === crc32) return bytes;
+    if (crc32Of(bytes, this.#engine) === crc32) return bytes;
     throw flowError("STORE_DAMAGED", { detail: `the bytes of flow ${flow} do not have their CRC-32` });
   }
 
@@ -120,14 +118,7 @@ export class Tables {
       if (!(error instanceof CodecError)) throw error;
     }
   }
-
-  #crc32(bytes: Uint8Array): number {
-    return native === undefined ? this.#engine.crc32(bytes) : native(bytes);
-  }
 }
-
-/** Node's own since 20.15 and 22.2: more than twice as fast. */
-const native: ((bytes: Uint8Array) => number) | undefined = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 function bytesOrNull(value: SqlValue): Uint8Array | null {
   return value instanceof Uint8Array ? value : null;

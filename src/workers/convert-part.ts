@@ -5,53 +5,22 @@ import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import { parseFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
-import { Migrator } from "../flow/migrate/index.ts";
-import type { Place } from "../flow/state.ts";
+import type { Migrator } from "../flow/migrate/index.ts";
 import { FlowReaderBase } from "../io/reader.ts";
 import type { RandomSource } from "../io/source.ts";
 import { createTranscodeFile } from "../io/transcode.ts";
-import { fileSource } from "../node/file.ts";
-import { ClippedSource } from "./parts.ts";
+import { type Tell, workOnPart } from "./part.ts";
 import { type Answer, type ConvertTask, errorData } from "./task.ts";
 
-/** Wait for it: that is what keeps a worker from running ahead of who takes its bytes. */
-export type Tell = (answer: Answer) => Promise<void>;
-
-/** Thrown where a flow cannot be migrated without those before it. */
-class OrderNeeded extends Error {
-  readonly place: Place;
-
-  constructor(place: Place) {
-    super("the file must be read in order");
-    this.place = place;
-  }
-}
-
 /** Never throws: what fails is told. */
-export async function convertPart(task: ConvertTask, tell: Tell): Promise<void> {
-  try {
-    await convert(task, tell);
-    await tell({ kind: "done" });
-  } catch (error) {
-    if (error instanceof OrderNeeded) {
-      const { offset = task.start, flow = 0 } = error.place;
-      await tell({ kind: "needsOrder", offset, flow: flow + task.firstFlow });
-    } else await tell({ kind: "failed", error: errorData(error, task.firstFlow) });
-  }
-}
-
-async function convert(task: ConvertTask, tell: Tell): Promise<void> {
-  const { path, from, start, end, filter, writing, isAlone } = task;
-  const file = fileSource(path);
-  const source = end === null ? file : new ClippedSource(file, end);
-  const onShared = (place: Place): void => {
-    throw new OrderNeeded(place);
-  };
-  const migrator = new Migrator(isAlone ? { onShared } : {});
+export function convertPart(task: ConvertTask, tell: Tell): Promise<void> {
+  const { from, start, filter, writing } = task;
   const { format } = writing;
-  if (filter === undefined && format !== from && format !== "jsonl") {
-    for await (const pieces of createTranscodeFile(provider)(source, from, format, { start, migrator })) await tell(bytesOf(pieces));
-  } else await copy(task, source, migrator, tell);
+  return workOnPart(task, tell, async (source, migrator) => {
+    if (filter === undefined && format !== from && format !== "jsonl") {
+      for await (const pieces of createTranscodeFile(provider)(source, from, format, { start, migrator })) await tell(bytesOf(pieces));
+    } else await copy(task, source, migrator, tell);
+  });
 }
 
 /** The bytes of one or more pieces that nobody else looks at. */

@@ -6,7 +6,8 @@ import { parseFilter } from "../filter/index.ts";
 import { detectFormat, HEAD_BYTES, unsupported } from "../io/formats.ts";
 import type { RandomSource } from "../io/source.ts";
 import { fileSource } from "../node/file.ts";
-import { Crew, type Lane } from "./crew.ts";
+import { Crew } from "./crew.ts";
+import { answersInOrder } from "./in-order.ts";
 import { partsOf } from "./parts.ts";
 import { type ConvertTask, errorOf, type Part, type SeriesFormat } from "./task.ts";
 
@@ -29,10 +30,6 @@ export interface ConvertFileOptions {
   /** Told of a flow that lacks what the filter looks at, which is left out. Unless set, that is an error. */
   onUnfit?: (error: CodecError) => void;
 }
-
-/** Parts that are being worked on or wait to be taken, for each worker; and the bytes of them, where there is more than one. */
-const PARTS_AHEAD = 2;
-const BYTES_AHEAD = 1 << 26;
 
 /**
  * Converts the flows of a file in worker threads, and gives the bytes of the result in their order: the same as one thread makes. Flows of an
@@ -68,52 +65,21 @@ export async function* convertWith(
   const source = fileSource(path);
   try {
     const from = options.from ?? (await seriesOf(source));
-    const total = await source.size();
-    const task = { path, from, filter, writing: { format: to, lossless, bodies, current: true } };
-    const parts = partsOf(source, from);
-    const lanes: Lane[] = [];
-    const start = (part: Part, isAlone: boolean): void => void lanes.push(crew.start({ ...task, ...part, isAlone }));
-    for (;;) {
-      while (hasRoom(lanes, jobs, total)) {
-        const { value } = parts.next();
-        if (!value) break;
-        start(value, true);
-      }
-      const lane = lanes.shift();
-      if (lane === undefined) return;
-      const rest = yield* answersOf(lane, options);
-      signal?.throwIfAborted();
-      if (rest !== null) {
-        await crew.drop(lanes.splice(0));
-        parts.return();
-        start(rest, false);
-      }
-      onProgress?.(lane.task.end ?? total, total);
+    const writing = { format: to, lossless, bodies, current: true };
+    const task = (part: Part, isAlone: boolean): ConvertTask => ({ kind: "convert", path, from, filter, writing, ...part, isAlone });
+    const work = { jobs, parts: partsOf(source, from), total: await source.size(), task, signal, onProgress };
+    for await (const answer of answersInOrder(crew, work)) {
+      if (answer.kind === "bytes") yield [answer.bytes];
+      else if (answer.kind === "unfit") tellUnfit(errorOf(answer.error) as CodecError, options);
     }
   } finally {
     await source.close?.();
   }
 }
 
-function hasRoom(lanes: readonly Lane[], jobs: number, total: number): boolean {
-  const bytes = lanes.reduce((sum, { task }) => sum + (task.end ?? total) - task.start, 0);
-  return lanes.length < jobs * PARTS_AHEAD && (lanes.length === 0 || bytes < BYTES_AHEAD);
-}
-
-/** The bytes of a part. @returns what must be read in order, null where that is nothing */
-async function* answersOf(lane: Lane, { signal, onUnfit }: ConvertFileOptions): AsyncGenerator<Uint8Array[], Part | null, void> {
-  for await (const answer of lane) {
-    signal?.throwIfAborted();
-    if (answer.kind === "bytes") yield [answer.bytes];
-    else if (answer.kind === "failed") throw errorOf(answer.error);
-    else if (answer.kind === "needsOrder") return { start: answer.offset, end: null, firstFlow: answer.flow };
-    else if (answer.kind === "unfit") {
-      const error = errorOf(answer.error) as CodecError;
-      if (onUnfit === undefined) throw error;
-      onUnfit(error);
-    }
-  }
-  return null;
+function tellUnfit(error: CodecError, { onUnfit }: ConvertFileOptions): void {
+  if (onUnfit === undefined) throw error;
+  onUnfit(error);
 }
 
 /** The format by the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */

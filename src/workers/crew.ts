@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Answer, ConvertTask, Order } from "./task.ts";
+import type { Answer, Order, Task } from "./task.ts";
 
 /** Where the worker's code is from the files of this package that lead here: beside an ES module, and where CommonJS and the command line find it. */
 const PLACES = ["./thread.js", "../esm/thread.js", "./esm/thread.js"];
@@ -16,14 +16,14 @@ function workerPath(): string {
 
 /** The answers to one task, in their order. */
 export class Lane implements AsyncIterable<Answer> {
-  readonly task: ConvertTask;
+  readonly task: Task;
   readonly #answers: Answer[] = [];
   #failure: { error: unknown } | null = null;
   #wake: () => void = () => {};
   /** Tells the worker that bytes were taken. */
   onTaken: (bytes: number) => void = () => {};
 
-  constructor(task: ConvertTask) {
+  constructor(task: Task) {
     this.task = task;
   }
 
@@ -41,7 +41,7 @@ export class Lane implements AsyncIterable<Answer> {
     for (;;) {
       const answer = this.#answers.shift();
       if (answer !== undefined) {
-        if (answer.kind === "bytes") this.onTaken(answer.bytes.length);
+        if ("bytes" in answer) this.onTaken(answer.bytes.length);
         yield answer;
         if (isLast(answer)) return;
       } else if (this.#failure !== null) throw this.#failure.error;
@@ -75,7 +75,7 @@ export class Crew {
   }
 
   /** Gives a task to the next worker that has nothing to do. */
-  start(task: ConvertTask): Lane {
+  start(task: Task): Lane {
     const lane = new Lane(task);
     this.#waiting.push(lane);
     this.#assign();

@@ -16,7 +16,7 @@ export class Outbox {
 
   /** Sends an answer; its bytes are gone from here then. Done when more may be sent. */
   async tell(answer: Answer): Promise<void> {
-    if (answer.kind !== "bytes") return this.#port.postMessage(answer);
+    if (!("bytes" in answer)) return this.#port.postMessage(answer);
     this.#onTheWay += answer.bytes.length;
     this.#port.postMessage(answer, [answer.bytes.buffer]);
     if (this.#onTheWay < MOST_ON_THE_WAY) return;

@@ -50,10 +50,11 @@ export class ClippedSource implements RandomSource {
  * counted is found by who reads it, as if the file were read as a whole.
  *
  * @param source a file, as `fileSource` makes it
+ * @param from where the first flow begins
  */
-export function* partsOf(source: RandomSource, format: "tnetstring" | "protobuf"): Generator<Part, void, void> {
+export function* partsOf(source: RandomSource, format: "tnetstring" | "protobuf", from = 0): Generator<Part, void, void> {
   const size = source.sizeSync?.() ?? 0;
-  let start = 0;
+  let start = from;
   let firstFlow = 0;
   for (let stride = STRIDE; start + stride < size; ) {
     const { count, offsets, damage } = readIndexSync(new RandomFeed(new ClippedSource(source, start + stride)), start, { format });

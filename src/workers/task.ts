@@ -15,23 +15,38 @@ export interface Part {
   readonly firstFlow: number;
 }
 
-/** A part of a file to convert. */
-export interface ConvertTask extends Part {
+interface PartTask extends Part {
   readonly path: string;
-  readonly from: "tnetstring" | "protobuf";
-  readonly writing: FlowWriterOptions & { format: SeriesFormat };
-  /** In mitmproxy's language. */
-  readonly filter: string | undefined;
   /** Whether flows of the file before this part may matter to those in it: then it is to be given back. */
   readonly isAlone: boolean;
 }
 
+/** A part of a dump to be made ready for a store. */
+export interface PrepareTask extends PartTask {
+  readonly kind: "prepare";
+  /** Bodies of so many bytes are stored apart. */
+  readonly bodyThreshold: number;
+}
+
+/** A part of a file to convert. */
+export interface ConvertTask extends PartTask {
+  readonly kind: "convert";
+  readonly from: "tnetstring" | "protobuf";
+  readonly writing: FlowWriterOptions & { format: SeriesFormat };
+  /** In mitmproxy's language. */
+  readonly filter: string | undefined;
+}
+
+export type Task = ConvertTask | PrepareTask;
+
 /** What a worker is told: to do a task, or that bytes of its answers have arrived. */
-export type Order = { readonly kind: "task"; readonly task: ConvertTask } | { readonly kind: "taken"; readonly bytes: number };
+export type Order = { readonly kind: "task"; readonly task: Task } | { readonly kind: "taken"; readonly bytes: number };
 
 /** What a worker says of its task; `done`, `failed` and `needsOrder` are its last words. */
 export type Answer =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Flows for a store: their messages, and what else it knows of them. */
+  | { readonly kind: "entries"; readonly bytes: Uint8Array<ArrayBuffer>; readonly packed: unknown }
   /** A flow that the filter could not be asked about: it is left out. */
   | { readonly kind: "unfit"; readonly error: ErrorData }
   | { readonly kind: "done" }

@@ -6,7 +6,7 @@ import { createEngine, type Engine, FlowReader, flowFromBytes, Migrator, protobu
 import type { Driver } from "../../src/store/driver.ts";
 import { MEMORY } from "../../src/store/driver.ts";
 import { findLibrary } from "../../src/store/drivers.ts";
-import { EntryMaker } from "../../src/store/messages.ts";
+import { EntryMaker, readyEntry } from "../../src/store/messages.ts";
 import { openSchema } from "../../src/store/schema.ts";
 import { Tables } from "../../src/store/tables.ts";
 import { engines } from "../engines.ts";
@@ -165,7 +165,7 @@ describe.each(messages)("a $type flow in a store", ({ type, message }) => {
     openSchema(driver, false);
     tables = new Tables(driver, createEngine("js"));
     // Bodies of 100 bytes are stored apart.
-    tables.put([new EntryMaker(100).ofFlow(protobuf.loads(message))]);
+    tables.put([readyEntry(new EntryMaker(100).ofFlow(protobuf.loads(message)), createEngine("js"))]);
   });
 
   /** A value of the flow's, at each damage to it. */

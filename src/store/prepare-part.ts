@@ -1,0 +1,61 @@
+// Makes what a store writes of a part of a dump, in a worker: all but the writing, of which SQLite does one at a time.
+import { provider } from "../engine/default-flows.ts";
+import { type Tell, workOnPart } from "../workers/part.ts";
+import type { PrepareTask } from "../workers/task.ts";
+import type { SqlValue } from "./driver.ts";
+import { EntryMaker, type ReadyEntry, readyEntry } from "./messages.ts";
+
+/** Entries as they travel: what is of bytes in one array, the rest as plain data. */
+export interface PackedEntries {
+  readonly values: readonly (readonly SqlValue[])[];
+  readonly crc32: readonly number[];
+  /** Bytes of each message. */
+  readonly lengths: readonly number[];
+  /** Starts and lengths in turn, of all extents of an entry. */
+  readonly extents: readonly (readonly number[])[];
+}
+
+/** Never throws: what fails is told. */
+export function preparePart(task: PrepareTask, tell: Tell): Promise<void> {
+  return workOnPart(task, tell, async (source, migrator) => {
+    const maker = new EntryMaker(task.bodyThreshold);
+    for await (const entries of maker.ofDump(source, task.start, { migrator })) {
+      const ready = entries.map((entry) => readyEntry(entry, provider()));
+      await tell({ kind: "entries", bytes: joined(ready), packed: pack(ready) });
+    }
+  });
+}
+
+function joined(entries: readonly ReadyEntry[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(entries.reduce((length, { bytes }) => length + bytes.length, 0));
+  let at = 0;
+  for (const { bytes } of entries) {
+    whole.set(bytes, at);
+    at += bytes.length;
+  }
+  return whole;
+}
+
+function pack(entries: readonly ReadyEntry[]): PackedEntries {
+  return {
+    values: entries.map(({ values }) => values),
+    crc32: entries.map(({ crc32 }) => crc32),
+    lengths: entries.map(({ bytes }) => bytes.length),
+    extents: entries.map(({ extents }) => extents.flatMap(({ start, length }) => [start, length])),
+  };
+}
+
+export function unpack({ values, crc32, lengths, extents }: PackedEntries, bytes: Uint8Array): ReadyEntry[] {
+  let end = 0;
+  return values.map((row, index) => {
+    const start = end;
+    end += lengths[index];
+    const places = extents[index];
+    return {
+      values: row,
+      crc32: crc32[index],
+      bytes: bytes.subarray(start, end),
+      extents: Array.from({ length: places.length / 2 }, (_, part) => ({ start: places[2 * part], length: places[2 * part + 1] })),
+    };
+  });
+}
