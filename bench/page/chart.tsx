@@ -16,7 +16,7 @@ export function timeLabel(nanoseconds: number): string {
 }
 
 export function variantLabel({ variant, format, mebibytes }: PageResult): string {
-  return `${variant === "memcpy" ? "memcpy" : `${format} ${variant}`}, ${mebibytes} MB`;
+  return `${variant === "memcpy" ? "memcpy" : `${format} ${variant}`}${mebibytes === 0 ? "" : `, ${mebibytes} MB`}`;
 }
 
 export function Chart({ operation, results }: { operation: PageOperation; results: readonly PageResult[] }): JSX.Element | null {

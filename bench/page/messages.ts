@@ -1,29 +1,31 @@
 // What the benchmark's page and its workers say to each other.
-
-export const engineNames = ["wasm-simd", "wasm", "js"] as const;
-export type EngineChoice = (typeof engineNames)[number];
+import type { CaseName, Operation } from "../corpus.ts";
+import type { EngineName } from "../names.ts";
 
 /** A copy of the body stands beside the engines: what encoding cannot be faster than. */
-export type Variant = EngineChoice | "memcpy";
+export type Variant = EngineName | "memcpy";
 
-export const operations = ["dumps", "dumpsInto", "dumpsBorrowed", "dumpsChunks", "loads"] as const;
-export type PageOperation = (typeof operations)[number];
+/** All but those that need a file. */
+export type PageOperation = Exclude<Operation, "file">;
 
 export type Format = "tnetstring" | "protobuf";
 
-/** One worker measures one variant at one size: nothing that ran before is in its way. */
+/** One worker measures one variant of one case at one size: nothing that ran before is in its way. */
 export interface PageJob {
+  readonly case: CaseName;
   readonly variant: Variant;
+  /** Of the body; 0 where the case has none. */
   readonly mebibytes: number;
   readonly quick: boolean;
 }
 
 export interface PageResult {
+  readonly case: CaseName;
   readonly variant: Variant;
   readonly format: Format;
   readonly operation: PageOperation;
   readonly mebibytes: number;
-  /** Nanoseconds a call. */
+  /** Nanoseconds a call; of flows, a flow. */
   readonly samples: readonly number[];
 }
 

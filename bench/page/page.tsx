@@ -1,20 +1,13 @@
-// The benchmark's page: the same response and operations as `mitmflow bench`, in this browser. `#sizes=4,10&quick` chooses.
+// The benchmark's page: the cases and operations of `mitmflow bench`, in this browser. `#cases=response,flows&sizes=4,10&quick` chooses.
 import { signal } from "@preact/signals";
 import { type JSX, render } from "preact";
 import { engine } from "../../src/index.ts";
 import { startTheme } from "../../src/web/store/theme.ts";
+import { CASES, type CaseName, OPERATION_TITLES } from "../corpus.ts";
 import { summarise } from "../statistics.ts";
 import { Chart } from "./chart.tsx";
-import { operations, type PageOperation, type PageResult } from "./messages.ts";
+import type { PageOperation, PageResult } from "./messages.ts";
 import { runAll } from "./runner.ts";
-
-const titles: Record<PageOperation, string> = {
-  dumps: "Encode into an array of its own",
-  dumpsInto: "Encode into memory of the caller",
-  dumpsBorrowed: "Encode into the engine’s memory",
-  dumpsChunks: "Encode as chunks",
-  loads: "Decode",
-};
 
 const options = new URLSearchParams(location.hash.slice(1));
 const sizes = (options.get("sizes") ?? "4,10,50")
@@ -22,7 +15,10 @@ const sizes = (options.get("sizes") ?? "4,10,50")
   .map(Number)
   .filter((size) => size > 0 && size <= 1024);
 const isQuick = options.has("quick");
+const allCases = Object.keys(CASES) as CaseName[];
+const named = options.get("cases")?.split(",");
 
+const chosen = signal<readonly CaseName[]>(allCases.filter((name) => named === undefined || named.includes(name)));
 const results = signal<readonly PageResult[]>([]);
 const failures = signal<readonly string[]>([]);
 const state = signal<"idle" | "running" | "done">("idle");
@@ -32,9 +28,9 @@ async function start(): Promise<void> {
   results.value = [];
   failures.value = [];
   state.value = "running";
-  await runAll(sizes, isQuick, {
-    started: ({ variant, mebibytes }, number, of) => {
-      step.value = `${number} of ${of}: ${variant}, ${mebibytes} MB`;
+  await runAll(chosen.value, sizes, isQuick, {
+    started: ({ case: name, variant, mebibytes }, number, of) => {
+      step.value = `${number} of ${of}: ${name}, ${variant}${mebibytes === 0 ? "" : `, ${mebibytes} MB`}`;
     },
     result: (result) => {
       results.value = [...results.value, result];
@@ -66,11 +62,22 @@ function Page(): JSX.Element {
       <header class="bench-header">
         <h1>Benchmark</h1>
         <p>
-          An HTTP response with a body of {sizes.join(", ")} MB, encoded and decoded by every engine in this browser, with Benchmark.js.
-          Medians.
+          The cases of <code>mitmflow bench</code>, with bodies of {sizes.join(", ")} MB, encoded and decoded by every engine in this
+          browser, with Benchmark.js. Medians.
         </p>
+        <fieldset class="bench-cases" disabled={state.value === "running"}>
+          <legend class="hidden">Cases</legend>
+          {allCases.map((name) => (
+            <CaseChoice key={name} name={name} />
+          ))}
+        </fieldset>
         <div class="bench-actions">
-          <button type="button" class="button is-primary" disabled={state.value === "running"} onClick={() => void start()}>
+          <button
+            type="button"
+            class="button is-primary"
+            disabled={state.value === "running" || chosen.value.length === 0}
+            onClick={() => void start()}
+          >
             {state.value === "idle" ? "Run" : "Run again"}
           </button>
           <button type="button" class="button" disabled={state.value !== "done"} onClick={save}>
@@ -86,23 +93,47 @@ function Page(): JSX.Element {
           </p>
         ))}
       </header>
-      {operations.map((operation) => (
-        <Operation key={operation} operation={operation} />
+      {allCases.map((name) => (
+        <Case key={name} name={name} />
       ))}
     </div>
   );
 }
 
-function Operation({ operation }: { operation: PageOperation }): JSX.Element | null {
-  const own = results.value.filter((result) => result.operation === operation);
+function CaseChoice({ name }: { name: CaseName }): JSX.Element {
+  const toggle = (): void => {
+    chosen.value = allCases.filter((other) => chosen.value.includes(other) !== (other === name));
+  };
+  return (
+    <label>
+      <input type="checkbox" checked={chosen.value.includes(name)} onChange={toggle} /> {CASES[name].title}
+    </label>
+  );
+}
+
+function Case({ name }: { name: CaseName }): JSX.Element | null {
+  const own = results.value.filter((result) => result.case === name);
   if (own.length === 0) return null;
   return (
     <section class="bench-section">
-      <h2>
-        {titles[operation]} <code>{operation}</code>
-      </h2>
-      <Chart operation={operation} results={own.toSorted((a, b) => a.mebibytes - b.mebibytes)} />
+      <h2>{CASES[name].title}</h2>
+      {CASES[name].operations.map((operation) =>
+        operation === "file" ? null : <Measured key={operation} operation={operation} results={own} />,
+      )}
     </section>
+  );
+}
+
+function Measured({ operation, results: ofCase }: { operation: PageOperation; results: readonly PageResult[] }): JSX.Element | null {
+  const own = ofCase.filter((result) => result.operation === operation);
+  if (own.length === 0) return null;
+  return (
+    <>
+      <h3>
+        {OPERATION_TITLES[operation]} <code>{operation}</code>
+      </h3>
+      <Chart operation={operation} results={own.toSorted((a, b) => a.mebibytes - b.mebibytes)} />
+    </>
   );
 }
 

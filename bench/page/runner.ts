@@ -1,6 +1,7 @@
-// Runs the benchmark: a fresh worker for each variant and size, one after another.
-import type { EngineChoice, PageJob, PageMessage, PageResult, Variant } from "./messages.ts";
-import { engineNames } from "./messages.ts";
+// Runs the benchmark: a fresh worker for each case, size and variant, one after another.
+import { CASES, type CaseName } from "../corpus.ts";
+import { ENGINES } from "../names.ts";
+import type { PageJob, PageMessage, PageResult, Variant } from "./messages.ts";
 
 export interface RunEvents {
   started(job: PageJob, number: number, of: number): void;
@@ -9,9 +10,12 @@ export interface RunEvents {
   failed(message: string): void;
 }
 
-export async function runAll(sizes: readonly number[], quick: boolean, events: RunEvents): Promise<void> {
-  const variants: Variant[] = ["memcpy", ...(engineNames as readonly EngineChoice[])];
-  const jobs = sizes.flatMap((mebibytes) => variants.map((variant): PageJob => ({ variant, mebibytes, quick })));
+export async function runAll(cases: readonly CaseName[], sizes: readonly number[], quick: boolean, events: RunEvents): Promise<void> {
+  const jobs = cases.flatMap((name) => {
+    const variants: readonly Variant[] = name === "response" ? ["memcpy", ...ENGINES] : ENGINES;
+    const bodies = CASES[name].body === undefined ? [0] : sizes;
+    return bodies.flatMap((mebibytes) => variants.map((variant): PageJob => ({ case: name, variant, mebibytes, quick })));
+  });
   for (const [index, job] of jobs.entries()) {
     events.started(job, index + 1, jobs.length);
     await runJob(job, events);

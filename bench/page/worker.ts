@@ -1,13 +1,24 @@
-// Measures one variant at one size, after it has made sure that what is measured is right.
-import { createEngine, type Engine, protobuf, tnetstring } from "../../src/index.ts";
-import { bodyBytes, type HttpResponse, makeBody, makeResponse } from "../corpus.ts";
+// Measures one variant of one case at one size, after it has made sure that what is measured is right.
+import { createEngine } from "../../src/index.ts";
+import { bodyBytes, CASES, makeBody, makeFlows, makeValue } from "../corpus.ts";
+import type { Codec } from "../peers/peer.ts";
+import { isSame } from "../same.ts";
+import { codecOf } from "./codecs.ts";
 import { measureInPage, type PageLimits } from "./measure.ts";
-import { type Format, operations, type PageJob, type PageMessage, type PageOperation } from "./messages.ts";
+import type { PageJob, PageMessage, PageOperation } from "./messages.ts";
 
-type Operations = Record<PageOperation, (() => unknown) | null>;
+/** What is measured of each operation, and how many values one call of it takes. */
+interface Subject {
+  readonly calls: Partial<Record<PageOperation, () => unknown>>;
+  readonly values: number;
+}
 
 const thorough: PageLimits = { minTime: 0.05, minSamples: 5, maxTime: 0.7 };
 const quick: PageLimits = { minTime: 0.01, minSamples: 2, maxTime: 0.02 };
+
+/** Flows a call, and how many such batches take turns, so that a call does not meet the flows of the last one. */
+const BATCH = 100;
+const BATCHES = 20;
 
 function send(message: PageMessage): void {
   // The types of the page are those in force here, and its postMessage is another.
@@ -23,66 +34,69 @@ self.addEventListener("message", ({ data }: MessageEvent<PageJob>) => {
   }
 });
 
-function run({ variant, mebibytes, quick: isQuick }: PageJob): void {
-  const body = makeBody("bytes", bodyBytes(mebibytes));
-  const engine = variant === "memcpy" ? null : createEngine(variant);
+function run(job: PageJob): void {
+  const { variant, mebibytes, quick: isQuick } = job;
   for (const format of ["tnetstring", "protobuf"] as const) {
     // A copy is the same for both.
-    if (engine === null && format === "protobuf") continue;
-    const all = engine === null ? copying(body) : operationsOf(engine, format, makeResponse(body));
-    for (const operation of operations) {
-      const call = all[operation];
-      if (call === null) continue;
-      const samples = measureInPage(call, isQuick ? quick : thorough);
-      send({ result: { variant, format, operation, mebibytes, samples } });
+    if (variant === "memcpy" && format === "protobuf") continue;
+    const codec = variant === "memcpy" ? null : codecOf(createEngine(variant), format, job.case);
+    if (variant !== "memcpy" && codec === null) continue;
+    const { calls, values } = codec === null ? copying(mebibytes) : job.case === "flows" ? onFlows(codec) : onBody(codec, job);
+    for (const operation of CASES[job.case].operations) {
+      const call = operation === "file" ? undefined : calls[operation];
+      if (call === undefined || operation === "file") continue;
+      const samples = measureInPage(call, isQuick ? quick : thorough).map((nanoseconds) => nanoseconds / values);
+      send({ result: { case: job.case, variant, format, operation, mebibytes, samples } });
     }
   }
 }
 
-function copying(body: Uint8Array): Operations {
+function copying(mebibytes: number): Subject {
+  const body = makeBody("bytes", bodyBytes(mebibytes));
   const target = new Uint8Array(body.length);
-  return {
-    dumps: () => body.slice(),
-    dumpsInto: () => target.set(body),
-    dumpsBorrowed: () => target.set(body),
-    dumpsChunks: null,
-    loads: null,
-  };
+  const copy = (): void => target.set(body);
+  return { calls: { dumps: () => body.slice(), dumpsInto: copy, dumpsBorrowed: copy }, values: 1 };
 }
 
 /** @throws Error where a round trip changes the value */
-function operationsOf(engine: Engine, format: Format, value: HttpResponse): Operations {
-  const codec = format === "tnetstring" ? tnetstringCalls(engine, value) : protobufCalls(engine, value);
-  const bytes = codec.dumps();
+function onBody(codec: Codec<unknown>, { case: name, mebibytes }: PageJob): Subject {
+  const value = makeValue(name, bodyBytes(mebibytes));
+  const { dumpsInto, dumpsBorrowed, dumpsChunks, loads } = codec as Required<Codec<unknown>>;
+  const bytes = codec.dumps(value);
   const target = new Uint8Array(bytes.length);
-  const results = [bytes, codec.dumpsInto(target), codec.dumpsBorrowed().slice(), joined(codec.dumpsChunks())];
-  if (!results.every((result) => isSame(value, codec.loads(result) as Partial<HttpResponse>)))
-    throw new Error("the round trip changed the value");
-  return { ...codec, dumpsInto: () => codec.dumpsInto(target), loads: () => codec.loads(bytes) };
+  const results = [bytes, dumpsInto(value, target), dumpsBorrowed(value).slice(), joined(dumpsChunks(value))];
+  if (!results.every((result) => isSame(value, loads(result)))) throw new Error("the round trip changed the value");
+  const calls: Subject["calls"] = {
+    dumps: () => codec.dumps(value),
+    dumpsInto: () => dumpsInto(value, target),
+    dumpsBorrowed: () => dumpsBorrowed(value),
+    dumpsChunks: () => dumpsChunks(value),
+    loads: () => loads(bytes),
+  };
+  return { calls, values: 1 };
 }
 
-function tnetstringCalls(engine: Engine, value: HttpResponse) {
-  const options = { engine };
-  return {
-    dumps: () => tnetstring.dumps(value, options),
-    dumpsInto: (target: Uint8Array) => tnetstring.dumpsInto(value, target, 0, options),
-    dumpsBorrowed: () => tnetstring.dumpsBorrowed(value, options),
-    dumpsChunks: () => tnetstring.dumpsChunks(value, options),
-    loads: (bytes: Uint8Array) => tnetstring.loads(bytes, options),
+/** @throws Error where a round trip changes a flow */
+function onFlows(codec: Codec<unknown>): Subject {
+  const { dumpsBorrowed, loads, tape } = codec as Required<Codec<unknown>>;
+  const batches = Array.from({ length: BATCHES }, (_, index) => {
+    const flows = makeFlows(index * BATCH, BATCH);
+    const blobs = flows.map((flow) => codec.dumps(flow));
+    return { flows, blobs, file: joined(blobs) };
+  });
+  for (const { flows, blobs, file } of batches) {
+    if (!flows.every((flow, index) => isSame(flow, loads(blobs[index])))) throw new Error("the round trip changed a flow");
+    if (tape(file) !== BATCH) throw new Error("the tape holds another number of flows");
+  }
+  let turn = 0;
+  const next = (): (typeof batches)[number] => batches[turn++ % BATCHES];
+  const calls: Subject["calls"] = {
+    tape: () => tape(next().file),
+    dumps: () => next().flows.reduce((sum, flow) => sum + codec.dumps(flow).length, 0),
+    dumpsBorrowed: () => next().flows.reduce((sum, flow) => sum + dumpsBorrowed(flow).length, 0),
+    loads: () => next().blobs.map((blob) => loads(blob)),
   };
-}
-
-function protobufCalls(engine: Engine, given: HttpResponse) {
-  const value = given as Parameters<typeof protobuf.dummyHttp.dumps>[0];
-  const options = { engine };
-  const { dummyHttp } = protobuf;
-  return {
-    dumps: () => dummyHttp.dumps(value, options),
-    dumpsInto: (target: Uint8Array) => dummyHttp.dumpsInto(value, target, 0, options),
-    dumpsBorrowed: () => dummyHttp.dumpsBorrowed(value, options),
-    dumpsChunks: () => dummyHttp.dumpsChunks(value, options),
-    loads: (bytes: Uint8Array) => dummyHttp.loads(bytes, options),
-  };
+  return { calls, values: BATCH };
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -93,13 +107,4 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length;
   }
   return whole;
-}
-
-function isSame(value: HttpResponse, loaded: Partial<HttpResponse>): boolean {
-  const [expected, content] = [value.content, loaded.content];
-  if (!(content instanceof Uint8Array) || content.length !== expected.length) return false;
-  for (let at = 0; at < content.length; at++) if (content[at] !== expected[at]) return false;
-  return (
-    loaded.status_code === value.status_code && loaded.request?.host === value.request.host && loaded.request.path === value.request.path
-  );
 }

@@ -6,6 +6,7 @@ import { startViewServer } from "../../src/cli/view-server.ts";
 import { describeBrowsers, folder, foreign, pages, picture } from "./harness.ts";
 
 interface Figure {
+  case: string;
   variant: string;
   format: string;
   operation: string;
@@ -21,7 +22,8 @@ describeBrowsers("the benchmark's page", ({ name, visit }) => {
     await page.click(".bench-actions .is-primary");
     await page.waitForSelector("[data-state=done]", { timeout: 180_000 });
     expect(await page.$$eval(".problem", (found) => found.map(({ textContent }) => textContent))).toEqual([]);
-    expect(await page.$$eval(".chart", (charts) => charts.length)).toBe(5);
+    expect(await page.$$eval(".bench-section h2", (titles) => titles.length)).toBe(5);
+    expect(await page.$$eval(".chart", (charts) => charts.length)).toBe(5 + 5 + 3 + 3 + 4);
     await picture(page, `bench-${name}`);
     const before = new Set(readdirSync(folder));
     await page.click(".bench-actions .button:not(.is-primary)");
@@ -32,8 +34,16 @@ describeBrowsers("the benchmark's page", ({ name, visit }) => {
     }
     const { figures, failures } = JSON.parse(readFileSync(join(folder, saved), "utf8")) as { figures: Figure[]; failures: string[] };
     expect(failures).toEqual([]);
-    // Three engines with five operations in two formats, and three copies.
-    expect(figures).toHaveLength(3 * 5 * 2 + 3);
+    // Three engines, two formats, and as many operations as the case has; three copies. Flows are tnetstring alone.
+    const counts: Record<string, number> = {};
+    for (const { case: name } of figures) counts[name] = (counts[name] ?? 0) + 1;
+    expect(counts).toEqual({
+      response: 3 * 2 * 5 + 3,
+      nested: 3 * 2 * 5,
+      text: 3 * 2 * 3,
+      "text-mixed": 3 * 2 * 3,
+      flows: 3 * 4,
+    });
     expect(figures.every(({ nanoseconds }) => nanoseconds.median > 0 && nanoseconds.samples >= 2)).toBe(true);
     expect([problems, foreign(made)]).toEqual([[], []]);
     await page.close();
