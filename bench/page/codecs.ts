@@ -1,5 +1,5 @@
 // mitmflow's codecs on one engine, for the cases of the corpus.
-import { createMessageCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
+import { createPlannedCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
 import { Input } from "../../src/engine/input.ts";
 import { Scanner } from "../../src/engine/scanner.ts";
@@ -19,7 +19,7 @@ export function codecOf(engine: Engine, format: Format, name: CaseName): Codec<u
   if (name === "nested")
     return messageCodec(
       engine,
-      createMessageCodec(compileSchema(nestedSchema), () => engine),
+      createPlannedCodec(compileSchema(nestedSchema), () => engine),
     );
   const codec = messageCodec(engine, protobuf.dummyHttp as MessageCodec<object, object>);
   return CASES[name].body === "bytes" ? codec : { ...codec, loads: (bytes) => withText(codec.loads?.(bytes) as HttpResponse) };
