@@ -11,8 +11,8 @@ export const generators = [
   {
     name: "wasm",
     script: "scripts/build-wasm.mjs",
-    inputs: ["assembly", "src/abi.ts", "asconfig.json", "node_modules/assemblyscript/package.json"],
-    outputs: ["core.simd", "core.base", "flows.simd", "flows.base"].map((name) => `src/engine/wasm/${name}.ts`),
+    inputs: ["assembly", "src/abi.ts", "scripts/byte-patch.mjs", "asconfig.json", "node_modules/assemblyscript/package.json"],
+    outputs: ["src/engine/wasm/core-module.ts", "src/engine/wasm/flows-module.ts"],
   },
   {
     name: "schema",

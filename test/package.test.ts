@@ -1,10 +1,9 @@
 // The manifest and the embedded Wasm modules: what users get is what is meant.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { coreHex as baseCore } from "../src/engine/wasm/core.base.ts";
-import { coreHex as simdCore } from "../src/engine/wasm/core.simd.ts";
-import { flowsHex as baseFlows } from "../src/engine/wasm/flows.base.ts";
-import { flowsHex as simdFlows } from "../src/engine/wasm/flows.simd.ts";
+import { coreModule } from "../src/engine/wasm/core-module.ts";
+import { flowsModule } from "../src/engine/wasm/flows-module.ts";
+import { moduleBytes } from "../src/engine/wasm/module.ts";
 import { countInstructions } from "./reference/wasm-opcodes.ts";
 
 const root = new URL("../", import.meta.url);
@@ -83,8 +82,8 @@ test("the library evaluates no code", () => {
 });
 
 const wasm = {
-  core: { simd: Buffer.from(simdCore, "hex"), base: Buffer.from(baseCore, "hex") },
-  flows: { simd: Buffer.from(simdFlows, "hex"), base: Buffer.from(baseFlows, "hex") },
+  core: { simd: moduleBytes(coreModule, "wasm-simd"), base: moduleBytes(coreModule, "wasm") },
+  flows: { simd: moduleBytes(flowsModule, "wasm-simd"), base: moduleBytes(flowsModule, "wasm") },
 };
 
 describe.each(["core", "flows"] as const)("Wasm module %s", (name) => {

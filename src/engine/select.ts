@@ -2,9 +2,9 @@
 import { CodecError } from "../errors.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { JsEngine } from "./js/engine.ts";
-import { coreHex as baseCore } from "./wasm/core.base.ts";
-import { coreHex as simdCore } from "./wasm/core.simd.ts";
-import { compileCore, decodeHex, WasmEngine } from "./wasm/engine.ts";
+import { coreModule } from "./wasm/core-module.ts";
+import { WasmEngine } from "./wasm/engine.ts";
+import { compileModule, moduleBytes } from "./wasm/module.ts";
 
 const names: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
 
@@ -37,26 +37,26 @@ function createNamed(name: EngineName, reason: string): Engine {
     case "js":
       return new JsEngine(reason);
     case "wasm":
-      return createWasm(name, baseCore, reason);
     case "wasm-simd":
-      return createWasm(name, simdCore, reason);
+      return createWasm(name, reason);
     default:
       throw new CodecError("ENGINE_UNAVAILABLE", { detail: `no engine is called ${JSON.stringify(name)}: ${names.join(", ")}` });
   }
 }
 
-function createWasm(name: "wasm-simd" | "wasm", core: string, reason: string): Engine {
+function createWasm(name: "wasm-simd" | "wasm", reason: string): Engine {
   if (typeof WebAssembly !== "object") {
     throw new CodecError("ENGINE_UNAVAILABLE", {
       detail: "this runtime has no WebAssembly",
       cause: new Error("this runtime has no WebAssembly"),
     });
   }
-  if (name === "wasm-simd" && !WebAssembly.validate(decodeHex(core))) {
+  const core = moduleBytes(coreModule, name);
+  if (name === "wasm-simd" && !WebAssembly.validate(core)) {
     throw new CodecError("ENGINE_UNAVAILABLE", { detail: "no SIMD", cause: new Error("WebAssembly.validate refuses SIMD") });
   }
   try {
-    return new WasmEngine(name, compileCore(core), reason);
+    return new WasmEngine(name, compileModule(core), reason);
   } catch (cause) {
     if (cause instanceof CodecError) throw cause;
     throw new CodecError("ENGINE_UNAVAILABLE", { cause, detail: cause instanceof Error ? cause.message : String(cause) });

@@ -1,6 +1,5 @@
 // The Wasm engine: instantiates the core over a memory of fixed size and moves bytes in and out of it.
 import { ARENA_KERNEL, KERNEL_BYTES } from "../../abi.ts";
-import { CodecError } from "../../errors.ts";
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
 import type { Engine, Format } from "../engine.ts";
 
@@ -81,27 +80,4 @@ export function bring(arena: Uint8Array, bytes: Uint8Array, offset: number, room
   const end = Math.min(offset + room, bytes.length);
   arena.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, end - offset), pointer);
   return end;
-}
-
-/** The module from its hexadecimal form. @throws CodecError ENGINE_UNAVAILABLE, with the reason as its cause */
-export function compileCore(hex: string): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(decodeHex(hex));
-  } catch (cause) {
-    throw new CodecError("ENGINE_UNAVAILABLE", { cause, detail: cause instanceof Error ? cause.message : String(cause) });
-  }
-}
-
-/** The bytes of lower-case hexadecimal digits. Node's own way takes a hundredth of the time, which counts when a process starts. */
-export function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
-  const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer> } };
-  if (Buffer !== undefined) return Buffer.from(hex, "hex");
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (digitValue(hex, 2 * i) << 4) | digitValue(hex, 2 * i + 1);
-  return bytes;
-}
-
-function digitValue(hex: string, at: number): number {
-  const code = hex.charCodeAt(at);
-  return code < 0x61 ? code - 0x30 : code - 0x57;
 }

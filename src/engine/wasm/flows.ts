@@ -3,9 +3,9 @@ import { ARENA_KERNEL, ARENA_PADDING, KERNEL_BYTES } from "../../abi.ts";
 import type { FlowKernels, MakeFlowKernels } from "../engine.ts";
 import { jsFlows } from "../js/flows.ts";
 import { search } from "../js/search.ts";
-import { bring, compileCore, WasmEngine } from "./engine.ts";
-import { flowsHex as baseFlows } from "./flows.base.ts";
-import { flowsHex as simdFlows } from "./flows.simd.ts";
+import { bring, WasmEngine } from "./engine.ts";
+import { flowsModule } from "./flows-module.ts";
+import { compileModule, moduleBytes } from "./module.ts";
 
 /** The functions that assembly/flows.ts exports. */
 export interface FlowsExports {
@@ -31,7 +31,7 @@ export function createFlows(): MakeFlowKernels {
     if (!(engine instanceof WasmEngine)) return jsFlows(engine);
     let module = modules.get(engine.name);
     if (module === undefined) {
-      module = compileCore(engine.name === "wasm" ? baseFlows : simdFlows);
+      module = compileModule(moduleBytes(flowsModule, engine.name));
       modules.set(engine.name, module);
     }
     const { memory, core } = engine;
