@@ -35,8 +35,8 @@ const DEEPEST = 100;
 const TABLE_BYTES = 1 << 16;
 /** So many nodes: a value with more is left to the scanner. */
 const TAPE_NODES = 1 << 15;
-/** What a source reads at a time into a region. */
-export const REGION_WINDOW: number = 1 << 19;
+/** What a source reads at a time into a region: so much that the way to the thread that reads and back is a small part of it. */
+export const REGION_WINDOW: number = 1 << 20;
 /** Room before it, for the end of the window before: what is longer is no small value. */
 export const REGION_CARRY: number = 1 << 18;
 const REGION_BYTES = REGION_CARRY + REGION_WINDOW;

@@ -9,7 +9,7 @@ const NOTHING = new Uint8Array(0);
 /** The first window of a source, and after a jump: little is read of what may be skipped. */
 export const FIRST_WINDOW: number = 1 << 14;
 /** Windows that are read without waiting are smaller: nothing else is done meanwhile, and they stay in cache. */
-const SYNC_WINDOW = REGION_WINDOW / 2;
+const SYNC_WINDOW = 1 << 18;
 /** The window is in no buffer. */
 const NO_BUFFER = -1;
 /** A jump ahead by no more than this costs less read over than asked for anew. */

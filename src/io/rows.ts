@@ -25,6 +25,7 @@ import {
 import { Payloads } from "../codec/payloads.ts";
 import { Input } from "../engine/input.ts";
 import type { WantedKeys } from "../engine/plan.ts";
+import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import { formatUrl } from "../flow/url.ts";
 import {
@@ -69,7 +70,9 @@ export interface RowTape extends RowPlace {
 }
 
 const CONTENT_TYPE = "content-type";
-const LARGEST_IN_ARENA = 1 << 20;
+const CONNECT = "CONNECT";
+
+const LARGEST_IN_ARENA = REGION_CARRY + REGION_WINDOW;
 
 const NO_INPUT = new Input([]);
 const NO_RECORD = new Uint32Array(RECORD_WORDS);
@@ -318,7 +321,9 @@ export class FlowRow {
     const { method, host } = this;
     if (method === null || host === null) return this.type === "dns" ? this.#question() : null;
     const port = this.port ?? 0;
-    return method.toUpperCase() === "CONNECT" ? `${host}:${port}` : formatUrl(this.scheme ?? "", host, port, this.path ?? "");
+    return method.length === CONNECT.length && method.toUpperCase() === CONNECT
+      ? `${host}:${port}`
+      : formatUrl(this.scheme ?? "", host, port, this.path ?? "");
   }
 
   get status(): number | null {
