@@ -197,6 +197,27 @@ describeEngines("index rows", (engine: Engine) => {
     }
   });
 
+  test("the first row of any window stays as it is when reading is left there", async () => {
+    const copies = Math.ceil(4_000_000 / dumpOf(40).bytes.length);
+    const [bytes, others] = [1, 8].map((seed) => concat(Array<Uint8Array>(copies).fill(dumpOf(40, seed).bytes)));
+    for (let wanted = 1; wanted < 6; wanted++) {
+      const source = new CountingSource(bytes);
+      let [reads, windows] = [0, 0];
+      let left: FlowRow | undefined;
+      let last: unknown[] = [];
+      for await (const row of new FlowReader(source, options).rows()) {
+        if (source.reads === reads) continue;
+        reads = source.reads;
+        left = row;
+        last = shown(row);
+        if (++windows === wanted) break;
+      }
+      expect(windows).toBe(wanted);
+      for await (const other of new FlowReader(new CountingSource(others), options).rows()) if (other.offset > others.length / 2) break;
+      expect(shown(left as FlowRow)).toEqual(last);
+    }
+  });
+
   test("a function that picks flows sees migrated ones and may use the engine: their rows are the same", async () => {
     const bytes = concat([tnetstring.dumps(bytesKeys(flow013())), dumpOf(20).bytes]);
     const rows = rowsOf(bytes, options);
