@@ -31,9 +31,17 @@ export class Progress {
   /** Takes the bar away. */
   stop(): void {
     this.#state = "off";
+    process.off("SIGINT", this.#leave).off("SIGTERM", this.#leave);
     this.#bar?.stop();
     this.#bar = null;
   }
+
+  /** The bar hides the cursor: no signal may end the process before it is back. */
+  readonly #leave = (signal: NodeJS.Signals): void => {
+    this.stop();
+    // Whoever else listens ends the command in a way of his own.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
 
   async #show(total: number): Promise<void> {
     const library = await import("cli-progress").catch(() => null);
@@ -48,6 +56,7 @@ export class Progress {
       clearOnComplete: true,
       hideCursor: true,
     });
+    process.once("SIGINT", this.#leave).once("SIGTERM", this.#leave);
     bar.start(total, this.#done, { label: this.#label });
     this.#bar = bar;
     this.#state = "shown";
