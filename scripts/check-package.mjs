@@ -102,8 +102,8 @@ function useAsCommonJs() {
 
 /** Neither js.js nor any chunk that it loads may name WebAssembly or hold the modules' bytes. */
 function findNoWasmInJsEntry() {
-  const modules = ["simd", "base"].map(
-    (target) => readFileSync(join(root, `src/engine/wasm/core.${target}.ts`), "utf8").match(/"([0-9a-f]{100,})"/)[1],
+  const modules = ["core", "flows"].map(
+    (name) => readFileSync(join(root, `src/engine/wasm/${name}-module.ts`), "utf8").match(/"([0-9a-f]{100,})"/)[1],
   );
   const holdsWasm = (text) => text.includes("WebAssembly") || modules.some((hex) => text.includes(hex));
   const dist = join(scratch, "node_modules/mitmflow/dist");
