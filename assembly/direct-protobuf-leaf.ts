@@ -39,20 +39,23 @@ export function scan(at: usize, end: usize, slot: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function writeHead(output: usize, size: usize, wire: u32): usize {
-  if (size < 0x80) {
-    store<u8>(output - 1, <u32>size);
-    return writeTag(output - 1, wire);
-  }
+  if (size < 0x80) return writeByte(output, <u32>size, wire);
   return writeLongHead(output, size, wire);
 }
 
 // @ts-ignore: decorator
 @inline
 function writeTag(output: usize, wire: u32): usize {
-  const bytes = (wire >>> WIRE_SIZE_SHIFT) & 0xff;
-  if (bytes == 1) store<u8>(output - 1, wire);
-  else store<u16>(output - 2, wire);
-  return output - bytes;
+  store<u16>(output - 2, wire);
+  return output - ((wire >>> WIRE_SIZE_SHIFT) & 0xff);
+}
+
+/** A field's tag and one byte more. */
+// @ts-ignore: decorator
+@inline
+function writeByte(output: usize, byte: u32, wire: u32): usize {
+  store<u32>(output - 4, (byte << 24) | ((wire & 0xffff) << 8));
+  return output - 1 - ((wire >>> WIRE_SIZE_SHIFT) & 0xff);
 }
 
 function writeLongHead(output: usize, size: usize, wire: u32): usize {
@@ -86,17 +89,13 @@ export function writeLeaf(tag: u32, payload: usize, size: usize, wire: u32, isIm
     if (size != 5 || load<u32>(payload) != 0x736c6166 || load<u8>(payload, 4) != 0x65) return 0;
     if (isImplicit) return output;
   }
-  store<u8>(output - 1, isTrue ? 1 : 0);
-  return writeTag(output - 1, wire);
+  return writeByte(output, isTrue ? 1 : 0, wire);
 }
 
 // @ts-ignore: decorator
 @inline
 function writeInteger64(output: usize, value: u64, wire: u32): usize {
-  if (value < 0x80) {
-    store<u8>(output - 1, <u32>value);
-    return writeTag(output - 1, wire);
-  }
+  if (value < 0x80) return writeByte(output, <u32>value, wire);
   const start = output - varintSize64(value);
   writeVarint(start, value);
   return writeTag(start, wire);

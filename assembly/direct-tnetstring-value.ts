@@ -25,7 +25,7 @@ import { readVarint, varint, writeBoolean, writeFloat, writeNull, writeNumber, w
 // @ts-ignore: decorator
 @inline
 function isField(at: usize, end: usize, word: u32): bool {
-  return at < end && load<u8>(at) == <u8>wireOf(word);
+  return at < end && load<u8>(at) == <u8>(wireOf(word) >>> 8);
 }
 
 /** Notes in a slot the payload of the field at `at`, whose tag is known. @returns the pointer after it, or 0 */

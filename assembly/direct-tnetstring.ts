@@ -86,12 +86,12 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   while (at < end) {
     // Of one or two bytes, in ascending order.
     let tag: u32 = load<u8>(at++);
-    let written = tag;
+    let written = tag << 8;
     if (tag > 0x7f) {
       const high: u32 = load<u8>(at++);
       if (at > end) return false;
+      written = tag | (high << 8);
       tag = (tag & 0x7f) | (high << 7);
-      written |= high << 8;
     }
     const number = tag >>> 3;
     if (number >= dense || tag < last) return false;

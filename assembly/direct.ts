@@ -55,15 +55,13 @@ export function isText(start: usize, size: usize): bool {
   return !hasNonAscii(start, size) || utf8Error(start, size) < 0;
 }
 
-/** Copies in blocks from the end on: they reach up to 15 bytes before the start of both, where nothing is written yet. */
+/** Copies in blocks from the end on: they reach up to 32 bytes before the start of both, where nothing is written yet. */
 // @ts-ignore: decorator
 @inline
 export function copyBefore(output: usize, start: usize, size: usize): usize {
   copyBlock(output - 16, start + size - 16);
-  if (size > 16) {
-    copyBlock(output - 32, start + size - 32);
-    if (size > 32) copyLongBefore(output, start, size);
-  }
+  copyBlock(output - 32, start + size - 32);
+  if (size > 32) copyLongBefore(output, start, size);
   return output - size;
 }
 

@@ -7,6 +7,7 @@ import { asciiBlocks, utf8ErrorBlocks } from "./simd";
 export function hasNonAscii(start: usize, length: usize): bool {
   if (ASC_FEATURE_SIMD) {
     if (length <= 16) return (i8x16.bitmask(v128.load(start)) & ~(-1 << <i32>length)) != 0;
+    if (length <= 32) return i8x16.bitmask(v128.or(v128.load(start), v128.load(start + length - 16))) != 0;
     return hasNonAsciiLong(start, length);
   }
   const mask: u64 = 0x8080808080808080;

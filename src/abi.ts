@@ -322,8 +322,8 @@ export const MAP_TYPE = 51;
 /** Words of a type's entry. */
 export const MAP_TYPE_WORDS = 2;
 /**
- * A field's entry: form, traits << 8, place << 16 │ word offset of its message's entry │ first word of its nodes │ its wire tag as written,
- * the bytes of that << 16, the tag of the item that it holds << 24
+ * A field's entry: form, traits << 8, place << 16 │ word offset of its message's entry │ first word of its nodes │ its wire tag as written, at
+ * the end of 16 bits, the bytes of that << 16, the tag of the item that it holds << 24
  */
 export const MAP_FIELD_SHIFT = 4;
 export const WIRE_SIZE_SHIFT = 16;

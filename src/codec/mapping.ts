@@ -353,9 +353,9 @@ function formOf({ type, message }: FieldDescription, { role }: FieldMapping): nu
           : TAG_INTEGER;
 }
 
-/** A field's wire tag of one or two bytes, as written, and their number << 16. */
+/** A field's wire tag of one or two bytes, as written, so that it ends with the 16 bits, and their number << 16. */
 function spelledTag(tag: number): number {
-  return tag < 0x80 ? tag | (1 << WIRE_SIZE_SHIFT) : (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (2 << WIRE_SIZE_SHIFT);
+  return tag < 0x80 ? (tag << 8) | (1 << WIRE_SIZE_SHIFT) : (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (2 << WIRE_SIZE_SHIFT);
 }
 
 /** The tag of the item that a field holds. */
