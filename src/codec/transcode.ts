@@ -10,9 +10,8 @@ import {
   ARENA_PADDING,
   EMIT_COMPACT,
   EMIT_GAPPED,
+  ERROR_BAD_ORDER,
   FIELD_SHIFT,
-  FIELD_WIRE_TAG,
-  FIELD_WORDS,
   FLAG_EXTERNAL,
   FORM_TYPE,
   FRAME_WORDS,
@@ -27,11 +26,6 @@ import {
   NONE,
   REG_CHECKED_START,
   REG_DEPTH,
-  REG_DIRECT_DELIMITED,
-  REG_DIRECT_FLOOR,
-  REG_DIRECT_OUTPUT_END,
-  REG_DIRECT_TOP,
-  REG_DIRECT_VERSION,
   REG_ERROR,
   REG_ERROR_OFFSET,
   REG_EXPECT_KEY,
@@ -41,7 +35,6 @@ import {
   REG_MAP_CAPACITY,
   REG_MAP_COUNT,
   REG_MAP_EXTRAS,
-  REG_MAP_FLOAT_COUNT,
   REG_MAP_FLOATS,
   REG_MAP_PAYLOADS,
   REG_MAP_SPELLED,
@@ -68,15 +61,8 @@ import {
   STATUS_SPLIT,
   STATUS_TAPE_FULL,
   TAG_BYTES,
-  TAG_DICT,
-  TAG_FIXED32,
-  TAG_FIXED64,
-  TAG_GROUP,
-  TAG_LIST,
   TAG_MASK,
-  TAG_MESSAGE,
   TAG_TEXT,
-  TAG_VARINT,
 } from "../abi.ts";
 import type { Engine, Format } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
@@ -86,10 +72,11 @@ import { dataPointer, loadSchema } from "../engine/tables.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
-import { floatRepr, parseFloatPayload } from "./float.ts";
+import { CHECKSUM_BYTES, checksumError, endsInChecksum, isSound, isSoundInArena, seal, sealInArena } from "./checksum.ts";
+import { DIRECT_DEPTH, directOutput, runDirectly } from "./direct-run.ts";
+import { type External, hasPayload, inOrder, interleaved, skeletonBytes } from "./externals.ts";
 import { type FlowTables, tablesOfFlow } from "./mapping.ts";
-import { Bits } from "./numbers.ts";
-import { decodeAscii } from "./text.ts";
+import { parseFloats, spellFloats } from "./transcode-floats.ts";
 
 /** Flows are brought into the arena so many bytes at a time: that much stays in cache, with its output. A larger flow goes another way. */
 export const TRANSCODE_WINDOW: number = 1 << 17;
@@ -98,24 +85,9 @@ const EXTERNAL_BYTES = 4096;
 /** A value takes up to three messages for each of its levels, and a flow a few of its own. */
 const MESSAGES_PER_LEVEL = 3;
 const MESSAGES_OF_FLOW = 8;
-/** Bytes of the checksum at a flow's end: its tag of two bytes, and itself. */
-const CHECKSUM_BYTES = 6;
-/** The longest spelling of a float. */
-const FLOAT_BYTES = 25;
-/** Room for one flow that is transcoded directly, and for the output of a run of such. */
-const DIRECT_FLOW = 1 << 18;
-const DIRECT_OUTPUT = 1 << 18;
-/** They may be nested this deep. */
-const DIRECT_DEPTH = 16;
 /** Nodes that there is room for at first. */
 const FIRST_NODES = 4096;
 const NO_INPUT = new Input([]);
-
-/** Payloads that are not in the arena: where in the input they lie. */
-interface External {
-  readonly start: number;
-  readonly length: number;
-}
 
 /** A message's tape, four words a node, its offsets counted from the message's first byte. */
 export interface MessageTape {
@@ -132,7 +104,6 @@ export class Transcoder {
   readonly #maxDepth: number;
   readonly #depth: number;
   readonly #tables: FlowTables = tablesOfFlow();
-  readonly #bits: Bits = new Bits();
   readonly #frames: number;
   readonly #window: number;
   readonly #scanner: Scanner;
@@ -176,6 +147,13 @@ export class Transcoder {
     this.#base = start;
   }
 
+  /** Sees to it that the arena reaches to `end`, keeping what is below `keep`. */
+  #reserve(end: number, keep: number): void {
+    if (end + ARENA_PADDING <= this.engine.bytes.length) return;
+    this.engine.grow(end, keep);
+    this.#claim();
+  }
+
   /** The arena is this transcoder's until another operation begins. */
   #claim(): void {
     this.engine.windowOwner = this;
@@ -199,27 +177,21 @@ export class Transcoder {
     this.count = 0;
     this.#total = 0;
     if (this.#maxDepth < DIRECT_DEPTH) return start;
-    const { engine } = this;
     const floor = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
-    const top = floor + DIRECT_FLOW;
-    this.#output = top;
-    if (top + DIRECT_OUTPUT + ARENA_PADDING > engine.bytes.length) {
-      engine.grow(top + DIRECT_OUTPUT + ARENA_PADDING, floor);
-      this.#claim();
-    }
-    loadSchema(engine, this.#tables);
-    const { words } = engine;
+    const room = directOutput(floor);
+    this.#reserve(room.end, floor);
+    this.#output = room.start;
     const shift = this.#window - this.#base;
-    words[REG_POSITION] = start + shift;
-    words[REG_INPUT_END] = end + shift;
-    words[REG_MAP_TABLES] = words[REG_SCHEMA_POINTER] + this.#tables.mapping * 4;
-    words[REG_DIRECT_FLOOR] = floor;
-    words[REG_DIRECT_TOP] = top;
-    words[REG_OUTPUT_POINTER] = top;
-    words[REG_DIRECT_OUTPUT_END] = top + DIRECT_OUTPUT;
-    words[REG_DIRECT_DELIMITED] = isDelimited ? 1 : 0;
-    words[REG_DIRECT_VERSION] = this.#tables.versionTag | (this.#version << 8);
-    engine.transcodeRun(this.#to);
+    runDirectly(this.engine, {
+      to: this.#to,
+      tables: this.#tables,
+      version: this.#version,
+      isDelimited,
+      start: start + shift,
+      end: end + shift,
+      floor,
+    });
+    const { words } = this.engine;
     this.count = words[REG_RUN_COUNT];
     this.#total = words[REG_OUTPUT_LENGTH];
     return words[REG_POSITION] - shift;
@@ -241,10 +213,7 @@ export class Transcoder {
       throw base > 0 && error instanceof CodecError && error.offset >= 0 ? moved(error, base) : error;
     }
     this.#emit(EMIT_GAPPED, this.#layout());
-    const { engine } = this;
-    if (this.#to === FORMAT_PROTOBUF) {
-      writeWord(engine.bytes, this.#output + this.#total - 4, engine.crc32At(this.#output, this.#total - CHECKSUM_BYTES));
-    }
+    if (this.#to === FORMAT_PROTOBUF) sealInArena(this.engine, this.#output, this.#total);
     return true;
   }
 
@@ -308,12 +277,12 @@ export class Transcoder {
       const end = scanner.next(0);
       if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
     } catch (error) {
-      throw error instanceof CodecError && this.#endsInChecksum(input) && !this.#isSound(input) ? checksumError(0, error) : error;
+      throw error instanceof CodecError && this.#endsWrong(input) ? checksumError(0, error) : error;
     } finally {
       scanner.close();
     }
     loadSchema(this.engine, this.#tables);
-    if (this.#from === FORMAT_PROTOBUF) this.#check(0, input.length, () => this.#isSound(input));
+    if (this.#from === FORMAT_PROTOBUF) this.#check(0, input.length, () => isSound(this.engine, input));
   }
 
   /** Brings the small payloads behind the tape, whose starts become pointers. */
@@ -323,14 +292,7 @@ export class Transcoder {
     const count = engine.words[REG_TAPE_COUNT];
     const skeleton = tape + count * NODE_BYTES;
     this.#externals = [];
-    let size = 0;
-    for (let node = tape >>> 2; node < skeleton >>> 2; node += NODE_WORDS) {
-      if (hasPayload(engine.words[node]) && !this.#isExternal(node)) size += engine.words[node + NODE_LENGTH];
-    }
-    if (skeleton + size + ARENA_PADDING > engine.bytes.length) {
-      engine.grow(skeleton + size, skeleton);
-      this.#claim();
-    }
+    this.#reserve(skeleton + skeletonBytes(engine.words, tape >>> 2, skeleton >>> 2, (node) => this.#isExternal(node)), skeleton);
     const { bytes, words } = engine;
     let cursor = skeleton;
     for (let node = tape >>> 2; node < skeleton >>> 2; node += NODE_WORDS) {
@@ -359,37 +321,15 @@ export class Transcoder {
 
   /** The written tape in pieces, with its checksum. */
   #pieces(input: Input, total: number): Uint8Array[] {
-    const order: External[] = [];
     const { engine } = this;
     const { words } = engine;
-    const tape = words[REG_TAPE_POINTER] >>> 2;
-    let external = 0;
-    // Their places are asked for in the order in which they are written.
-    for (let node = tape; node < tape + words[REG_TAPE_COUNT] * NODE_WORDS; node += NODE_WORDS) {
-      if (!hasPayload(words[node]) || (words[node] & FLAG_EXTERNAL) === 0) continue;
-      const found = this.#externals[words[node + NODE_START]];
-      words[node + NODE_START] = order.push(found) - 1;
-      external += found.length;
-    }
+    const order = inOrder(words, words[REG_TAPE_POINTER] >>> 2, words[REG_TAPE_COUNT], this.#externals);
+    const external = order.reduce((bytes, { length }) => bytes + length, 0);
     this.#emit(EMIT_COMPACT, total - external);
     const skeleton = engine.bytes.slice(this.#output, this.#output + engine.words[REG_OUTPUT_LENGTH]);
     const places = engine.words[REG_EXTERNALS_POINTER] >>> 2;
-    const pieces: Uint8Array[] = [];
-    let from = 0;
-    order.forEach(({ start, length }, i) => {
-      const to = engine.words[places + i];
-      if (to > from) pieces.push(skeleton.subarray(from, to));
-      pieces.push(input.bytes(start, start + length));
-      from = to;
-    });
-    pieces.push(skeleton.subarray(from));
-    if (this.#to === FORMAT_PROTOBUF) {
-      let crc = 0;
-      for (const piece of pieces.slice(0, -1)) crc = engine.crc32(piece, crc);
-      const last = pieces[pieces.length - 1];
-      crc = engine.crc32(last.subarray(0, last.length - CHECKSUM_BYTES), crc);
-      writeWord(last, last.length - 4, crc);
-    }
+    const pieces = interleaved(skeleton, engine.words.subarray(places, places + order.length), order, input);
+    if (this.#to === FORMAT_PROTOBUF) seal(engine, pieces);
     return pieces;
   }
 
@@ -431,37 +371,21 @@ export class Transcoder {
     const { words } = this.engine;
     const path = this.#from.pathOfError(words, this.#input, this.#tables);
     const error = new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET], path });
-    const ends = end - start >= CHECKSUM_BYTES && this.#hasChecksumTag(this.engine.bytes, this.#window + end - CHECKSUM_BYTES);
-    return ends && !this.#isSoundInWindow(start, end) ? checksumError(start, error) : error;
+    const { bytes } = this.engine;
+    const mayEnd = this.#from === FORMAT_PROTOBUF && end - start >= CHECKSUM_BYTES;
+    const isWrong = mayEnd && endsInChecksum(this.#tables, bytes, this.#window + end) && !this.#isSoundInWindow(start, end);
+    return isWrong ? checksumError(start, error) : error;
   }
 
-  /** Whether the checksum's tag stands there. */
-  #hasChecksumTag(bytes: Uint8Array, at: number): boolean {
-    if (this.#from !== FORMAT_PROTOBUF) return false;
-    const { words, checksumWord } = this.#tables;
-    const tag = words[(checksumWord >>> FIELD_SHIFT) * FIELD_WORDS + FIELD_WIRE_TAG];
-    return bytes[at] === ((tag & 0x7f) | 0x80) && bytes[at + 1] === tag >>> 7;
-  }
-
-  /** Whether the last four bytes of a message in the window are the checksum of all before its tag. */
   #isSoundInWindow(start: number, end: number): boolean {
-    const pointer = this.#window + start;
-    const covered = end - start - CHECKSUM_BYTES;
-    return this.engine.crc32At(pointer, covered) === readWord(this.engine.bytes, pointer + covered + 2);
+    return isSoundInArena(this.engine, this.#window + start, end - start);
   }
 
-  #endsInChecksum(input: Input): boolean {
-    return input.length >= CHECKSUM_BYTES && this.#hasChecksumTag(input.bytes(input.length - CHECKSUM_BYTES, input.length), 0);
-  }
-
-  /** The same of a message in any number of pieces. */
-  #isSound(input: Input): boolean {
-    const covered = input.length - CHECKSUM_BYTES;
-    let crc = 0;
-    input.pieces.forEach((piece, i) => {
-      crc = this.engine.crc32(piece.subarray(0, Math.max(0, covered - input.starts[i])), crc);
-    });
-    return crc === readWord(input.bytes(covered + 2, input.length), 0);
+  /** Whether a message ends in a checksum that is wrong. */
+  #endsWrong(input: Input): boolean {
+    if (this.#from !== FORMAT_PROTOBUF || input.length < CHECKSUM_BYTES) return false;
+    const end = input.bytes(input.length - CHECKSUM_BYTES, input.length);
+    return endsInChecksum(this.#tables, end, CHECKSUM_BYTES) && !isSound(this.engine, input);
   }
 
   /** @throws CodecError BAD_CHECKSUM where there is one that is wrong, or not at the end */
@@ -499,9 +423,8 @@ export class Transcoder {
     for (;;) {
       this.#layMap(payloads, capacity, spelling);
       const status = engine.map(this.#to);
-      const { words } = engine;
       if (status === STATUS_DONE && this.#convertFloats()) break;
-      if (status === STATUS_ERROR) throw flowError("BAD_ORDER", { offset: words[REG_ERROR_OFFSET] });
+      if (status === STATUS_ERROR) throw this.#mapError();
       if (status === STATUS_NO_FLOW) return this.#noFlow();
       if (status === STATUS_SPLIT) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
       capacity *= 4;
@@ -511,16 +434,19 @@ export class Transcoder {
     return this.#isCurrent();
   }
 
+  #mapError(): CodecError {
+    const { words } = this.engine;
+    const place = { offset: words[REG_ERROR_OFFSET] };
+    return words[REG_ERROR] === ERROR_BAD_ORDER ? flowError("BAD_ORDER", place) : new CodecError(engineErrorCode(words[REG_ERROR]), place);
+  }
+
   #layMap(payloads: number, capacity: number, spelling: number): void {
     const { engine } = this;
     const above = this.#above;
     const written = above + capacity * 4;
     const externals = written + capacity * NODE_BYTES;
     const spelled = externals + this.#externals.length * 4;
-    if (spelled + spelling + ARENA_PADDING > engine.bytes.length) {
-      engine.grow(spelled + spelling, above);
-      this.#claim();
-    }
+    this.#reserve(spelled + spelling, above);
     const { words } = engine;
     words[REG_MAX_DEPTH] = this.#maxDepth;
     words[REG_MAP_TABLES] = words[REG_SCHEMA_POINTER] + this.#tables.mapping * 4;
@@ -558,30 +484,8 @@ export class Transcoder {
 
   /** The floats that the engine left to JavaScript. False: there was no room to spell them. */
   #convertFloats(): boolean {
-    const { engine } = this;
-    const { bytes, words } = engine;
-    const tape = words[REG_MAP_TAPE] >>> 2;
-    const floats = words[REG_MAP_FLOATS] >>> 2;
-    const count = words[REG_MAP_FLOAT_COUNT];
-    if (this.#to === FORMAT_TNETSTRING && words[REG_MAP_SPELLED] + count * FLOAT_BYTES > words[REG_MAP_SPELLED_END]) return false;
-    for (let i = 0; i < count; i++) {
-      const node = tape + words[floats + i] * NODE_WORDS;
-      const bits = this.#bits;
-      if (this.#to === FORMAT_PROTOBUF) {
-        const start = words[node + NODE_START];
-        bits.double = parseFloatPayload(decodeAscii(bytes, start, start + words[node + NODE_LENGTH]));
-        words[node + 1] = bits.low;
-        words[node + 2] = bits.high;
-      } else {
-        bits.set(words[node + 1], words[node + 2]);
-        const text = floatRepr(bits.double);
-        const start = words[REG_MAP_SPELLED];
-        for (let at = 0; at < text.length; at++) bytes[start + at] = text.charCodeAt(at);
-        words[node + NODE_START] = start;
-        words[node + NODE_LENGTH] = text.length;
-        words[REG_MAP_SPELLED] = start + text.length;
-      }
-    }
+    if (this.#to === FORMAT_TNETSTRING) return spellFloats(this.engine);
+    parseFloats(this.engine);
     return true;
   }
 
@@ -601,36 +505,14 @@ export class Transcoder {
   #emit(mode: number, room: number): void {
     const { engine } = this;
     this.#output = (engine.words[REG_MAP_SPELLED] + 15) & ~15;
-    if (this.#output + room + ARENA_PADDING > engine.bytes.length) {
-      engine.grow(this.#output + room, this.#output);
-      this.#claim();
-    }
+    this.#reserve(this.#output + room, this.#output);
     engine.words[REG_OUTPUT_POINTER] = this.#output;
     engine.emit(this.#to, mode);
     this.#total = room;
   }
 }
 
-/** Whether a node has a payload of bytes: all but containers and protobuf's numbers. */
-function hasPayload(word: number): boolean {
-  const tag = word & TAG_MASK;
-  const isNumber = tag === TAG_VARINT || tag === TAG_FIXED32 || tag === TAG_FIXED64;
-  return !isNumber && tag !== TAG_MESSAGE && tag !== TAG_GROUP && tag !== TAG_LIST && tag !== TAG_DICT;
-}
-
 /** The same error with its offset from where the caller counts. */
 function moved(error: CodecError, by: number): CodecError {
   return flowError(error.code, { offset: error.offset + by, path: error.path, cause: error });
-}
-
-function checksumError(offset: number, cause?: unknown): CodecError {
-  return flowError("BAD_CHECKSUM", { offset, cause });
-}
-
-function writeWord(bytes: Uint8Array, at: number, word: number): void {
-  for (let i = 0; i < 4; i++) bytes[at + i] = word >>> (8 * i);
-}
-
-function readWord(bytes: Uint8Array, at: number): number {
-  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }

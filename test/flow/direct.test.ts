@@ -101,6 +101,16 @@ test.each(wasm)("a run ends before a flow that is not plain, and goes on behind 
   expect(Buffer.compare(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }), all)).toBe(0);
 });
 
+test.each(engines)("what only mapping finds is told by its own code, with $name", ({ engine }) => {
+  const bytes = tnetstring.dumps(replaced(states.tcp(), { metadata: { xy: [] } }));
+  const message = protobuf.transcode(bytes, "tnetstring", "protobuf", { delimited: false, engine });
+  // The entry's name "xy" becomes a key that is a list.
+  const entry = Buffer.from([0x0a, 2, ...Buffer.from("xy"), 0x1a, 2, 0x32, 0]);
+  const at = Buffer.from(message.buffer, message.byteOffset, message.length).indexOf(entry);
+  message.set([0x12, 2, 0x32, 0], at);
+  expect(outcome(summed(message), "protobuf", engine)).toMatch(/^BAD_KEY /);
+});
+
 test.each(wasm)("a flow beyond the room for direct ones goes over the tape, with $name", ({ engine }) => {
   const long = "x".repeat(90_000);
   const state = replaced(states.tcp(), { comment: long });

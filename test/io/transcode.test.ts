@@ -1,5 +1,6 @@
 // Whole files between the two forms: from bytes and streams, in pieces of any size, with nothing made of the flows on the way.
 import { describe, expect, jest, test } from "@jest/globals";
+import { DirectReader } from "../../src/codec/tnetstring-direct.ts";
 import { TnetstringReader } from "../../src/codec/tnetstring-read.ts";
 import { TnetstringWriter } from "../../src/codec/tnetstring-write.ts";
 import { FlowData } from "../../src/flow/data.ts";
@@ -48,6 +49,7 @@ describeEngines("files are transcoded", (engine) => {
 
   test("without a value made of any flow", () => {
     const spies = [
+      jest.spyOn(DirectReader.prototype, "read"),
       jest.spyOn(TnetstringReader.prototype, "read"),
       jest.spyOn(TnetstringWriter.prototype, "write"),
       jest.spyOn(FlowData.prototype, "value"),
