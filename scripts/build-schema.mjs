@@ -30,7 +30,8 @@ function shapeSource({ name, fields }) {
     // ${name}
     make(values) {
       const object: Record<string, unknown> = { ${literal.map((field) => `${field.name}: ${at(field)}`).join(", ")} };
-${rest.map((field) => `      if (${at(field)} !== undefined) object.${field.name} = ${at(field)};\n`).join("")}      return object;
+${rest.map((field) => `      if (${at(field)} !== undefined) object.${field.name} = ${at(field)};\n`).join("")}      values.fill(undefined, 0, ${fields.length});
+      return object;
     },
     take(object, values) {
 ${fields.map((field) => `      ${at(field)} = object.${field.name};\n`).join("")}    },

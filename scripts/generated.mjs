@@ -15,10 +15,16 @@ export const generators = [
     outputs: ["src/engine/wasm/core-module.ts", "src/engine/wasm/flows-module.ts"],
   },
   {
+    name: "makers",
+    script: "scripts/build-makers.mjs",
+    inputs: [],
+    outputs: ["src/codec/generated/makers.ts"],
+  },
+  {
     name: "schema",
     script: "scripts/build-schema.mjs",
     inputs: ["proto", "src/codec/describe.ts", "src/codec/schema.ts", "src/codegen", "node_modules/protobufjs/package.json"],
-    outputs: ["src/codec/generated", "src/flow-proto.ts"],
+    outputs: ["src/codec/generated/dummy_http.ts", "src/codec/generated/flow.ts", "src/flow-proto.ts"],
   },
 ];
 

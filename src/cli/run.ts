@@ -4,6 +4,7 @@ import { addBenchCommand } from "./bench.ts";
 import { Context, EXIT_DONE, EXIT_USAGE, isBrokenPipe, type Streams } from "./context.ts";
 import { addConvertCommand } from "./convert.ts";
 import { addExportCommand } from "./export.ts";
+import { addGenerateCommand } from "./generate.ts";
 import { addIndexCommand } from "./index-files.ts";
 import { addInfoCommand } from "./info.ts";
 import { addLsCommand } from "./ls.ts";
@@ -75,6 +76,7 @@ function programOf(context: Context, { version, description }: About): Command {
   addIndexCommand(program, context);
   addQueryCommand(program, context);
   addExportCommand(program, context);
+  addGenerateCommand(program, context);
   addViewCommand(program, context);
   addWatchCommand(program, context);
   addStreamTestCommand(program, context);

@@ -180,11 +180,13 @@ function plainDefault(value: unknown): unknown {
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
 }
 
-/** The schema that a message and all that it refers to make. @throws RangeError for a field number that protobuf doesn't have */
-export function describeType(type: ReflectedType): SchemaDescription {
-  type.root.resolveAll();
+/** The schema that messages and all that they refer to make; the first is its root. @throws RangeError for a field number that protobuf doesn't have */
+export function describeType(...types: ReflectedType[]): SchemaDescription {
   const describer = new Describer();
-  describer.sources.indexOf(type);
+  for (const type of types) {
+    type.root.resolveAll();
+    describer.sources.indexOf(type);
+  }
   const messages: SchemaDescription["messages"] = [];
   // The list grows while it is walked: each message brings those that its fields refer to.
   for (const source of describer.sources.items) messages.push(describer.message(source));

@@ -24,9 +24,7 @@ export class DirectReader {
   #message(reader: PlainReader, end: number, depth: number, plan: MessagePlan): PlainObject {
     const values = this.#fields(reader, end, depth, plan);
     for (let i = 0; i < plan.required.length; i++) if (values[plan.required[i].position] === undefined) throw notPlain;
-    const message = plan.shape.make(values);
-    for (let i = 0; i < plan.fields.length; i++) values[i] = undefined;
-    return message;
+    return plan.shape.make(values);
   }
 
   #fields(reader: PlainReader, end: number, depth: number, plan: MessagePlan): unknown[] {

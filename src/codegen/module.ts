@@ -45,7 +45,9 @@ function headOf({ from, runtime }: ModuleOptions, body: string, isTyped: boolean
   const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
   const values = VALUES.filter(isUsed);
   const types = isTyped ? TYPES.filter(isUsed).map((name) => `type ${name}`) : [];
-  return `// Generated from ${from} by \`mitmflow generate\`. Do not edit.
+  // A name with a line end in it would go on as code.
+  const name = JSON.stringify(from).slice(1, -1);
+  return `// Generated from ${name} by \`mitmflow generate\`. Do not edit.
 /* eslint-disable */
 import { ${[...types, ...values].join(", ")} } from ${JSON.stringify(runtime)};
 `;

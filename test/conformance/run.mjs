@@ -1,5 +1,5 @@
-// `npm run test:conformance`: the official protobuf conformance suite against protobuf.compile, in every engine. All binary → binary cases
-// of proto2 and proto3 must pass. `--outputFile FILE` writes the count in the form of jest's report.
+// `npm run test:conformance`: the official protobuf conformance suite against protobuf.compile and against generated codecs, in every engine.
+// All binary → binary cases of proto2 and proto3 must pass. `--outputFile FILE` writes the count in the form of jest's report.
 //
 // The runner is a program of 24 MB in an npm package, which is installed in runner/ and not with the project. It wants glibc 2.38; where there is
 // an older one, a preloaded shim (gcc) stands in for the few functions that are missing.
@@ -47,10 +47,26 @@ function prepareRunner(folder) {
   return { runner, preload };
 }
 
-/** Runs the suite on one engine. Returns how many cases passed, and how many did not or were not run. */
-function suite({ runner, preload }, engine, folder) {
+/** Modules that `mitmflow generate` writes of the suite's messages. */
+function generateModules(folder) {
+  const include = join(runnerPackage, "include");
+  return ["proto2", "proto3"].map((syntax) => {
+    const module = join(folder, `${syntax}.mjs`);
+    const schema = join(include, `google/protobuf/test_messages_${syntax}.proto`);
+    const type = `protobuf_test_messages.${syntax}.TestAllTypes${syntax.replace("p", "P")}`;
+    const runtime = new URL("../../dist/esm/protobuf.js", import.meta.url).href;
+    const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+    must(process.execPath, [cli, "generate", schema, "-I", include, "--type", type, "--runtime", runtime, "--output", module]);
+    return module;
+  });
+}
+
+/** Runs the suite on one engine, with compiled codecs or with those of modules. Returns how many cases passed, and how many did not or were not run. */
+function suite({ runner, preload }, engine, modules, folder) {
   const testee = join(folder, `testee-${engine}.sh`);
-  const call = [process.execPath, join(here, "testee.mjs"), engine, join(runnerPackage, "include")].map((word) => `'${word}'`).join(" ");
+  const call = [process.execPath, join(here, "testee.mjs"), engine, join(runnerPackage, "include"), ...modules]
+    .map((word) => `'${word}'`)
+    .join(" ");
   writeFileSync(testee, `#!/bin/sh\nunset LD_PRELOAD\nexec ${call}\n`);
   chmodSync(testee, 0o755);
   const { status, stdout, stderr } = run(runner, ["--enforce_recommended", "--maximum_edition", "PROTO3", testee], {
@@ -64,7 +80,7 @@ function suite({ runner, preload }, engine, folder) {
   const passed = counts.reduce((sum, [, successes]) => sum + Number(successes), 0);
   const unexpected = counts.reduce((sum, [, , failures]) => sum + Number(failures), 0);
   const failed = Math.max(unexpected, CASES - passed, status === 0 ? 0 : 1);
-  console.log(`${engine}: ${passed} passed, ${failed} failed`);
+  console.log(`${modules.length > 0 ? "generated" : "compiled"}, ${engine}: ${passed} passed, ${failed} failed`);
   if (failed > 0) console.log(output.slice(-20_000));
   return { passed, failed };
 }
@@ -73,7 +89,8 @@ const folder = mkdtempSync(join(tmpdir(), "mitmflow-conformance-"));
 try {
   if (!existsSync(runnerPackage)) must("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: runnerFolder });
   const runner = prepareRunner(folder);
-  const results = ENGINES.map((engine) => suite(runner, engine, folder));
+  const generated = generateModules(folder);
+  const results = [[], generated].flatMap((modules) => ENGINES.map((engine) => suite(runner, engine, modules, folder)));
   const numPassedTests = results.reduce((sum, { passed }) => sum + passed, 0);
   const numFailedTests = results.reduce((sum, { failed }) => sum + failed, 0);
   if (options.outputFile) {

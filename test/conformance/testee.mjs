@@ -1,10 +1,11 @@
 // What the conformance runner talks to: reads requests (length, then a ConformanceRequest) from standard input and answers alike.
-// Only binary → binary is done; the rest is skipped. The engine is the first argument. Protocol: conformance.proto.
+// Only binary → binary is done; the rest is skipped. Protocol: conformance.proto.
+// Arguments: the engine, the folder of the .proto files, and the modules of generated codecs; without those, codecs are compiled.
 import { readSync, writeSync } from "node:fs";
 import protobufjs from "protobufjs";
 import { CodecError, createEngine, protobuf } from "../../dist/esm/index.js";
 
-const [, , name, include] = process.argv;
+const [, , name, include, ...modules] = process.argv;
 const engine = createEngine(name);
 if (engine.name !== name) throw new Error(`${engine.name} runs instead of ${name}`);
 
@@ -21,12 +22,13 @@ root.loadSync(
 const codecOf = (type) => protobuf.compile(root.lookupType(type));
 const request = codecOf("conformance.ConformanceRequest");
 const response = codecOf("conformance.ConformanceResponse");
-const messages = new Map(
-  ["protobuf_test_messages.proto2.TestAllTypesProto2", "protobuf_test_messages.proto3.TestAllTypesProto3"].map((type) => [
-    type,
-    codecOf(type),
-  ]),
-);
+const messages = new Map();
+for (const [at, type] of [
+  "protobuf_test_messages.proto2.TestAllTypesProto2",
+  "protobuf_test_messages.proto3.TestAllTypesProto3",
+].entries()) {
+  messages.set(type, modules.length > 0 ? (await import(modules[at]))[type.split(".").at(-1)] : codecOf(type));
+}
 
 function answer({ message_type: type, protobuf_payload: payload, requested_output_format: output }) {
   if (type === "conformance.FailureSet") return { protobuf_payload: "" };

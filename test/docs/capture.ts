@@ -115,6 +115,11 @@ function flowState(
 /** The flows' bytes, one after another in `capture.mitm`. */
 export const captureFlows: readonly Uint8Array[] = exchanges.map((exchange, number) => tnetstring.dumps(flowState(exchange, number)));
 
+const uploadProto = `syntax = "proto3"; package shop;
+message Upload { string name = 1; Kind kind = 2; bytes body = 3; }
+enum Kind { OTHER = 0; PICTURE = 1; }
+`;
+
 /** Name → contents of the files that a sample finds in its working directory. */
 export function captureFiles(): Map<string, Uint8Array> {
   const whole = concat([...captureFlows]);
@@ -124,5 +129,6 @@ export function captureFiles(): Map<string, Uint8Array> {
   return new Map([
     ["capture.mitm", whole],
     ["damaged.mitm", damaged],
+    ["upload.proto", utf8(uploadProto)],
   ]);
 }

@@ -77,6 +77,7 @@ export const dummyHttpShapes: readonly Shape[] = [
     make(values) {
       const object: Record<string, unknown> = { request: values[0], status_code: values[1] };
       if (values[2] !== undefined) object.content = values[2];
+      values.fill(undefined, 0, 3);
       return object;
     },
     take(object, values) {
@@ -91,6 +92,7 @@ export const dummyHttpShapes: readonly Shape[] = [
       const object: Record<string, unknown> = { method: values[0], host: values[1] };
       if (values[2] !== undefined) object.port = values[2];
       if (values[3] !== undefined) object.path = values[3];
+      values.fill(undefined, 0, 4);
       return object;
     },
     take(object, values) {
