@@ -1,7 +1,9 @@
-// Messages of proto/flow.proto by libraries: mitmflow's compile(type) and the code that protobufjs and pbf generate for the schema.
+// Messages of proto/flow.proto by libraries: mitmflow's compile(type), and the code that mitmflow, protobufjs and pbf generate for the schema.
+// protobufjs and pbf take ill-formed UTF-8, read and write it as U+FFFD, and pbf takes any value for a field; mitmflow refuses both.
 // protobufjs: plain objects encoded directly, `finish()` for an array of one's own; 64-bit integers as numbers, as the others have them.
 // Source: https://protobufjs.github.io/protobuf.js/ (Encode and decode; Writer), https://github.com/mapbox/pbf#readme (Using Compiled Code)
 import { readFileSync } from "node:fs";
+import { Flow } from "../../src/flow-proto.ts";
 import { protobuf } from "../../src/index.ts";
 import { plainSchema } from "../../src/store/clickhouse.ts";
 import { findUpwards } from "../paths.ts";
@@ -9,8 +11,9 @@ import type { Codec } from "./peer.ts";
 
 type MessageCodec = Required<Pick<Codec<object>, "dumps" | "dumpsBorrowed" | "loads">>;
 
-export async function flowMessageCodec(library: "mitmflow" | "protobufjs" | "pbf"): Promise<MessageCodec> {
+export async function flowMessageCodec(library: "mitmflow" | "generated" | "protobufjs" | "pbf"): Promise<MessageCodec> {
   if (library === "mitmflow") return compiled();
+  if (library === "generated") return Flow as MessageCodec;
   return library === "pbf" ? generatedPbf() : generatedProtobufjs();
 }
 

@@ -31,22 +31,17 @@ export interface TypeNames {
   readonly enums: readonly string[];
 }
 
-/** Full names without the package that all of them share, joined by `_`. */
+/** Names without the package of the root message, where they are in it; nested ones joined by `_`. */
 export function typeNames({ messages, enums }: SchemaDescription): TypeNames {
-  const fullNames = [...messages, ...enums].map(({ name }) => name.split("."));
-  const shared = sharedParts(fullNames);
+  const root = messages[0].name;
+  const scope = root.slice(0, root.lastIndexOf(".") + 1);
   const taken = new Set<string>();
-  // Beside each stands the type that `dumps` takes.
-  const names = fullNames.map((parts) => freeName(parts.slice(shared).join("_"), taken, ["", "Input", "Plan"]));
+  const names = [...messages, ...enums].map(({ name }) => {
+    const own = name.startsWith(scope) ? name.slice(scope.length) : name;
+    // Beside each stands the type that `dumps` takes, and an enum's plan.
+    return freeName(own, taken, ["", "Input", "Plan"]);
+  });
   return { messages: names.slice(0, messages.length), enums: names.slice(messages.length) };
-}
-
-function sharedParts(names: readonly (readonly string[])[]): number {
-  const [first, ...others] = names;
-  const longest = Math.min(...names.map(({ length }) => length)) - 1;
-  let shared = 0;
-  while (shared < longest && others.every((parts) => parts[shared] === first[shared])) shared++;
-  return shared;
 }
 
 /** A value of a description as source text. */

@@ -44,11 +44,11 @@ describe("modules", () => {
     const { code, err } = await mitmflow(["generate", shop, "--output", join(folder, "shop.ts"), "--runtime", runtime]);
     expect([code, err]).toEqual([0, ""]);
     const exported = [...read("shop.ts").matchAll(/^export const (\w+): GeneratedCodec/gm)].map(([, name]) => name);
-    expect(exported).toEqual(["shop_Order", "shop_Other", "shop_Item", "google_protobuf_Timestamp"]);
+    expect(exported).toEqual(["Order", "Other", "Item", "google_protobuf_Timestamp"]);
     write(
       "use.ts",
-      `import { shop_Order as Order, shop_State as State, type shop_OrderInput as Input } from "./shop.ts";
-      const order: Input = { items: [{ name: "tea", price: 5n }, {}], state: "DONE", at: null };
+      `import { Order, State, type OrderInput } from "./shop.ts";
+      const order: OrderInput = { items: [{ name: "tea", price: 5n }, {}], state: "DONE", at: null };
       const names: (string | undefined)[] = Order.loads(Order.dumps(order)).items?.map(({ name }) => name) ?? [];
       export const isDone: boolean = Order.loads(new Uint8Array(0)).state === State.DONE && names.length > 0;
       // @ts-expect-error There is no such field.
