@@ -11,20 +11,24 @@ const COPIES = 40;
 const FIELDS = 12;
 
 const places = Array.from({ length: FIELDS }, (_, place) => place);
-const copy = `  ([${places.map((place) => `n${place}`).join(", ")}], from, rest) =>
-    (values, object: Record<string, unknown> = {}) => {
+// Values after the message's own are those of another message.
+const copy = `  (names, from, rest) => {
+    const [${places.map((place) => `n${place}`).join(", ")}] = names;
+    const { length } = names;
+    return (values, object: Record<string, unknown> = {}) => {
       let value: unknown;
 ${places
   .map((place) => {
     const at = place === 0 ? "from" : `from + ${place}`;
-    return `      if ((value = values[${at}]) !== undefined) {
+    return `      if (length > ${place} && (value = values[${at}]) !== undefined) {
         object[n${place}] = value;
         values[${at}] = undefined;
       }
 `;
   })
   .join("")}      return rest === null ? object : rest(values, object);
-    },
+    };
+  },
 `;
 writeFileSync(
   OUT,
