@@ -1,15 +1,21 @@
 // Adds to the lockfiles (the main one, and those of suites with packages of their own) the optional packages for other platforms that
 // `npm install` left out because the registry in use has no copy of them. Without their entries `npm ci` refuses the lockfile, here and on
-// those platforms. Run it after a change of dependencies.
+// those platforms. Also writes the package's own version into them. Run it after a change of dependencies or of the version.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const folders = ["", "test/conformance/runner/", "test/matrix/", "test/scale/", "test/store/runtime/"];
-for (const folder of folders) complete(`${folder}package-lock.json`);
+for (const folder of folders) complete(folder);
 
-function complete(path) {
-  const file = new URL(`../${path}`, import.meta.url);
-  const lock = JSON.parse(readFileSync(file, "utf8"));
+function read(path) {
+  return JSON.parse(readFileSync(new URL(`../${path}`, import.meta.url), "utf8"));
+}
+
+function complete(folder) {
+  const path = `${folder}package-lock.json`;
+  const lock = read(path);
   const { packages } = lock;
+  const { version } = read(`${folder}package.json`);
+  if (version !== undefined) lock.version = packages[""].version = version;
   const added = [];
   for (const [parent, { optionalDependencies = {}, license, dev }] of Object.entries(packages)) {
     for (const [name, range] of Object.entries(optionalDependencies)) {
@@ -29,7 +35,7 @@ function complete(path) {
     }
   }
   lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a === "" ? -1 : a.localeCompare(b, "en"))));
-  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  writeFileSync(new URL(`../${path}`, import.meta.url), `${JSON.stringify(lock, null, 2)}\n`);
   console.log(added.length === 0 ? `${path} is complete.` : `Added to ${path}:\n  ${added.join("\n  ")}`);
 }
 
