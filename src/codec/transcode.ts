@@ -76,6 +76,7 @@ import { CHECKSUM_BYTES, checksumError, endsInChecksum, isSound, isSoundInArena,
 import { DIRECT_DEPTH, directOutput, runDirectly } from "./direct-run.ts";
 import { type External, hasPayload, inOrder, interleaved, skeletonBytes } from "./externals.ts";
 import { type FlowTables, tablesOfFlow } from "./mapping.ts";
+import { mergeParts } from "./merge.ts";
 import { parseFloats, spellFloats } from "./transcode-floats.ts";
 
 /** Flows are brought into the arena so many bytes at a time: that much stays in cache, with its output. A larger flow goes another way. */
@@ -420,13 +421,18 @@ export class Transcoder {
     const count = engine.words[REG_TAPE_COUNT];
     let capacity = count * 3 + 256;
     let spelling = count * 16 + 4096;
-    for (;;) {
+    for (let isMerged = false; ; ) {
       this.#layMap(payloads, capacity, spelling);
       const status = engine.map(this.#to);
       if (status === STATUS_DONE && this.#convertFloats()) break;
       if (status === STATUS_ERROR) throw this.#mapError();
       if (status === STATUS_NO_FLOW) return this.#noFlow();
-      if (status === STATUS_SPLIT) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
+      if (status === STATUS_SPLIT) {
+        if (isMerged) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
+        this.#mergeParts();
+        isMerged = true;
+        continue;
+      }
       capacity *= 4;
       spelling *= 4;
     }
@@ -438,6 +444,15 @@ export class Transcoder {
     const { words } = this.engine;
     const place = { offset: words[REG_ERROR_OFFSET] };
     return words[REG_ERROR] === ERROR_BAD_ORDER ? flowError("BAD_ORDER", place) : new CodecError(engineErrorCode(words[REG_ERROR]), place);
+  }
+
+  /** Puts messages together that come in several parts. The tape becomes no longer. */
+  #mergeParts(): void {
+    const { words } = this.engine;
+    const tape = words[REG_TAPE_POINTER] >>> 2;
+    const merged = mergeParts(words.slice(tape, tape + words[REG_TAPE_COUNT] * NODE_WORDS));
+    words.set(merged, tape);
+    words[REG_TAPE_COUNT] = merged.length / NODE_WORDS;
   }
 
   #layMap(payloads: number, capacity: number, spelling: number): void {
