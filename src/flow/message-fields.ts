@@ -4,6 +4,8 @@ import {
   DICT_HEAD,
   DICT_PLACES,
   DICT_REQUIRED,
+  FIELD_WIRE_TAG,
+  FIELD_WORDS,
   FORM_EXTRA,
   FORM_FREE_DICT,
   FORM_LIST,
@@ -12,6 +14,7 @@ import {
   FORM_VALUES,
   MAP_FIELD_SHIFT,
   MAP_FIELDS,
+  MAP_IMPLICIT,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   SLOT_SHIFT,
@@ -45,6 +48,27 @@ export interface TupleTable {
   readonly fields: readonly number[];
   /** Places from here on are left out at the end where they are not set. */
   readonly required: number;
+}
+
+/** A field of a message, as the mapping has it. */
+export interface MessageField {
+  readonly index: number;
+  readonly name: string;
+  /** Its tag on the wire. */
+  readonly wireTag: number;
+  /** The key of its value in a dict. */
+  readonly key: string;
+  /** From 0: the place in the dict or list. Undefined of what is no item. */
+  readonly place: number | undefined;
+  /** Absent means null. */
+  readonly isNullable: boolean;
+  readonly isRepeated: boolean;
+  /** Absent means the default of a single value. */
+  readonly isImplicit: boolean;
+  /** One of the tags, or one of the FORM_ of src/abi.ts. */
+  readonly form: number;
+  /** The message that it holds, by its index in the schema; 0: none. */
+  readonly message: number;
 }
 
 /** The fields of the schema by their indices, from 1; 0 is the flow itself. */
@@ -110,23 +134,38 @@ export class MessageFields {
     const slots = new Int8Array(this.#heads.length).fill(NO_SLOT);
     const absent: number[] = new Array(layout.names.length).fill(0);
     const isFlow = this.isType(field);
-    const add = (message: number): void => {
-      flowSchema.messages[message].fields.forEach(({ name }, position) => {
-        const index = this.#firsts[message] + position;
-        const { place, key = name, nullable } = flowMapping[message].fields[position];
-        const form = this.form(index);
-        if (form === FORM_EXTRA || form === FORM_ORDER) slots[index] = ODD;
-        if (form === FORM_TYPE && index === field) slots[index] = TYPE_PART;
-        if (place === undefined || (form === FORM_TYPE && index !== field)) return;
-        const slot = layout.dict === null ? place - 1 : layout.slots.get(key);
-        if (slot === undefined) return;
-        if (form !== FORM_TYPE) slots[index] = slot;
-        if (!nullable || form === FORM_TYPE) absent[slot] ||= index;
-      });
-    };
-    add(isFlow ? 0 : this.#messages[field]);
-    if (isFlow) add(this.#messages[field]);
+    const fields = [...this.fieldsOf(isFlow ? 0 : this.#messages[field]), ...(isFlow ? this.fieldsOf(this.#messages[field]) : [])];
+    for (const { index, key, place, isNullable, form } of fields) {
+      if (form === FORM_EXTRA || form === FORM_ORDER) slots[index] = ODD;
+      if (form === FORM_TYPE && index === field) slots[index] = TYPE_PART;
+      if (place === undefined || (form === FORM_TYPE && index !== field)) continue;
+      const slot = layout.dict === null ? place : layout.slots.get(key);
+      if (slot === undefined) continue;
+      if (form !== FORM_TYPE) slots[index] = slot;
+      if (!isNullable || form === FORM_TYPE) absent[slot] ||= index;
+    }
     return { slots, absent };
+  }
+
+  /** The fields of a message, by its index in the schema. */
+  fieldsOf(message: number): readonly MessageField[] {
+    const { words } = tablesOfFlow();
+    return flowSchema.messages[message].fields.map(({ name }, position) => {
+      const index = this.#firsts[message] + position;
+      const { place, key = name, nullable = false } = flowMapping[message].fields[position];
+      return {
+        index,
+        name,
+        wireTag: words[index * FIELD_WORDS + FIELD_WIRE_TAG],
+        key,
+        place: place === undefined ? undefined : place - 1,
+        isNullable: nullable,
+        isRepeated: this.isRepeated(index),
+        isImplicit: (this.#heads[index] & MAP_IMPLICIT) !== 0,
+        form: this.form(index),
+        message: this.#messages[index],
+      };
+    });
   }
 
   /** The places of the list that a field's message stands for. */

@@ -1,26 +1,27 @@
-// Files of protobuf: messages of proto/flow.proto, each with its length before it. They are read and written by way of the transcoder.
-import { DELIMITER_BYTES, delimitedFrame } from "../codec/delimiter.ts";
+// Files of protobuf: messages of proto/flow.proto, each with its length before it. Flows are read over their messages' own tapes, rows by hopping
+// over the bytes.
+import { DELIMITER_BYTES, delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
 import { Lanes } from "../codec/lanes.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
+import { Input } from "../engine/input.ts";
 import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
 import { CodecError } from "../errors.ts";
-import { FlowTranscoder, SMALL_FLOW, TranscodeLane } from "../flow/transcode.ts";
+import { type MessageData, messageDataOf } from "../flow/message-data.ts";
+import { FlowTranscoder, Output, TranscodeLane } from "../flow/transcode.ts";
 import { flowError } from "../flow-errors.ts";
+import type { Batch } from "./batch.ts";
+import { MessageSalvage, type MessageSource } from "./delimited-salvage.ts";
 import type { FlowEncoder, FormatRun } from "./formats.ts";
+import { MessagePicker, MessageRows } from "./message-rows.ts";
 import { placed } from "./placed.ts";
-import { ITEM, WAIT, type Walk, type Wants } from "./walk.ts";
+import type { FlowRow } from "./rows.ts";
+import { ITEM, READY, WAIT, type Walk, type Wants } from "./walk.ts";
 import type { Writable } from "./writer.ts";
 
 /** A message up to this size is brought into the window whole. */
 const WHOLE_MESSAGE = 1 << 18;
-/** Read at a time of what is passed over. */
-const SKIPPED_BYTES = 1 << 16;
-/** What is looked at of a message to see that one begins there: its length, and its first field. */
-const LOOK_AHEAD = DELIMITER_BYTES + 2;
-/** The tag of a flow's first field. */
-const FIRST_TAG = 0x08;
 
 let jsEngine: Engine | null = null;
 
@@ -34,15 +35,22 @@ function engineOf(engine?: Engine | EngineName): Engine {
   return jsEngine;
 }
 
-/** Reads a file of messages. With `salvage`, a damaged one is passed over where its length still leads to another, or to the file's end. */
+/** Reads a file of messages. With `salvage`, what is damaged is passed over. */
 export const readDelimited: FormatRun = function* <Item>(walk: Walk<Item>): Wants {
   const { feed, options } = walk;
-  const lanes = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
-  const { maxDepth } = walk.decoder;
+  const items = new MessageItems(walk);
+  const salvage = options.onGap === null ? null : new MessageSalvage(walk, items);
+  // What looks for damage looks at every byte.
+  const isPicked = salvage === null && options.rows !== undefined && options.rows.matches === null;
+  options.batch = isPicked ? (new MessageRows(options.rows?.row as FlowRow, walk.limit) as Batch<unknown> as Batch<Item>) : undefined;
   for (;;) {
     const offset = walk.position;
     feed.floor = offset;
     if (!feed.covers(offset, DELIMITER_BYTES)) yield walk.fill(offset, DELIMITER_BYTES);
+    if (options.batch !== undefined && feed.has(offset, 1) && options.batch.fill(feed, offset)) {
+      yield READY;
+      continue;
+    }
     const total = delimitedFrame(feed.window, offset - feed.base, feed.window.length);
     if (options.follow && (total === INCOMPLETE || offset + total > feed.size)) {
       yield WAIT;
@@ -51,73 +59,94 @@ export const readDelimited: FormatRun = function* <Item>(walk: Walk<Item>): Want
     if (total === INCOMPLETE && offset >= feed.end) return;
     let error: unknown;
     try {
-      const message = yield* messageAt(walk, offset, total);
-      const lane = lanes.lane(walk.decoder.engine);
-      const encoded = new FlowTranscoder(lane, "protobuf", { maxDepth }).one(message, offset);
-      walk.item = walk.takeEncoded(encoded, offset, total);
+      const pieces = yield* items.piecesAt(offset, total);
+      walk.item = items.item(pieces, offset, total);
       walk.position = offset + total;
       yield ITEM;
       walk.flows++;
       continue;
     } catch (thrown) {
       error = placed(thrown, offset, walk.flows);
-      if (options.onGap === null || !(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
+      if (salvage === null || !(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
     }
-    const to = yield* nextMessage(walk, offset, total);
-    options.onGap({ from: offset, to, reason: error });
-    walk.position = to;
+    walk.position = yield* salvage.resume(offset, total, error);
   }
 };
 
-/** The message of `total` bytes at `offset`, with its length. Views on it stay good. */
-function* messageAt<Item>(walk: Walk<Item>, offset: number, total: number): Wants<readonly Uint8Array[]> {
-  const { feed, flows: flow } = walk;
-  if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });
-  if (total === INCOMPLETE || offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
-  if (total > walk.limit) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
-  if (!feed.has(offset, total) && (total <= WHOLE_MESSAGE || (feed.seekable && feed.stable))) yield walk.fill(offset, total);
-  if (feed.has(offset, total)) {
-    const view = feed.view(offset, total);
-    return [feed.stable || total <= SMALL_FLOW ? view : view.slice()];
+/** Makes what the walk wants of messages. */
+class MessageItems<Item> implements MessageSource {
+  readonly #walk: Walk<Item>;
+  readonly #lanes: Lanes<TranscodeLane> = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
+  readonly #picker: MessagePicker = new MessagePicker();
+
+  constructor(walk: Walk<Item>) {
+    this.#walk = walk;
   }
-  if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
-  yield walk.fetch(offset, total);
-  const pieces = walk.fetched;
-  walk.fetched = [];
-  if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
-  return pieces;
+
+  /** The message of `total` bytes at `offset`, with its length. They stay good. @throws CodecError */
+  *piecesAt(offset: number, total: number): Wants<readonly Uint8Array[]> {
+    const walk = this.#walk;
+    const { feed, flows: flow } = walk;
+    if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });
+    if (total === INCOMPLETE || offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
+    if (total > walk.limit) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
+    if (!feed.has(offset, total) && (total <= WHOLE_MESSAGE || (feed.seekable && feed.stable))) yield walk.fill(offset, total);
+    if (feed.has(offset, total)) {
+      const view = feed.view(offset, total);
+      // Of a stream, too: a small flow would keep a whole chunk alive.
+      return [feed.seekable && feed.stable ? view : view.slice()];
+    }
+    if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
+    yield walk.fetch(offset, total);
+    const pieces = walk.fetched;
+    walk.fetched = [];
+    if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
+    return pieces;
+  }
+
+  /** The flow of a message that is given with its length. @throws CodecError unless it is whole and right */
+  data([first, ...others]: readonly Uint8Array[], offset: number): MessageData {
+    const { decoder, flows: flow } = this.#walk;
+    const head = delimiterBytes(first, 0, first.length);
+    const { engine, maxDepth } = decoder;
+    return messageDataOf([first.subarray(head), ...others], this.#lanes, { engine, maxDepth, place: { offset: offset + head, flow } });
+  }
+
+  item(pieces: readonly Uint8Array[], offset: number, total: number): Item {
+    const walk = this.#walk;
+    const { options, flows: flow } = walk;
+    const data = this.data(pieces, offset);
+    if (options.hold !== undefined) return options.hold(data, offset, flow);
+    if (options.rows !== undefined && pieces.length === 1) {
+      const { row, matches } = options.rows;
+      const [bytes] = pieces;
+      const begin = delimiterBytes(bytes, 0, bytes.length);
+      if (this.#picker.pick(bytes, begin, bytes.length)) {
+        row.readRecord(this.#picker.record, 0, { input: new Input([bytes]), shift: 0, begin }, this.#picker);
+        row.move(flow, offset, total);
+        if (matches !== null) row.isWanted = matches(data, offset, flow);
+        return row as Item;
+      }
+    }
+    return walk.takeEncoded(data.mapped.chunks(true) as Uint8Array[], offset, total);
+  }
 }
 
-/** Where reading goes on after damage: behind the damaged message, or at the end. */
-function* nextMessage<Item>(walk: Walk<Item>, offset: number, total: number): Wants<number> {
-  const { feed } = walk;
-  const next = offset + total;
-  if (total > 0 && next <= feed.size) {
-    yield walk.fill(next, LOOK_AHEAD);
-    if (feed.covers(next, 1) && (next >= feed.size || isMessage(feed.window, next - feed.base))) return next;
-  }
-  let at = offset;
-  for (;;) {
-    feed.floor = at;
-    yield walk.fill(at, SKIPPED_BYTES);
-    if (feed.end <= at) return feed.size;
-    at = feed.end;
-  }
-}
-
-/** Whether a message of a flow seems to begin there. */
-function isMessage(bytes: Uint8Array, at: number): boolean {
-  let tag = at;
-  while (tag < at + DELIMITER_BYTES && bytes[tag] >= 0x80) tag++;
-  return delimitedFrame(bytes, at, bytes.length) > 0 && bytes[tag + 1] === FIRST_TAG;
+/** The length of a message as it stands before it. */
+function delimiterOf(message: readonly Uint8Array[]): Uint8Array {
+  const output = new Output(DELIMITER_BYTES);
+  output.appendLength(message.reduce((length, piece) => length + piece.length, 0));
+  return output.take(true);
 }
 
 /** Writes a file of messages. */
 export class DelimitedEncoder implements FlowEncoder {
   readonly #lanes: Lanes<TranscodeLane> = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
 
-  /** A flow of an older version is written in the current one. */
+  /** A flow of an older version is written in the current one; one that came as a message and is as it was, as that. */
   add(flow: Writable): Uint8Array[] | Promise<Uint8Array[]> {
+    const message = "message" in flow ? (flow as { message: Uint8Array[] | null }).message : null;
+    if (message !== null) return [delimiterOf(message), ...message];
     const chunks = flow.toChunks({ current: true });
     const encode = (current: Uint8Array[]): Uint8Array[] => {
       const lane = this.#lanes.lane("engine" in flow ? (flow.engine as Engine | undefined) : undefined);

@@ -1,4 +1,5 @@
 // Tells the formats of flow files apart by their first bytes.
+import { latin1 } from "../codec/dict.ts";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowReaderOptions } from "./reader.ts";
@@ -69,6 +70,16 @@ export function beginsWithVersion(head: Uint8Array): boolean {
   let at = 0;
   while (at < 5 && head[at] >= 0x80) at++;
   return head[at + 1] === 0x08 && head[at + 2] > 0 && head[at + 2] < 0x80;
+}
+
+/** The names of a dump's fields, and how messages begin: with the version and the flow's id. */
+const DUMP_MARK = "7:version";
+const MESSAGE_MARK = "\b\u0015\u0012";
+
+/** What a file of flows with a damaged beginning is, by what follows in the bytes. */
+export function likelyFormat(bytes: Uint8Array): FormatName {
+  const text = latin1(bytes);
+  return text.includes(MESSAGE_MARK) && !text.includes(DUMP_MARK) ? "protobuf" : "tnetstring";
 }
 
 /** @throws CodecError naming what the file seems to be */

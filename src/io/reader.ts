@@ -10,7 +10,7 @@ import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
-import { beginsWithVersion, detectFormat, type FormatName, type FormatRun, HEAD_BYTES, unsupported } from "./formats.ts";
+import { beginsWithVersion, detectFormat, type FormatName, type FormatRun, HEAD_BYTES, likelyFormat, unsupported } from "./formats.ts";
 import { Lease } from "./lease.ts";
 import { CheckedRows, PickedRows } from "./row-batch.ts";
 import { FlowRow } from "./rows.ts";
@@ -46,6 +46,8 @@ export interface ReaderEnvironment {
   readonly formats?: ReadonlyMap<FormatName, FormatRun>;
 }
 
+/** What is looked at of a file whose beginning is damaged. */
+const DOUBTFUL_BYTES = 1 << 16;
 const LARGEST_FLOW = 2 ** 32;
 const LARGEST_STREAMED_FLOW = 1 << 30;
 /** A file may have millions; each has an error. */
@@ -134,7 +136,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     const decoder = new Decoder(engine, maxDepth);
     const hold = this.#holder();
     const take = (_: Decoder, flow: number) => hold(decoder.keep(feed, engine), decoder.offset, flow);
-    return this.#walk(feed, decoder, { take, batch: new HeldBatch(lease, { engine, maxDepth }, hold) });
+    return this.#walk(feed, decoder, { take, hold, batch: new HeldBatch(lease, { engine, maxDepth }, hold) });
   }
 
   /** Makes held flows. */
@@ -158,7 +160,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     if (matches === undefined) {
       // What looks for damage looks at every byte.
       const batch = this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row);
-      return this.#walk(feed, decoder, { take, batch });
+      return this.#walk(feed, decoder, { take, batch, rows: { row, matches: null } });
     }
     const hold = this.#holder();
     const takeMatching = (_: Decoder, flow: number): FlowRow => {
@@ -167,10 +169,11 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       row.isWanted = matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
       return row;
     };
-    return this.#walk(feed, decoder, { take: takeMatching });
+    const isMatch = (data: FlowData, offset: number, flow: number): boolean => matches(hold(data, offset, flow));
+    return this.#walk(feed, decoder, { take: takeMatching, rows: { row, matches: isMatch } });
   }
 
-  #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch">): Driven<Item> {
+  #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch" | "hold" | "rows">): Driven<Item> {
     const { start = 0, maxFlowBytes = feed.seekable ? LARGEST_FLOW : LARGEST_STREAMED_FLOW, follow = false, salvage } = this.#options;
     const gaps: Gap[] = [];
     this.gaps = gaps;
@@ -223,7 +226,10 @@ class FormatWalk<Item> extends Walk<Item> {
       format = detectFormat(feed.window);
       // A damaged first byte is no reason to give the rest up.
       const isDoubtful = format === null || (format === "protobuf" && !beginsWithVersion(feed.window));
-      if (options.onGap !== null && isDoubtful) format = "tnetstring";
+      if (options.onGap !== null && isDoubtful) {
+        yield this.fill(0, DOUBTFUL_BYTES);
+        format = likelyFormat(feed.window.subarray(0, DOUBTFUL_BYTES));
+      }
     }
     if (format === "tnetstring") yield* super.run();
     else {

@@ -16,12 +16,18 @@ import {
   RECORD_WORDS,
   TAG_BYTES,
   TAG_DICT,
+  TAG_FIXED64,
   TAG_FLOAT,
   TAG_INTEGER,
   TAG_LIST,
   TAG_MASK,
+  TAG_MESSAGE,
   TAG_TEXT,
+  TAG_VARINT,
+  TYPE_DOUBLE,
+  TYPE_INT64,
 } from "../abi.ts";
+import { Bits, readNumber } from "../codec/numbers.ts";
 import { Payloads } from "../codec/payloads.ts";
 import { Input } from "../engine/input.ts";
 import type { WantedKeys } from "../engine/plan.ts";
@@ -69,12 +75,13 @@ export interface RowTape extends RowPlace {
   readonly tape: number;
 }
 
-const CONTENT_TYPE = "content-type";
+export const CONTENT_TYPE = "content-type";
 const CONNECT = "CONNECT";
 
 const LARGEST_IN_ARENA = REGION_CARRY + REGION_WINDOW;
 
 const NO_INPUT = new Input([]);
+const bits = new Bits();
 const NO_RECORD = new Uint32Array(RECORD_WORDS);
 
 /** What a list shows of a flow. A field that the flow lacks is null. Valid until the next row is asked for. */
@@ -89,6 +96,8 @@ export class FlowRow {
   #shift = 0;
   /** Where the flow begins in the input. */
   #begin = 0;
+  /** Of a flow that came as a message, whose record has numbers as they are, and ranges of messages; null of others. */
+  #message: MessageForm | null = null;
   /** The flow's number, from 0; where it begins in the file; its bytes. */
   flow = 0;
   offset = 0;
@@ -105,7 +114,8 @@ export class FlowRow {
   }
 
   /** @internal Takes the fields from a record, of a flow that begins at `begin` of the input. */
-  readRecord(words: Uint32Array, at: number, { input, shift, begin }: RowPlace): void {
+  readRecord(words: Uint32Array, at: number, { input, shift, begin }: RowPlace, message: MessageForm | null = null): void {
+    this.#message = message;
     this.#record = words;
     this.#at = at;
     this.#shift = shift;
@@ -136,7 +146,7 @@ export class FlowRow {
     const bytes = new Uint8Array(size);
     this.#input.copyTo(bytes, 0, this.#begin, this.#begin + size);
     const record = this.#record.slice(this.#at, this.#at + RECORD_WORDS);
-    this.readRecord(record, 0, { input: new Input([bytes]), shift: this.#shift - this.#begin, begin: 0 });
+    this.readRecord(record, 0, { input: new Input([bytes]), shift: this.#shift - this.#begin, begin: 0 }, this.#message);
   }
 
   #collect(from: RowTape, dict: number, fields: WantedKeys): void {
@@ -197,7 +207,15 @@ export class FlowRow {
   #number(slot: number): number | null {
     const tag = this.#tag(slot);
     if (tag === TAG_INTEGER) return this.#integer(this.#start(slot), this.#length(slot));
-    return tag === TAG_FLOAT ? this.#payloads.float(this.#start(slot), this.#length(slot)) : null;
+    if (tag === TAG_FLOAT) return this.#payloads.float(this.#start(slot), this.#length(slot));
+    if (tag === TAG_VARINT || tag === TAG_FIXED64) return this.#number64(slot, tag);
+    return null;
+  }
+
+  /** Of a message: its start and its length are the two halves. */
+  #number64(slot: number, tag: number): number {
+    const low = this.#record[this.#at + RECORD_STARTS + slot];
+    return Number(readNumber(tag === TAG_VARINT ? TYPE_INT64 : TYPE_DOUBLE, low, this.#length(slot), bits));
   }
 
   #integer(start: number, length: number): number {
@@ -246,8 +264,13 @@ export class FlowRow {
     return address?.tag === TAG_LIST ? this.#elements(address) : [];
   }
 
+  #addressOf(message: MessageForm): readonly [host: string, port: number] | null {
+    return this.#tag(SERVER) === TAG_MESSAGE ? message.address(this.#view(SERVER)) : null;
+  }
+
   /** The name that a DNS flow first asks for. */
   #question(): string | null {
+    if (this.#message !== null) return this.#text(REQUEST);
     const questions = this.#find(this.#elementsOf(REQUEST, TAG_DICT), "questions");
     const [first] = questions?.tag === TAG_LIST ? this.#elements(questions) : [];
     return first?.tag === TAG_DICT ? this.#escaped(this.#find(this.#elements(first), "name")) : null;
@@ -272,11 +295,12 @@ export class FlowRow {
 
   /** `http`, `tcp`, `udp`, `dns`; `websocket` in old files. */
   get type(): string | null {
-    return this.#text(TYPE);
+    return this.#message?.type ?? this.#text(TYPE);
   }
 
   /** As the file has it: `21`, or `0.18` of old flows, whose versions were lists of numbers. */
   get version(): string | null {
+    if (this.#message !== null) return String(this.#number(VERSION));
     const tag = this.#tag(VERSION);
     if (tag !== TAG_LIST) return this.#digits({ tag, start: this.#start(VERSION), length: this.#length(VERSION) });
     const numbers = this.#elementsOf(VERSION, TAG_LIST)
@@ -303,10 +327,12 @@ export class FlowRow {
 
   /** Where the server's connection goes: of flows other than HTTP, all that is known. */
   get serverHost(): string | null {
+    if (this.#message !== null) return this.#addressOf(this.#message)?.[0] ?? null;
     return this.#escaped(this.#serverAddress()[0] ?? null);
   }
 
   get serverPort(): number | null {
+    if (this.#message !== null) return this.#addressOf(this.#message)?.[1] ?? null;
     const port = this.#serverAddress()[1];
     const digits = port === undefined ? null : this.#digits(port);
     return digits === null ? null : Number(digits);
@@ -332,6 +358,7 @@ export class FlowRow {
 
   /** The response's Content-Type as it was sent, `text/html; charset=utf-8`; the first of several. */
   get contentType(): string | null {
+    if (this.#message !== null) return this.#tag(RESPONSE) === TAG_MESSAGE ? this.#message.contentType(this.#view(RESPONSE)) : null;
     const headers = this.#find(this.#elementsOf(RESPONSE, TAG_DICT), "headers");
     if (headers?.tag !== TAG_LIST) return null;
     for (const field of this.#elements(headers)) {
@@ -376,6 +403,15 @@ export class FlowRow {
   get hasError(): boolean {
     return this.#tag(ERROR) === TAG_DICT;
   }
+}
+
+/** What is made of the parts of a message, when it is asked for. */
+export interface MessageForm {
+  readonly type: string;
+  /** Host and port of an `Address`; null where it is none. */
+  address(message: Uint8Array): readonly [host: string, port: number] | null;
+  /** The Content-Type of a `Response`. */
+  contentType(message: Uint8Array): string | null;
 }
 
 /** An element somewhere in the input. */

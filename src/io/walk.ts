@@ -4,12 +4,13 @@ import { MAX_BYTES, TAG_DICT } from "../abi.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { Input } from "../engine/input.ts";
 import { CodecError } from "../errors.ts";
-import { MemoryBytes } from "../flow/data.ts";
+import { type FlowData, MemoryBytes } from "../flow/data.ts";
 import { flowError } from "../flow-errors.ts";
 import type { Batch } from "./batch.ts";
 import type { Decoder } from "./decode.ts";
 import { type Feed, RandomFeed } from "./feed.ts";
 import { placed } from "./placed.ts";
+import type { FlowRow } from "./rows.ts";
 import { type Gap, Salvage } from "./salvage.ts";
 import { Missing, SparseBytes, SparseInput } from "./sparse.ts";
 
@@ -46,8 +47,12 @@ export interface WalkOptions<Item> {
   onGap: ((gap: Gap) => void) | null;
   /** What to make of a decoded flow. */
   take(decoder: Decoder, flow: number): Item;
-  /** Takes many small flows at a time. */
+  /** Takes many small flows at a time. A format may put its own in its place. */
   batch?: Batch<Item>;
+  /** What to make of a flow that was read otherwise than by the decoder. Without it, its tnetstring bytes are decoded. */
+  hold?(data: FlowData, offset: number, flow: number): Item;
+  /** The row that is the item, where rows are read; and which flows it is wanted of, where that is asked. */
+  rows?: { readonly row: FlowRow; readonly matches: ((data: FlowData, offset: number, flow: number) => boolean) | null };
 }
 
 export class Walk<Item> {

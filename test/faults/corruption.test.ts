@@ -1,7 +1,7 @@
 // A file of 1,000 flows, corrupted 1,000 times, each time in another way: every flow that was not touched is found again, and nothing is made
 // up. MITMFLOW_SEED repeats a run; MITMFLOW_CORRUPTIONS says how many.
 import { describe, expect, test } from "@jest/globals";
-import { FlowReader } from "../../src/index.ts";
+import { FlowReader, protobuf } from "../../src/index.ts";
 import { seed } from "../arbitraries.ts";
 import { engines } from "../engines.ts";
 import { concat } from "../helpers.ts";
@@ -47,7 +47,10 @@ function isTouched(start: number, end: number, from: number, to: number): boolea
   return from === to ? start < from && from < end : start < to && from < end;
 }
 
-const formats = [{ format: "tnetstring", whole: dump.bytes }] as const;
+const formats = [
+  { format: "tnetstring", whole: dump.bytes },
+  { format: "protobuf", whole: protobuf.transcode(dump.bytes, "tnetstring", "protobuf") },
+] as const;
 
 describe.each(formats)("a file of $format", ({ whole }) => {
   const offsets = [...new FlowReader(whole).indexSync().offsets];

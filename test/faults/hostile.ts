@@ -17,6 +17,13 @@ export function repeated(piece: Uint8Array, size: number): Uint8Array {
   return whole;
 }
 
+function concatBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
+
 /** A value of this tag around a payload. */
 export function wrap(payload: Uint8Array, tag: string): Uint8Array {
   const head = bytes(`${payload.length}:`);
@@ -51,8 +58,8 @@ export function manyKeys(size: number): Uint8Array {
 
 const loads = (input: Uint8Array): unknown => tnetstring.loads(input);
 
-function salvage(input: Uint8Array): number {
-  const reader = new FlowReader(input, { salvage: true, format: "tnetstring" });
+function salvage(input: Uint8Array, format: "tnetstring" | "protobuf" = "tnetstring"): number {
+  const reader = new FlowReader(input, { salvage: true, format });
   let flows = 0;
   for (const _ of reader) flows++;
   return flows + reader.gaps.length;
@@ -62,6 +69,16 @@ function salvage(input: Uint8Array): number {
 function messages(size: number): Uint8Array {
   return repeated(Uint8Array.of(0x0a, 4, 8, 0, 0x12, 0), size);
 }
+
+/** Files of messages that salvage has to look through. */
+const salvageMessages = (input: Uint8Array): number => salvage(input, "protobuf");
+/** How a message begins and how its checksum does; a length of three bytes that leads from one such piece into another, past many. */
+const begins = [8, 21];
+/** Where each few bytes are a gap with an error of their own, that takes as long as many bytes. */
+const ERROR_BYTES = 256;
+const ends = [0xfd, 0x7f, 0, 0, 0, 0];
+const farLength = (1 << 19) + ends.length - 3;
+const far = [(farLength & 0x7f) | 0x80, ((farLength >>> 7) & 0x7f) | 0x80, farLength >>> 14];
 
 export const hostileCases: readonly HostileCase[] = [
   { title: "a list of nothing but nulls", make: (size) => wrap(repeated(bytes("0:~"), size), "]"), run: loads },
@@ -89,6 +106,31 @@ export const hostileCases: readonly HostileCase[] = [
   { title: "salvage: dicts that promise the whole rest", make: (size) => repeated(bytes(`${size}:7:version;`), size), run: salvage },
   { title: "salvage: dicts that nearly are flows", make: (size) => repeated(bytes("23:7:version;2:21#4:type;0:~}x"), size), run: salvage },
   { title: "salvage: nested dicts that end together", make: (size) => repeated(bytes("999:4:type;990:4:type;980:"), size), run: salvage },
+  {
+    title: "salvage of messages: first fields everywhere",
+    make: (size) => repeated(Uint8Array.from(begins), size / ERROR_BYTES),
+    run: salvageMessages,
+  },
+  {
+    title: "salvage of messages: lengths that all lead to checksums, far away",
+    make: (size) => repeated(Uint8Array.of(...ends, ...far, ...begins, 0, 0, 0, 0, 0), size),
+    run: salvageMessages,
+  },
+  {
+    title: "salvage of messages: small ones whose checksums are wrong",
+    make: (size) => repeated(Uint8Array.of(10, ...begins, 0x4a, 0, ...ends), size / ERROR_BYTES),
+    run: salvageMessages,
+  },
+  {
+    title: "salvage of messages: fields that lead on and on",
+    make: (size) => repeated(Uint8Array.of(0, ...begins, 0x20, 1), size),
+    run: salvageMessages,
+  },
+  {
+    title: "a message of parts of one message",
+    make: (size) => concatBytes(Uint8Array.from(begins), repeated(Uint8Array.of(0x4a, 4, 0x0a, 2, 0x20, 1), size)),
+    run: (input) => protobuf.loads(input).getState(),
+  },
   { title: "protobuf: messages merged over and over", make: messages, run: (input) => protobuf.dummyHttp.loads(input) },
   {
     title: "protobuf: unknown groups that never end",

@@ -109,14 +109,59 @@ describe("damage to a file of messages", () => {
     }
   });
 
-  test("a damaged length loses the rest, in one gap", async () => {
-    const damaged = messages.slice();
-    damaged[offsets[1]] = 0xff;
-    for (const source of [damaged, chunked(damaged, 5000)]) {
+  const ids = [...new FlowReader(messages)].map((flow) => flow.id);
+
+  /** What is read around damage, of bytes, of a Blob and of a stream. */
+  async function salvaged(damaged: Uint8Array): Promise<{ found: string[]; gaps: number[][] }> {
+    const results: { found: string[]; gaps: number[][] }[] = [];
+    for (const source of [damaged, new Blob([damaged as BlobPart]), chunked(damaged, 5000)]) {
       const reader = new FlowReader(source, { salvage: true });
-      expect((await collect(reader)).length).toBe(1);
-      expect(reader.gaps.map(({ from, to }) => [from, to])).toEqual([[offsets[1], messages.length]]);
+      const found = (await collect(reader)).map((flow) => flow.id);
+      results.push({ found, gaps: reader.gaps.map(({ from, to }) => [from, to]) });
     }
+    for (const result of results) expect(result).toEqual(results[0]);
+    return results[0];
+  }
+
+  test.each([0xff, 0x80, 0x7f, 0x00, 0x01])("a length damaged by %i loses one flow", async (byte) => {
+    for (let flow = 1; flow < COUNT; flow++) {
+      const damaged = messages.slice();
+      damaged[offsets[flow]] = byte;
+      const { found, gaps } = await salvaged(damaged);
+      expect(found).toEqual(ids.toSpliced(flow, 1));
+      expect(gaps).toEqual([[offsets[flow], offsets[flow + 1]]]);
+    }
+  });
+
+  test("bytes lost, zeroed and put in lose the flows that they touch", async () => {
+    const [from, to] = [offsets[1], offsets[2]];
+    const rest = ids.toSpliced(1, 1);
+    for (const at of [from, from + 1, from + 40, to - 7]) {
+      const lost = await salvaged(concat([messages.subarray(0, at), messages.subarray(at + 3)]));
+      expect([lost.found, lost.gaps]).toEqual([rest, [[from, to - 3]]]);
+      const more = await salvaged(concat([messages.subarray(0, at), Uint8Array.of(8, 21, 0x4a, 0xfd, 0x7f), messages.subarray(at)]));
+      // What is put in between two flows touches neither.
+      expect([more.found, more.gaps]).toEqual(at === from ? [ids, [[from, from + 5]]] : [rest, [[from, to + 5]]]);
+    }
+    const zeroed = messages.slice().fill(0, from + 10, offsets[3] + 20);
+    expect(await salvaged(zeroed)).toEqual({ found: ids.toSpliced(1, 3), gaps: [[from, offsets[4]]] });
+  });
+
+  test("the beginning of a file", async () => {
+    for (const length of [1, 2, 3, 64, 512]) {
+      const { found, gaps } = await salvaged(messages.slice().fill(0, 0, length));
+      expect(found).toEqual(ids.slice(1));
+      expect(gaps).toEqual([[0, offsets[1]]]);
+    }
+  });
+
+  test("a body that holds a file of messages gives none of its own", async () => {
+    const outer = protobuf.transcode(tnetstring.dumps(replaced(states.http(), { "response.content": messages })), "tnetstring", "protobuf");
+    const damaged = concat([messages, outer, messages]);
+    damaged[messages.length] = 0x7f;
+    const { found, gaps } = await salvaged(damaged);
+    expect(found).toEqual([...ids, ...ids]);
+    expect(gaps).toEqual([[messages.length, messages.length + outer.length]]);
   });
 
   test("a message larger than the limit is refused", async () => {
