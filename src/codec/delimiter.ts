@@ -21,3 +21,11 @@ export function delimitedFrame(bytes: Uint8Array, at: number, end: number): numb
   for (let i = count - 1; i >= 0; i--) length = length * 128 + (bytes[at + i] & 0x7f);
   return count + length;
 }
+
+/** The varint of a message's length. */
+export function delimiterOf(length: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = length;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest & 0x7f) | 0x80);
+  return Uint8Array.from([...bytes, rest]);
+}

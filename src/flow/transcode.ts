@@ -1,7 +1,7 @@
 // Flows of any version between mitmproxy's tnetstring and proto/flow.proto. Those of the current version stay in the engine; older ones go
 // through the flow model, which migrates them.
 import { joinBytes } from "../codec/bytes.ts";
-import { delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
+import { delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
 import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
 import { type MessageTape, TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
@@ -204,9 +204,7 @@ export class FlowTranscoder {
   #framed(chunks: Uint8Array[]): Uint8Array[] {
     this.flows++;
     if (this.#from === "protobuf" || !this.#isDelimited) return chunks;
-    const head = new Output();
-    head.appendLength(chunks.reduce((length, chunk) => length + chunk.length, 0));
-    return [...head.take(), ...chunks];
+    return [delimiterOf(chunks.reduce((length, chunk) => length + chunk.length, 0)), ...chunks];
   }
 
   /** A flow of an older version, migrated. @throws CodecError for what is no flow of any version */

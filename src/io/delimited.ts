@@ -1,6 +1,6 @@
 // Files of protobuf: messages of proto/flow.proto, each with its length before it. Flows are read over their messages' own tapes, rows by hopping
 // over the bytes.
-import { DELIMITER_BYTES, delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
+import { DELIMITER_BYTES, delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { Lanes } from "../codec/lanes.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
@@ -9,7 +9,7 @@ import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
 import { CodecError } from "../errors.ts";
 import { type MessageData, messageDataOf } from "../flow/message-data.ts";
-import { FlowTranscoder, Output, TranscodeLane } from "../flow/transcode.ts";
+import { FlowTranscoder, TranscodeLane } from "../flow/transcode.ts";
 import { flowError } from "../flow-errors.ts";
 import type { Batch } from "./batch.ts";
 import { MessageSalvage, type MessageSource } from "./delimited-salvage.ts";
@@ -132,13 +132,6 @@ class MessageItems<Item> implements MessageSource {
   }
 }
 
-/** The length of a message as it stands before it. */
-function delimiterOf(message: readonly Uint8Array[]): Uint8Array {
-  const output = new Output(DELIMITER_BYTES);
-  output.appendLength(message.reduce((length, piece) => length + piece.length, 0));
-  return output.take(true);
-}
-
 /** Writes a file of messages. */
 export class DelimitedEncoder implements FlowEncoder {
   readonly #lanes: Lanes<TranscodeLane> = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
@@ -146,7 +139,7 @@ export class DelimitedEncoder implements FlowEncoder {
   /** A flow of an older version is written in the current one; one that came as a message and is as it was, as that. */
   add(flow: Writable): Uint8Array[] | Promise<Uint8Array[]> {
     const message = "message" in flow ? (flow as { message: Uint8Array[] | null }).message : null;
-    if (message !== null) return [delimiterOf(message), ...message];
+    if (message !== null) return [delimiterOf(message.reduce((length, piece) => length + piece.length, 0)), ...message];
     const chunks = flow.toChunks({ current: true });
     const encode = (current: Uint8Array[]): Uint8Array[] => {
       const lane = this.#lanes.lane("engine" in flow ? (flow.engine as Engine | undefined) : undefined);
