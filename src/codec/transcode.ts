@@ -89,10 +89,14 @@ const MESSAGES_OF_FLOW = 8;
 /** Nodes that there is room for at first. */
 const FIRST_NODES = 4096;
 const NO_INPUT = new Input([]);
+/** Words that tapes of small messages share, about eight of them. */
+const SHARED_WORDS = 1 << 12;
 
-/** A message's tape, four words a node, its offsets counted from the message's first byte. */
+/** A message's tape, which begins at word `first`, four words a node, its offsets counted from the message's first byte. */
 export interface MessageTape {
   readonly words: Uint32Array;
+  readonly first: number;
+  readonly count: number;
   /** The node that says what type the flow is. */
   readonly typeNode: number;
 }
@@ -114,6 +118,9 @@ export class Transcoder {
   /** The end of what is read: of its tape, or of the skeleton behind that. */
   #above = 0;
   #externals: External[] = [];
+  /** What the tapes of small messages are kept in, and how far it is used. */
+  #shared: Uint32Array = new Uint32Array(0);
+  #sharedEnd = 0;
   /** The output of the last flow. */
   #output = 0;
   #total = 0;
@@ -240,7 +247,21 @@ export class Transcoder {
     const typeNode = this.#typeNode();
     if (typeNode < 0) this.#noFlow();
     this.#isCurrent();
-    return { words: words.slice(tape, tape + words[REG_TAPE_COUNT] * NODE_WORDS), typeNode };
+    const count = words[REG_TAPE_COUNT];
+    const kept = this.#keep(words.subarray(tape, tape + count * NODE_WORDS));
+    return { words: kept, first: kept === this.#shared ? this.#sharedEnd - count * NODE_WORDS : 0, count, typeNode };
+  }
+
+  /** A copy of a tape. Small ones share an array: one each would take longer. */
+  #keep(tape: Uint32Array): Uint32Array {
+    if (tape.length > SHARED_WORDS / 4) return tape.slice();
+    if (this.#sharedEnd + tape.length > this.#shared.length) {
+      this.#shared = new Uint32Array(SHARED_WORDS);
+      this.#sharedEnd = 0;
+    }
+    this.#shared.set(tape, this.#sharedEnd);
+    this.#sharedEnd += tape.length;
+    return this.#shared;
   }
 
   /** The last node that says what type the flow is; -1 where there is none. */

@@ -20,9 +20,10 @@ import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import type { Lanes } from "../codec/lanes.ts";
 import { Bits, readNumber } from "../codec/numbers.ts";
+import type { MessageTape } from "../codec/transcode.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
-import { FlowData, type FlowDataOptions, flowDataOf, MemoryBytes } from "./data.ts";
+import { FlowData, type FlowDataOptions, flowDataOf, MemoryBytes, SlabBytes } from "./data.ts";
 import type { Layout } from "./layout.ts";
 import { fieldsOfFlow, type MessageFields, ODD, TYPE_PART } from "./message-fields.ts";
 import type { Place } from "./state.ts";
@@ -59,19 +60,13 @@ export class MessageData extends FlowData {
   #list = 0;
   #listEnd = 0;
 
-  constructor(
-    words: Uint32Array,
-    typeNode: number,
-    pieces: readonly Uint8Array[],
-    lanes: Lanes<TranscodeLane>,
-    options: MessageDataOptions,
-  ) {
-    super({ words, first: 0, count: words.length / NODE_WORDS }, new MemoryBytes(pieces), options);
+  constructor(tape: MessageTape, pieces: readonly Uint8Array[], lanes: Lanes<TranscodeLane>, options: MessageDataOptions) {
+    super(tape, pieces.length === 1 ? new SlabBytes(pieces[0], 0, pieces[0].length) : new MemoryBytes(pieces), options);
     this.message = this.source;
     this.#lanes = lanes;
     this.#pieces = pieces;
     this.#place = options.place ?? {};
-    this.#typeNode = typeNode;
+    this.#typeNode = tape.typeNode;
   }
 
   override get type(): string {
@@ -80,7 +75,7 @@ export class MessageData extends FlowData {
 
   /** The field that a node is of: 0 is the flow itself. */
   #field(node: number): number {
-    return node < this.count ? this.words[node * NODE_WORDS + NODE_TAG] >>> FIELD_SHIFT : node - this.count;
+    return node < this.count ? this.words[this.first + node * NODE_WORDS + NODE_TAG] >>> FIELD_SHIFT : node - this.count;
   }
 
   override tag(node: number): number {
@@ -88,15 +83,15 @@ export class MessageData extends FlowData {
   }
 
   override start(node: number): number {
-    return node < this.count ? this.words[node * NODE_WORDS + NODE_START] : 0;
+    return node < this.count ? this.words[this.first + node * NODE_WORDS + NODE_START] : 0;
   }
 
   override length(node: number): number {
-    return node < this.count ? this.words[node * NODE_WORDS + NODE_LENGTH] : 0;
+    return node < this.count ? this.words[this.first + node * NODE_WORDS + NODE_LENGTH] : 0;
   }
 
   override next(node: number): number {
-    return node < this.count ? this.words[node * NODE_WORDS + NODE_NEXT] : node + 1;
+    return node < this.count ? this.words[this.first + node * NODE_WORDS + NODE_NEXT] : node + 1;
   }
 
   override text(node: number): string {
@@ -132,14 +127,14 @@ export class MessageData extends FlowData {
 
   /** Puts the fields of a message into their slots. False: it has what only mitmproxy's form shows, or parts of one message in several places. */
   #collect(message: number, slots: Int8Array, nodes: number[]): boolean {
-    const { words, count } = this;
+    const { words, first, count } = this;
     const end = this.next(message);
-    for (let node = message + 1; node < end; node = words[node * NODE_WORDS + NODE_NEXT]) {
-      const field = words[node * NODE_WORDS] >>> FIELD_SHIFT;
+    for (let node = message + 1; node < end; node = words[first + node * NODE_WORDS + NODE_NEXT]) {
+      const field = words[first + node * NODE_WORDS] >>> FIELD_SHIFT;
       const slot = slots[field];
       if (slot >= 0) {
         const before = nodes[slot];
-        if (before === 0 || before >= count || words[before * NODE_WORDS] >>> FIELD_SHIFT !== field) nodes[slot] = node;
+        if (before === 0 || before >= count || words[first + before * NODE_WORDS] >>> FIELD_SHIFT !== field) nodes[slot] = node;
         else if (this.#fields.isRepeated(field)) continue;
         else if (this.#fields.isMessage(field)) return false;
         else nodes[slot] = node;
@@ -163,9 +158,9 @@ export class MessageData extends FlowData {
     const field = this.#field(list);
     if (!this.#fields.isRepeated(field)) return super.nextItem(list, item);
     if (this.#list !== list) this.firstItem(list);
-    const { words } = this;
+    const { words, first } = this;
     let node = this.next(item);
-    while (node < this.#listEnd && words[node * NODE_WORDS] >>> FIELD_SHIFT !== field) node = this.next(node);
+    while (node < this.#listEnd && words[first + node * NODE_WORDS] >>> FIELD_SHIFT !== field) node = this.next(node);
     return node < this.#listEnd ? node : 0;
   }
 
@@ -191,11 +186,11 @@ export class MessageData extends FlowData {
   }
 
   override pairItem(pair: number, index: 0 | 1): number {
-    const { words, count } = this;
+    const { words, first, count } = this;
     const end = this.next(pair);
     let found = 0;
-    for (let node = pair + 1; node < end; node = words[node * NODE_WORDS + NODE_NEXT]) {
-      if (this.#fields.placeOf(words[node * NODE_WORDS] >>> FIELD_SHIFT) === index) found = node;
+    for (let node = pair + 1; node < end; node = words[first + node * NODE_WORDS + NODE_NEXT]) {
+      if (this.#fields.placeOf(words[first + node * NODE_WORDS] >>> FIELD_SHIFT) === index) found = node;
     }
     return found === 0 ? count + this.#fields.tupleOf(this.#field(pair)).fields[index] : found;
   }
@@ -234,12 +229,12 @@ export class MessageData extends FlowData {
 
   /** Undefined where a message in it comes in several parts. */
   #tuple(tuple: number, field: number): unknown[] | undefined {
-    const { words, count } = this;
+    const { words, first, count } = this;
     const { fields, required } = this.#fields.tupleOf(field);
     const nodes: number[] = new Array(fields.length).fill(0);
     const end = this.next(tuple);
-    for (let node = tuple + 1; node < end; node = words[node * NODE_WORDS + NODE_NEXT]) {
-      const inner = words[node * NODE_WORDS] >>> FIELD_SHIFT;
+    for (let node = tuple + 1; node < end; node = words[first + node * NODE_WORDS + NODE_NEXT]) {
+      const inner = words[first + node * NODE_WORDS] >>> FIELD_SHIFT;
       const place = this.#fields.placeOf(inner);
       if (nodes[place] !== 0 && this.#fields.isMessage(inner)) return undefined;
       nodes[place] = node;
@@ -317,6 +312,5 @@ function fieldIn({ data, node: dict }: Spot, name: string): Spot {
 export function messageDataOf(pieces: readonly Uint8Array[], lanes: Lanes<TranscodeLane>, options: MessageDataOptions): MessageData {
   const lane = lanes.lane(options.engine);
   const { offset = 0, flow = -1 } = options.place ?? {};
-  const { words, typeNode } = lane.read(new Input(pieces), options.maxDepth, offset, flow);
-  return new MessageData(words, typeNode, pieces, lanes, options);
+  return new MessageData(lane.read(new Input(pieces), options.maxDepth, offset, flow), pieces, lanes, options);
 }
