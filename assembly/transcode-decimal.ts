@@ -75,6 +75,29 @@ export function formatInteger(value: i64, output: usize): usize {
   return formatDigits(value < 0 ? -(<u64>value) : <u64>value, start);
 }
 
+/** The digits of a number, before `output`: two at a time, since each division waits for the one before. */
+function writePairs(output: usize, value: u32): void {
+  let rest = value;
+  let cursor = output;
+  while (rest > 99) {
+    const hundredth = rest / 100;
+    cursor -= 2;
+    store<u16>(cursor, twoDigits(rest - hundredth * 100));
+    rest = hundredth;
+  }
+  if (rest > 9) {
+    store<u16>(cursor - 2, twoDigits(rest));
+  } else store<u8>(cursor - 1, BYTE_ZERO + rest);
+}
+
+/** The spelling of a number below 100, with a zero before it where it is below 10. */
+// @ts-ignore: decorator
+@inline
+function twoDigits(value: u32): u32 {
+  const tens = (value * 205) >>> 11;
+  return BYTE_ZERO + tens + ((BYTE_ZERO + value - tens * 10) << 8);
+}
+
 function formatDigits(value: u64, start: usize): usize {
   let length: usize = 1;
   for (let limit: u64 = 10; value >= limit; limit *= 10) {
@@ -88,13 +111,7 @@ function formatDigits(value: u64, start: usize): usize {
     store<u8>(--cursor, BYTE_ZERO + <u32>(long - tenth * 10));
     long = tenth;
   }
-  // Most fit into 32 bits, whose division is a multiplication and a shift.
-  let rest = <u32>long;
-  do {
-    const tenth = rest / 10;
-    store<u8>(--cursor, BYTE_ZERO + rest - tenth * 10);
-    rest = tenth;
-  } while (cursor != start);
+  writePairs(cursor, <u32>long);
   return start + length;
 }
 
