@@ -1,4 +1,4 @@
-// The files of the suite `cli`: a dump, five of it in one, and one of version 17, the newest that Debian's mitmproxy reads.
+// The files of the suite `cli`: a dump, fifteen of it in one, and one of version 17, the newest that Debian's mitmproxy reads.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallFlow } from "./flows.ts";
@@ -7,7 +7,7 @@ import { peer as naive } from "./peers/naive.ts";
 export const SMALL_FILE: string = "flows.mitm";
 export const LARGE_FILE: string = "many.mitm";
 export const OLD_FILE: string = "version-17.mitm";
-export const COPIES: number = 5;
+export const COPIES: number = 15;
 
 /** Flows that are encoded at a time. */
 const BATCH = 500;

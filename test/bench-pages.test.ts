@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { asVersion17, LARGE_FILE, OLD_FILE, SMALL_FILE, writeCommandFiles } from "../bench/command-files.ts";
+import { asVersion17, COPIES, LARGE_FILE, OLD_FILE, SMALL_FILE, writeCommandFiles } from "../bench/command-files.ts";
 import { contribution } from "../bench/dump-file.ts";
 import { isReached } from "../bench/figure.ts";
 import { makeSmallFlow } from "../bench/flows.ts";
@@ -68,7 +68,7 @@ describe("suites of processes", () => {
         [...new FlowReader(readFileSync(join(folder, name)))].map((flow) => (flow as HTTPFlow).request.url);
       expect(urls(SMALL_FILE)).toHaveLength(3);
       expect(urls(OLD_FILE)).toEqual(urls(SMALL_FILE));
-      expect(urls(LARGE_FILE)).toHaveLength(15);
+      expect(urls(LARGE_FILE)).toHaveLength(3 * COPIES);
       const [row] = new FlowReader(readFileSync(join(folder, OLD_FILE))).rows();
       expect(row.version).toBe("17");
     });

@@ -23,7 +23,7 @@ const VARIANTS: Variant[] = [
 ];
 
 const SAME = { case: "same", caseTitle: "20,000 flows of 2.5 kB, of version 17, which both know", unit: "a run" };
-const THREADS = { case: "threads", caseTitle: "100,000 flows of 4 kB, 420 MB", unit: "a run" };
+const THREADS = { case: "threads", caseTitle: "300,000 flows of 4 kB, 1.3 GB", unit: "a run" };
 const copying = { case: "threads", operation: "copy", variant: COPY, title: "copy of the file" };
 const SECTIONS: SectionInfo[] = [
   { ...SAME, operation: "list", operationTitle: "a line a flow" },
@@ -37,7 +37,7 @@ const SECTIONS: SectionInfo[] = [
 ];
 
 function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan {
-  const limits: Limits = { minTime: 0, minSamples: quick ? 2 : 5, maxTime: 0, budget: quick ? 2 : 8 };
+  const limits: Limits = { minTime: 0, minSamples: quick ? 2 : 5, maxTime: 0, budget: quick ? 2 : 6 };
   const wanted = VARIANTS.filter((variant) => variant.kind !== "peer" || !peers || peers.test(variant.name));
   const jobs = wanted.flatMap((variant) =>
     SECTIONS.filter((section) => does(variant.name, section) && (!cases || cases.test(`${section.case}/${section.operation}`))).map(

@@ -9,6 +9,8 @@ import { findUpwards } from "../paths.ts";
 import { ONE_THREAD, TWO_THREADS } from "../suites/cli.ts";
 import { type CommandRun, runCommand } from "./command.ts";
 
+const FILES = 5;
+
 interface Command {
   program: string;
   argv: string[];
@@ -71,7 +73,9 @@ function commandOf(job: Job, operation: string): Command {
     case "write":
       return own(["convert", old, target], () => expectEqual(countOf(target), flows));
     case "protobuf":
-      return own(["convert", large, target, "--to", "protobuf"], async () => expectEqual(await sizeOf(large), statSync(target).size));
+      return own(["convert", large, target, "--to", "protobuf"], async () =>
+        expectEqual(statSync(target).size, COPIES * (await sizeOf(small))),
+      );
     case "filter":
       return own(["convert", large, target, "--to", "mitm", "--filter", "~u page"], () => expectEqual(countOf(target), flows * COPIES));
     case "jsonl":
@@ -87,7 +91,7 @@ function commandOf(job: Job, operation: string): Command {
 
 /** The same file under five names, each to a file of its own. */
 function filesCommand(small: string, target: string, own: (argv: string[], check: Command["check"]) => Command): Command {
-  const inputs = Array.from({ length: COPIES }, (_, copy) => `${target}-${copy}.mitm`);
+  const inputs = Array.from({ length: FILES }, (_, copy) => `${target}-${copy}.mitm`);
   for (const input of inputs) {
     rmSync(input, { force: true });
     symlinkSync(small, input);

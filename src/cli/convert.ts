@@ -55,7 +55,7 @@ export function addConvertCommand(program: Command, context: Context): void {
       const inputs = files.slice(0, -1);
       const filter = filterOf(options);
       const conversions = conversionsOf(inputs, files[files.length - 1], options);
-      const jobs = jobsFor(inputs, options);
+      const jobs = jobsFor(inputs, options, filter === null && conversions[0].writing.format !== "jsonl");
       const workers = new Crew(jobs);
       const work = (conversion: Conversion): Promise<void> => convert(conversion, { options, filter, workers, jobs }, context);
       try {

@@ -8,7 +8,11 @@ export interface JobsChoice {
   jobs?: number;
 }
 
-/** Files that are smaller together are done before worker threads have started. */
+/**
+ * Starting threads, and compiling there what is compiled here already, takes a quarter of a second of each processor. One thread transcodes so
+ * many bytes in that time, several times over; of anything else it does less.
+ */
+const WORTHWHILE_TO_TRANSCODE = 1 << 28;
 const WORTHWHILE_BYTES = 1 << 26;
 
 export function jobsOption(): Option {
@@ -21,11 +25,15 @@ function parseJobs(text: string): number {
   return jobs;
 }
 
-/** How many threads work on these files. 1 where that is this one: pipes are read in order. */
-export function jobsFor(files: readonly string[], { jobs }: JobsChoice): number {
+/**
+ * How many threads work on these files. 1 where that is this one: pipes are read in order.
+ *
+ * @param isTranscoded whether flows only change their form
+ */
+export function jobsFor(files: readonly string[], { jobs }: JobsChoice, isTranscoded = false): number {
   const stats = files.map((file) => (file === "-" ? undefined : statSync(file, { throwIfNoEntry: false })));
   if (!stats.every((one) => one?.isFile())) return 1;
   if (jobs !== undefined) return jobs;
   const bytes = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);
-  return bytes < WORTHWHILE_BYTES ? 1 : availableParallelism();
+  return bytes < (isTranscoded ? WORTHWHILE_TO_TRANSCODE : WORTHWHILE_BYTES) ? 1 : availableParallelism();
 }

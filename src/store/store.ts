@@ -39,7 +39,7 @@ export interface AddFileOptions extends AddOptions {
   filter?: string | FlowFilter;
   /**
    * Worker threads that make ready what this one writes, of a dump, without a filter: 1 unless set, which is none. SQLite writes one flow at a
-   * time, which is more than half of the work: more than two gain nothing.
+   * time, which is three quarters of the work: more than one gain little.
    */
   jobs?: number;
   /** Told after each read how far the reading has come. */
