@@ -81,8 +81,9 @@ function sectionsTable(run: Run, textOf: (row: Measurement) => string | number |
   return markdown([["", ...run.variants.map((variant) => variant.name)], ...filled]);
 }
 
-function aboutRun({ date, machine: { cpu, cores, node } }: Run): string {
-  return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.`;
+function aboutRun({ date, quick, machine: { cpu, cores, node } }: Run): string {
+  const how = quick ? " A quick run: of few samples and small sizes." : "";
+  return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.${how}`;
 }
 
 const RATIOS = "Medians; × is to one copy of the body into memory of the same kind, fresh or reused, in the same run.";

@@ -66,13 +66,13 @@ function rowHtml(row: Row): string {
   return `<tr${kind === "mitmflow" ? ' class="own"' : ""}><th scope="row">${escaped(name)}</th>${cells.join("")}</tr>`;
 }
 
-function cellHtml({ row, size, fastest, ratio }: Cell): string {
+function cellHtml({ row, size, isOfBytes, fastest, ratio }: Cell): string {
   if (row?.missing) return "<td>not installed</td>";
   if (row?.error !== undefined) return `<td class="error">error: ${escaped(row.error)}</td>`;
   if (!row?.time) return "<td></td>";
   const { median, lowerQuartile, upperQuartile } = row.time;
   const parts = [`${timeLabel(median)} (${timeLabel(lowerQuartile)} – ${timeLabel(upperQuartile)})`];
-  if (size > 0) parts.push(`${speedLabel(size, median)} MB/s`);
+  if (isOfBytes) parts.push(`${speedLabel(size, median)} MB/s`);
   if (ratio !== undefined) parts.push(ratioLabel(ratio));
   return `<td${fastest ? ' class="fastest"' : ""}>${escaped(parts.join(", "))}${fastest ? " ★" : ""}</td>`;
 }

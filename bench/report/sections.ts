@@ -8,6 +8,8 @@ export interface Cell {
   /** The size's colour, 0 to 3, the same in every section. */
   shade: number;
   row?: Measurement;
+  /** The size is of bytes: time makes a speed of it. */
+  isOfBytes: boolean;
   /** The fastest of its size, the yardstick not counted. */
   fastest: boolean;
   /** How many times the yardstick's time: fresh memory for an array of one's own, warm memory for reused memory. */
@@ -53,7 +55,14 @@ function makeSection(run: Run, info: SectionInfo): Section | undefined {
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
         // Of more than four sizes the largest share a colour; small values have the last.
         const shade = Math.min(size === 0 ? SHADES : Math.max(0, run.sizes.indexOf(size)), SHADES);
-        return { size, shade, row, fastest: row !== undefined && row === fastest.get(size), ratio };
+        return {
+          size,
+          shade,
+          isOfBytes: size > 0 && info.sizeUnit === undefined,
+          row,
+          fastest: row !== undefined && row === fastest.get(size),
+          ratio,
+        };
       });
       return { variant, cells };
     })

@@ -17,14 +17,14 @@ function sectionText(section: Section): string {
   return `\n${section.title}\n  median, half of the samples within ±, MB/s${ratio}; * is the fastest\n${table([header, ...rows])}`;
 }
 
-function cellText({ row, size, fastest, ratio }: Cell): string {
+function cellText({ row, size, isOfBytes, fastest, ratio }: Cell): string {
   if (row?.missing) return "not installed";
   if (row?.error !== undefined) return `error: ${row.error}`;
   if (!row?.time) return "";
   const { median, lowerQuartile, upperQuartile } = row.time;
   const spread = `±${Math.round(((upperQuartile - lowerQuartile) / 2 / median) * 100)} %`;
   const parts = [timeLabel(median), spread];
-  if (size > 0) parts.push(speedLabel(size, median));
+  if (isOfBytes) parts.push(speedLabel(size, median));
   if (ratio !== undefined) parts.push(ratioLabel(ratio));
   return `${parts.join("  ")}${fastest ? " *" : "  "}`;
 }
