@@ -21,8 +21,8 @@ export interface Panel {
 
 const WIDTH = 900;
 const COLUMNS = 2;
-const PANEL = { width: WIDTH / COLUMNS, height: 300 };
-const MARGIN = { left: 62, right: 12, top: 34, bottom: 66 };
+const PANEL = { width: WIDTH / COLUMNS, height: 312 };
+const MARGIN = { left: 62, right: 24, top: 34, bottom: 78 };
 const PLOT = { width: PANEL.width - MARGIN.left - MARGIN.right, height: PANEL.height - MARGIN.top - MARGIN.bottom };
 /** Told apart in light and dark, by shape too. */
 const COLOURS = ["#3d7fe0", "#d9730d", "#0a8a4a", "#a24bc9", "#c93a3a", "#7a7f85", "#b38600", "#0d8f96"];
@@ -74,7 +74,7 @@ function legendOf(lines: readonly Line[]): string {
   return lines
     .map(({ name }, index) => {
       const x = MARGIN.left + (index % 2) * (PLOT.width / 2);
-      const y = PANEL.height - 26 + Math.floor(index / 2) * 11 - (lines.length > 4 ? 6 : 0);
+      const y = PANEL.height - 40 + Math.floor(index / 2) * 11;
       const dash = index % 2 === 1 ? ' stroke-dasharray="5 3"' : "";
       return `<line class="line" x1="${x}" x2="${x + 16}" y1="${y - 3}" y2="${y - 3}" stroke="${COLOURS[index % COLOURS.length]}"${dash}/><text class="tick" x="${x + 20}" y="${y}">${escapeHtml(name)}</text>`;
     })
