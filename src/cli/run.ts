@@ -40,6 +40,26 @@ export async function run(argv: readonly string[], streams: Streams, about: Abou
   }
 }
 
+/** In the order of the help. */
+const commands: readonly ((program: Command, context: Context) => void)[] = [
+  addLsCommand,
+  addShowCommand,
+  addInfoCommand,
+  addConvertCommand,
+  addMergeCommand,
+  addSplitCommand,
+  addRepairCommand,
+  addReplayCommand,
+  addIndexCommand,
+  addQueryCommand,
+  addExportCommand,
+  addGenerateCommand,
+  addViewCommand,
+  addWatchCommand,
+  addStreamTestCommand,
+  addBenchCommand,
+];
+
 function programOf(context: Context, { version, description }: About): Command {
   const { stdout, stderr } = context.streams;
   const program = new Command("mitmflow")
@@ -65,21 +85,6 @@ function programOf(context: Context, { version, description }: About): Command {
     .hook("preAction", (_, command) => {
       context.command = command.name();
     });
-  addLsCommand(program, context);
-  addShowCommand(program, context);
-  addInfoCommand(program, context);
-  addConvertCommand(program, context);
-  addMergeCommand(program, context);
-  addSplitCommand(program, context);
-  addRepairCommand(program, context);
-  addReplayCommand(program, context);
-  addIndexCommand(program, context);
-  addQueryCommand(program, context);
-  addExportCommand(program, context);
-  addGenerateCommand(program, context);
-  addViewCommand(program, context);
-  addWatchCommand(program, context);
-  addStreamTestCommand(program, context);
-  addBenchCommand(program, context);
+  for (const add of commands) add(program, context);
   return program;
 }

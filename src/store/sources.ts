@@ -37,10 +37,12 @@ export class Sources {
   find(path: string): KnownSource | null {
     const row = this.#find.get([path]);
     if (row === undefined) return null;
-    const [size, flows, tail] = row;
-    if (!(tail instanceof Uint8Array)) return null;
-    const now = tailOf(path, Number(size));
-    return now !== null && Buffer.compare(now, tail) === 0 ? { size: Number(size), flows: Number(flows), tail } : null;
+    const [size, flows] = row.map(Number);
+    const [, , tail] = row;
+    // Somebody else may have written the store.
+    if (!(tail instanceof Uint8Array) || !Number.isSafeInteger(size) || size < 0) return null;
+    const now = tailOf(path, size);
+    return now !== null && Buffer.compare(now, tail) === 0 ? { size, flows, tail } : null;
   }
 
   /** Remembers that the file was added up to a place. */

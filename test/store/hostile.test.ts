@@ -1,11 +1,11 @@
 // Files that are damaged, foreign or made to do harm: a typed error or right flows, never anything else.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { CodecError } from "../../src/index.ts";
 import { findLibrary } from "../../src/store/drivers.ts";
 import { APPLICATION_ID } from "../../src/store/schema.ts";
 import { FlowStore } from "../../src/store.ts";
-import { random } from "../io/dump.ts";
+import { dumpOf, random } from "../io/dump.ts";
 import { describeDrivers, numbered, numberedFlows, refusedCode, temporary } from "./stores.ts";
 
 const { path } = temporary();
@@ -140,6 +140,16 @@ describeDrivers("hostile files", (driver) => {
   test("a key at the end of all numbers leaves no room for more", async () => {
     const file = await changed("UPDATE flow SET key = 9223372036854775807 WHERE id = 'flow-1'");
     await useAll(file, false);
+  });
+
+  test.each(["-5", "9007199254740991", "9223372036854775807"])("a file that was added up to byte %s", async (size) => {
+    const dump = path(`dump-${driver}.mitm`);
+    writeFileSync(dump, dumpOf(3).bytes);
+    const file = await changed(`INSERT INTO source VALUES ('${realpathSync(dump)}', ${size}, -1, x'00')`);
+    const store = await open(file);
+    const added = await store.addFile(dump).catch(typed);
+    expect([null, { flows: 3, known: 0 }]).toContainEqual(added);
+    store.close();
   });
 
   describe.each([false, true])("readOnly %s", (readOnly) => {
