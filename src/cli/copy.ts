@@ -7,7 +7,7 @@ import type { FormatName } from "../io/formats.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import { type Context, shownName } from "./context.ts";
-import { inputIdentities, readFlows } from "./input.ts";
+import { inputIdentities, readFlows, tellOddFlow } from "./input.ts";
 import { writeOutput } from "./output.ts";
 
 interface CopyOptions extends FlowReaderOptions {
@@ -16,7 +16,7 @@ interface CopyOptions extends FlowReaderOptions {
 }
 
 /**
- * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file.
+ * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file. One that has no form there is told, and left out.
  *
  * @param writing its format
  * @param options how each is read: unless they salvage, damage is told, ends its input, and the next one follows
@@ -34,7 +34,11 @@ export async function copyFlows(
   const writer = await writeOutput(to, inputIdentities(inputs, context), writing, context, async (writer, signal) => {
     for (const input of inputs) {
       for await (const flow of readFlows(input, context, filter, { signal, ...options })) {
-        await writer.add(isStrict ? strictFlow(flow, input, context) : flow);
+        try {
+          await writer.add(isStrict ? strictFlow(flow, input, context) : flow);
+        } catch (error) {
+          tellOddFlow(error, input, context);
+        }
       }
     }
   });

@@ -112,11 +112,16 @@ function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
     try {
       return filter.matches(flow);
     } catch (error) {
-      if (!(error instanceof CodecError) || error.code !== "BAD_STATE") throw error;
-      context.damaged(`${shownName(name)}: ${error.message}`);
+      tellOddFlow(error, name, context);
       return false;
     }
   };
+}
+
+/** Tells of a flow that lacks what it is asked for, or is too large for the output's form: the others are not to suffer. @throws any other error */
+export function tellOddFlow(error: unknown, name: string, context: Context): void {
+  if (!(error instanceof CodecError) || (error.code !== "BAD_STATE" && error.code !== "TOO_LARGE")) throw error;
+  context.damaged(`${shownName(name)}: ${error.message}`);
 }
 
 async function* matching(flows: AsyncIterable<AnyFlow>, matches: Judge): AsyncGenerator<AnyFlow, void, void> {

@@ -12,9 +12,10 @@ export interface Side {
   readonly isFailed: boolean;
 }
 
-export function sideOf({ request, response, error }: HTTPFlow): Side {
-  const isFailed = error !== null;
+export function sideOf(flow: HTTPFlow): Side {
+  const isFailed = flow.error !== null;
   try {
+    const { request, response } = flow;
     const start = request.timestampStart;
     const end = response?.timestampEnd ?? null;
     const seconds = start === null || end === null || !isTime(start) || !isTime(end) ? null : end - start;

@@ -1,5 +1,6 @@
 // `mitmflow replay`: sends the requests of a dump again, and says what came back otherwise.
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import { prettySize } from "../flow/print.ts";
 import { type Replayed, replay } from "../replay/index.ts";
@@ -116,8 +117,14 @@ function lineOf(number: number, mark: string, old: Side, now: Side, { request, e
 }
 
 async function isSameBody(before: HTTPFlow, after: HTTPFlow): Promise<boolean> {
-  const [old, now] = [before.response, after.response];
-  if (old?.contentLength !== now?.contentLength) return false;
-  const [oldBody, newBody] = [await old?.body(), await now?.body()];
-  return oldBody?.every((byte, index) => byte === newBody?.[index]) ?? true;
+  try {
+    const [old, now] = [before.response, after.response];
+    if (old?.contentLength !== now?.contentLength) return false;
+    const [oldBody, newBody] = [await old?.body(), await now?.body()];
+    return oldBody?.every((byte, index) => byte === newBody?.[index]) ?? true;
+  } catch (error) {
+    // An old answer that is none is another one.
+    if (error instanceof CodecError && error.code === "BAD_STATE") return false;
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import { engineSerialisers, type Serialiser } from "../watch/serialisers.ts";
 import { type Context, UsageError } from "./context.ts";
 import { openDumpStores } from "./dump-stores.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { readFlows } from "./input.ts";
+import { readFlows, tellOddFlow } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 import { parseCount } from "./numbers.ts";
 import { printable, printableJson } from "./printable.ts";
@@ -60,7 +60,7 @@ async function watch(file: string, choices: WatchChoices, context: Context, sign
   let flows = 0;
   try {
     for await (const flow of readFlows(file, context, filter, { follow, signal })) {
-      await manager.handle(flow);
+      await manager.handle(flow).catch((error: unknown) => tellOddFlow(error, file, context));
       await tell();
       if (++flows >= limit) break;
     }

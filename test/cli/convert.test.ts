@@ -35,6 +35,16 @@ describe("convert", () => {
     expect((await mitmflow(["info", to])).lines).toContain("  versions  21: 2");
   });
 
+  test.each(["har", "zhar", "jsonl"])("a flow that has no form as %s is told, and the others are written", async (format) => {
+    const odd = [{ "request.headers": 7 }, { "response.headers": 7 }, { response: "none" }].map((changes) => httpBytes("odd", changes));
+    const path = file("odd.mitm", a, odd[0], odd[1], b, odd[2], c);
+    const { code, errors } = await mitmflow(["convert", path, out(`odd.${format}`), ...(format === "jsonl" ? ["--lossless"] : [])]);
+    const { lines } = await mitmflow(["ls", out(`odd.${format}`), "--json"]);
+    // What is lossless takes anything.
+    expect([code, errors.length, lines.length]).toEqual(format === "jsonl" ? [0, 0, 6] : [1, 3, 3]);
+    for (const line of errors) expect(line).toMatch(/^mitmflow convert: .*odd\.mitm: a flow's state lacks a field, /);
+  });
+
   test("--strict leaves out what mitmproxy would refuse, and tells of it", async () => {
     const strange = { colour: "red", "request.colour": 1, "request.headers": [], "metadata.colour": "kept", "server_conn.a": [] };
     const known = { "request.headers": [], "metadata.colour": "kept" };

@@ -18,18 +18,18 @@ const server = createServer((request, response) => {
 });
 let port = 0;
 
-const flowTo = (path: string, host = "127.0.0.1"): Uint8Array =>
-  httpBytes(path, {
-    websocket: null,
-    "request.method": utf8("GET"),
-    "request.scheme": utf8("http"),
-    "request.host": host,
-    "request.port": port,
-    "request.path": utf8(path),
-    "request.content": utf8(""),
-    "response.status_code": 200,
-    "response.content": utf8("old"),
-  });
+const plain = (path: string, host = "127.0.0.1"): Parameters<typeof httpBytes>[1] => ({
+  websocket: null,
+  "request.method": utf8("GET"),
+  "request.scheme": utf8("http"),
+  "request.host": host,
+  "request.port": port,
+  "request.path": utf8(path),
+  "request.content": utf8(""),
+});
+
+const flowTo = (path: string, host?: string): Uint8Array =>
+  httpBytes(path, { ...plain(path, host), "response.status_code": 200, "response.content": utf8("old") });
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -106,6 +106,13 @@ test("nothing is sent unless a server is named, and no dump is touched", async (
     expect([code, errors]).toEqual([2, [expect.stringContaining(`mitmflow replay: ${unwritable}: `)]]);
   }
   expect([asked, String(readFileSync(out))]).toEqual([[], "kept"]);
+});
+
+test("an old answer that is none is another one", async () => {
+  const odd = file("odd.mitm", httpBytes("odd", { ...plain("/same"), response: "none" }), flowTo("/same"));
+  const { code, lines } = await mitmflow(["replay", odd, ...allowed()]);
+  expect(code).toBe(0);
+  expect(lines.slice(0, 2).map((line) => line.trim().slice(0, 4))).toEqual(["0  !", "1  ="]);
 });
 
 test("Ctrl-C: what came until then is told and kept", async () => {
