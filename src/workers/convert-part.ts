@@ -48,18 +48,19 @@ async function copy(
   const writer = new FlowWriter(sink, writing);
   const caseSensitive = process.env.MITMPROXY_CASE_SENSITIVE_FILTERS === "1";
   const wanted = filter === undefined ? null : parseFilter(filter, { caseSensitive });
-  const matches = (flow: AnyFlow): boolean => {
+  const addIfWanted = async (flow: AnyFlow): Promise<void> => {
     try {
-      return wanted === null || wanted.matches(flow);
+      if (wanted === null || wanted.matches(flow)) await writer.add(flow);
     } catch (error) {
-      if (!(error instanceof CodecError) || error.code !== "BAD_STATE") throw error;
-      void tell({ kind: "unfit", error: errorData(error, firstFlow) });
-      return false;
+      if (!(error instanceof CodecError) || (error.code !== "BAD_STATE" && error.code !== "TOO_LARGE")) throw error;
+      // Whoever takes it for an error has all flows before it.
+      await writer.flush();
+      await tell({ kind: "unfit", error: errorData(error, firstFlow) });
     }
   };
   try {
     const flows = new FlowReaderBase(source, { start, format: from, migrator }, { provider, formats: readerFormats });
-    for await (const flow of flows) if (matches(flow)) await writer.add(flow);
+    for await (const flow of flows) await addIfWanted(flow);
   } finally {
     await writer.close();
   }

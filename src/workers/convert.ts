@@ -27,7 +27,7 @@ export interface ConvertFileOptions {
   signal?: AbortSignal;
   /** Told how much of the file is done. */
   onProgress?: (bytesRead: number, bytesTotal: number) => void;
-  /** Told of a flow that lacks what the filter looks at, which is left out. Unless set, that is an error. */
+  /** Told of a flow that lacks what the filter or the form looks at, or is too large for it, which is left out. Unless set, that is an error. */
   onUnfit?: (error: CodecError) => void;
 }
 

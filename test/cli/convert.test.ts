@@ -45,6 +45,15 @@ describe("convert", () => {
     for (const line of errors) expect(line).toMatch(/^mitmflow convert: .*odd\.mitm: a flow's state lacks a field, /);
   });
 
+  test("lines of mitmweb's JSON: the same", async () => {
+    const odd = [{ "request.headers": 7 }, { response: "none" }].map((changes) => httpBytes("odd", changes));
+    const to = out("odd-plain.jsonl");
+    const { code, errors } = await mitmflow(["convert", file("odd.mitm", a, odd[0], b, odd[1], c), to, "--jobs", "1"]);
+    expect([code, errors.length]).toEqual([1, 2]);
+    const lines = readFileSync(to, "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(["a", "b", "c"]);
+  });
+
   test("--strict leaves out what mitmproxy would refuse, and tells of it", async () => {
     const strange = { colour: "red", "request.colour": 1, "request.headers": [], "metadata.colour": "kept", "server_conn.a": [] };
     const known = { "request.headers": [], "metadata.colour": "kept" };

@@ -85,4 +85,7 @@ test("what is wrong", async () => {
   const broken = file("broken.mitm", one("a"), damaged(one("b"), 0));
   const { code, lines, errors } = await mitmflow(["watch", broken]);
   expect([code, lines[0], errors.length]).toEqual([1, URL_LINE, 1]);
+  const odd = file("odd.mitm", one("a", { response: "none" }), one("b"));
+  const other = await mitmflow(["watch", odd]);
+  expect([other.code, other.lines[0], other.errors]).toEqual([1, URL_LINE, [expect.stringMatching(/odd\.mitm: .* in response$/)]]);
 });

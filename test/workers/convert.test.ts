@@ -80,6 +80,23 @@ async function expectSame(path: string, options: ConvertFileOptions): Promise<Ou
   return found;
 }
 
+test("a flow that has no form as mitmweb's JSON is told and left out; where nobody is told, it is an error behind the flows before it", async () => {
+  const odd = tnetstring.dumps({ ...flowState(1), response: "none" });
+  const path = file(flowBytes(0), odd, flowBytes(2));
+  const idsOf = ({ bytes }: Outcome): unknown[] =>
+    String(bytes)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).id);
+  const told: string[] = [];
+  const all = await outcomeOf(
+    convertFile(path, { to: "jsonl", jobs: 2, onUnfit: ({ code, path: place }) => told.push(`${code} ${place}`) }),
+  );
+  expect([all.error, idsOf(all), told]).toEqual([null, ["flow-0", "flow-2"], ["BAD_STATE response"]]);
+  const some = await outcomeOf(convertFile(path, { to: "jsonl", jobs: 2 }));
+  expect([some.error?.code, some.error?.flow, idsOf(some)]).toEqual(["BAD_STATE", 1, ["flow-0"]]);
+});
+
 describe("the same bytes as one thread", () => {
   const path = file(...flows);
   const cases: ConvertFileOptions[] = [
