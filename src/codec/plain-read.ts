@@ -18,6 +18,15 @@ const MEDIUM_TEXT = 128;
 const NOTHING = new Uint8Array(0);
 const NO_BUFFER: ArrayBufferLike = NOTHING.buffer;
 
+/** Four at a time. */
+function isAscii(bytes: Uint8Array, start: number, stop: number): boolean {
+  let all = 0;
+  let at = start;
+  for (; at + 4 <= stop; at += 4) all |= bytes[at] | bytes[at + 1] | bytes[at + 2] | bytes[at + 3];
+  for (; at < stop; at++) all |= bytes[at];
+  return all <= 0x7f;
+}
+
 export class PlainReader {
   /** Where the next byte is read. */
   at = 0;
@@ -87,7 +96,7 @@ export class PlainReader {
   #textOf(start: number, length: number, stop: number): string {
     const bytes = this.#bytes;
     if (length > MEDIUM_TEXT) return this.#strict(start, stop);
-    for (let at = start; at < stop; at++) if (bytes[at] > 0x7f) return this.#strict(start, stop);
+    if (!isAscii(bytes, start, stop)) return this.#strict(start, stop);
     if (length <= SHORT_ASCII) return decodeShortAscii(bytes, start, length);
     // Two short strings joined still cost less than a call into the runtime.
     const middle = start + SHORT_ASCII;
