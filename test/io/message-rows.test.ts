@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { FlowReader, protobuf, tnetstring } from "../../src/index.ts";
-import { MessagePicker } from "../../src/io/message-rows.ts";
+import { MessagePicker } from "../../src/io/message-picker.ts";
 import { FlowRow } from "../../src/io/rows.ts";
 import { seed } from "../arbitraries.ts";
 import { describeEngines, type engines } from "../engines.ts";
