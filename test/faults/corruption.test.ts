@@ -1,7 +1,7 @@
 // A file of 1,000 flows, corrupted 1,000 times, each time in another way: every flow that was not touched is found again, and nothing is made
 // up. MITMFLOW_SEED repeats a run; MITMFLOW_CORRUPTIONS says how many.
 import { describe, expect, test } from "@jest/globals";
-import { FlowReader, protobuf } from "../../src/index.ts";
+import { type AnyFlow, CodecError, FlowReader, protobuf } from "../../src/index.ts";
 import { seed } from "../arbitraries.ts";
 import { engines } from "../engines.ts";
 import { concat } from "../helpers.ts";
@@ -47,6 +47,16 @@ function isTouched(start: number, end: number, from: number, to: number): boolea
   return from === to ? start < from && from < end : start < to && from < end;
 }
 
+/** Of a damaged flow, none perhaps. */
+function idOf(flow: AnyFlow): string {
+  try {
+    return flow.id;
+  } catch (error) {
+    if (error instanceof CodecError) return "";
+    throw error;
+  }
+}
+
 const formats = [
   { format: "tnetstring", whole: dump.bytes },
   { format: "protobuf", whole: protobuf.transcode(dump.bytes, "tnetstring", "protobuf") },
@@ -74,7 +84,7 @@ describe.each(formats)("a file of $format", ({ whole }) => {
         const found = new Set<number>();
         let others = 0;
         for (const read of reader) {
-          const number = numbers.get(read.id);
+          const number = numbers.get(idOf(read));
           const isSound = number !== undefined && Buffer.compare(concat(read.toChunks() as Uint8Array[]), sound[number].bytes) === 0;
           if (isSound) found.add(number);
           else others++;
