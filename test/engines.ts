@@ -9,6 +9,9 @@ const names = (process.env.MITMFLOW_ENGINES ?? "wasm-simd,wasm,js").split(",") a
 /** Each backend, made by name. */
 export const engines: readonly { name: EngineName; engine: Engine }[] = names.map((name) => ({ name, engine: createEngine(name) }));
 
+/** The one that there is everywhere. */
+export const jsEngine: Engine = engines[engines.length - 1].engine;
+
 /** A suite for each backend. Its first test makes sure that none is quietly another one. */
 export function describeEngines(title: string, suite: (engine: Engine) => void): void {
   describe.each(engines)(`${title}, $name`, ({ name, engine }) => {

@@ -59,7 +59,9 @@ export class Input {
     return gathered;
   }
 
+  /** @throws RangeError past the input's end */
   copyTo(target: Uint8Array, targetOffset: number, start: number, end: number): void {
+    if (end > this.length) throw new RangeError(`the input ends at ${this.length}, before ${end}`);
     for (let offset = start; offset < end; ) {
       const index = this.locate(offset);
       const piece = this.pieces[index];

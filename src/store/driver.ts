@@ -1,4 +1,5 @@
 // What the store asks of SQLite. Two drivers answer: Node's own, and node-sqlite3-wasm.
+import { CodecError } from "../errors.ts";
 
 export type SqlValue = null | number | bigint | string | Uint8Array;
 /** The columns of a row, in the order of the query. */
@@ -34,4 +35,13 @@ export interface Library {
   readonly name: DriverName;
   /** @throws CodecError STORE_FAILED, NOT_A_STORE and the like */
   open(path: string, readOnly: boolean): Driver;
+}
+
+/** Undoes the open transaction. Where SQLite has done so by itself, as for a full disk, nothing is left to do. */
+export function rollBack(driver: Driver): void {
+  try {
+    driver.exec("ROLLBACK");
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+  }
 }

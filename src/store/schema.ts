@@ -4,7 +4,7 @@
 // in a tenth of a second. `pbuf_blob` holds the flows; bodies and certificates above a size are cut out of them and stored once in `body`.
 import { flowError } from "../flow-errors.ts";
 import { columns } from "./columns.ts";
-import type { Driver } from "./driver.ts";
+import { type Driver, rollBack } from "./driver.ts";
 
 /** "mflw" */
 export const APPLICATION_ID = 0x6d666c77;
@@ -126,7 +126,7 @@ function migrate(driver: Driver, steps: readonly Migration[]): void {
     for (const step of steps.slice(version)) step(driver);
     driver.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${steps.length}; COMMIT`);
   } catch (error) {
-    driver.exec("ROLLBACK");
+    rollBack(driver);
     throw error;
   }
 }

@@ -1,11 +1,10 @@
 // Flows in and out of the tables. Every change is made in one transaction: all of it, or nothing.
 import type { Engine } from "../engine/engine.ts";
-import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { Bodies } from "./bodies.ts";
 import { crc32Of } from "./checksum.ts";
 import { columns } from "./columns.ts";
-import type { Driver, SqlRow, SqlValue, Statement } from "./driver.ts";
+import { type Driver, rollBack, type SqlRow, type SqlValue, type Statement } from "./driver.ts";
 import type { ReadyEntry } from "./messages.ts";
 
 const names: readonly string[] = columns.map(({ name }) => name);
@@ -105,17 +104,8 @@ export class Tables {
       return result;
     } catch (error) {
       this.#bodies.forget();
-      this.#rollBack();
+      rollBack(this.#driver);
       throw error;
-    }
-  }
-
-  /** Where SQLite has rolled back by itself, as for a full disk, there is nothing left to do. */
-  #rollBack(): void {
-    try {
-      this.#driver.exec("ROLLBACK");
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
     }
   }
 }

@@ -1,14 +1,15 @@
-// Processes killed (SIGKILL) at random moments of writing, appending, converting and repairing: what was acknowledged is there, no torn flow
+// Processes killed (SIGKILL) at random moments of writing, appending, converting, repairing and indexing: what was acknowledged is there, no torn flow
 // is ever taken for a whole one, and the next run goes on. MITMFLOW_KILLS says how often; MITMFLOW_SEED repeats the moments.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { build } from "esbuild";
+import { FlowStore } from "../../src/store.ts";
 import { seed } from "../arbitraries.ts";
-import { latin1 } from "../helpers.ts";
+import { concat, latin1 } from "../helpers.ts";
 import { dumpOf, random } from "../io/dump.ts";
 import { wholeFlows } from "./files.ts";
 
@@ -91,7 +92,7 @@ test.each(["sync", "no-sync"])(
   "writing, %s",
   async (sync) => {
     const path = join(folder, "write.mitm");
-    await times(0.25, async (next) => {
+    await times(0.2, async (next) => {
       rmSync(path, { force: true });
       const { out, wasKilled } = await killed("child", [source, path, "write", sync], next(sync === "sync" ? 120 : 25), false);
       expectPrefix(path, acknowledged(out));
@@ -100,6 +101,28 @@ test.each(["sync", "no-sync"])(
   },
   3_600_000,
 );
+
+test("indexing into a store, each time into what the last one left", async () => {
+  const path = join(folder, "flows.db");
+  let before = 0;
+  await times(0.15, async (next) => {
+    // From the program's start, most of which is Node's own.
+    const { wasKilled } = await killed("cli", ["index", source, "--db", path], 60 + next(400), true);
+    const store = await FlowStore.open(path);
+    store.check();
+    const ids = Array.from(store.view({ order: "time" }), ({ id }) => id);
+    const stored = store.getMany(ids).map((flow) => latin1(concat(flow.toChunks() as Uint8Array[])));
+    store.close();
+    expect(ids.length).toBeGreaterThanOrEqual(before);
+    expect(stored).toEqual(whole.slice(0, ids.length));
+    before = ids.length;
+    if (before === whole.length) {
+      before = 0;
+      for (const name of readdirSync(folder)) if (name.startsWith("flows.db")) rmSync(join(folder, name), { recursive: true });
+    }
+    return wasKilled;
+  });
+}, 3_600_000);
 
 test("appending, each time to what the last one left", async () => {
   const path = join(folder, "append.mitm");
@@ -135,7 +158,7 @@ test.each(["convert", "repair"])(
     if (command === "repair") bytes[dump.offsets[51] - 1] = 0x21;
     writeFileSync(input, bytes);
     const expected = command === "repair" ? whole.filter((_, index) => index !== 50) : whole;
-    await times(0.15, async (next) => {
+    await times(0.125, async (next) => {
       rmSync(output, { force: true });
       writeFileSync(output, "");
       // From the program's start, most of which is Node's own.

@@ -1,0 +1,21 @@
+// Set up before each suite of `npm run test:frozen`: the prototypes of the language can no longer be written to.
+const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]/.test(name));
+const values: unknown[] = names.map((name) => (globalThis as Record<string, unknown>)[name]);
+const hidden = [
+  Object.getPrototypeOf(Int8Array),
+  Object.getPrototypeOf([][Symbol.iterator]()),
+  Object.getPrototypeOf(function* () {}),
+  Object.getPrototypeOf(async function* () {}),
+  Object.getPrototypeOf(async () => {}),
+];
+
+let frozen = 0;
+for (const value of [...values, ...hidden]) {
+  if (typeof value !== "function" && (typeof value !== "object" || value === null)) continue;
+  const prototype = (value as { prototype?: unknown }).prototype;
+  if (typeof prototype === "object" && prototype !== null) Object.freeze(prototype);
+  // Jest sets how long stack traces are.
+  if (value !== globalThis && value !== Error) Object.freeze(value);
+  frozen++;
+}
+if (frozen < 40 || !Object.isFrozen(Object.prototype) || !Object.isFrozen(Array.prototype)) throw new Error(`only ${frozen} are frozen`);
