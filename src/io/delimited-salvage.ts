@@ -80,7 +80,9 @@ export class MessageSalvage {
     let at = offset;
     for (let step = 0; step < LONGEST_CHAIN && this.#credit > 0; step++) {
       yield walk.fill(at, LOOK_AHEAD);
-      if (at >= feed.size) break;
+      // Of a stream, the end is only known now.
+      if (at > feed.size) return false;
+      if (at === feed.size) break;
       const total = delimitedFrame(feed.window, at - feed.base, feed.window.length);
       if (total < SMALLEST_MESSAGE || total > walk.limit) return false;
       const beginsWell = this.#beginsAt(at);

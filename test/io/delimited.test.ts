@@ -173,6 +173,21 @@ describe("damage to a file of messages", () => {
     }
   });
 
+  test("a length past the end: a stream, whose end is not known before, is read on as bytes are", async () => {
+    for (const vast of [
+      [0x80, 0x80, 0x80, 0xa4, 8],
+      [0x80, 0x80, 0x80, 0x04],
+    ]) {
+      const damaged = concat([Uint8Array.from(vast), messages.subarray(offsets[1] - 40)]);
+      const reader = new FlowReader(damaged, { salvage: true, format: "protobuf" });
+      const expected = [...reader].map(text);
+      expect(expected).toHaveLength(COUNT - 1);
+      const streamed = new FlowReader(chunked(damaged, 5000), { salvage: true, format: "protobuf" });
+      expect((await collect(streamed)).map(text)).toEqual(expected);
+      expect(streamed.gaps.map(({ from, to }) => [from, to])).toEqual(reader.gaps.map(({ from, to }) => [from, to]));
+    }
+  });
+
   test("a body that holds a file of messages gives none of its own", async () => {
     const outer = protobuf.transcode(tnetstring.dumps(replaced(states.http(), { "response.content": messages })), "tnetstring", "protobuf");
     const damaged = concat([messages, outer, messages]);
