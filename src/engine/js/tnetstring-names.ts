@@ -7,8 +7,12 @@ export function nameOf(words: Uint32Array, window: Uint8Array, start: number, le
   if (length === 0 || length > LONGEST_NAME) return 0;
   const name = (ARENA_NAMES >>> 2) + placeOf(window, start, length) * NAME_WORDS;
   if (words[name + NAME_LENGTH] !== length) return 0;
-  for (let i = 0; i < length; i++) {
-    if (((words[name + NAME_TEXT + (i >>> 2)] >>> ((i & 3) << 3)) & 0xff) !== window[start + i]) return 0;
+  const whole = length & ~3;
+  let word = name + NAME_TEXT;
+  let at = start;
+  for (const end = start + whole; at < end; at += 4) {
+    if ((window[at] | (window[at + 1] << 8) | (window[at + 2] << 16) | (window[at + 3] << 24)) !== (words[word++] | 0)) return 0;
   }
+  for (let rest = words[word]; at < start + length; rest >>>= 8) if (window[at++] !== (rest & 0xff)) return 0;
   return words[name + NAME_INDEX];
 }
