@@ -60,7 +60,8 @@ describeEngines("files are transcoded", (engine) => {
       expect(Buffer.compare(protobuf.transcode(message, "protobuf", "tnetstring", { engine }), dump)).toBe(0);
       for (const spy of spies) expect(spy).not.toHaveBeenCalled();
       tnetstring.loads(flows[0]);
-      expect(spies[0]).toHaveBeenCalled();
+      tnetstring.loads(flows[0], { exact: true });
+      for (const spy of spies.slice(0, 2)) expect(spy).toHaveBeenCalledTimes(1);
     } finally {
       for (const spy of spies) spy.mockRestore();
     }
