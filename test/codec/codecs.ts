@@ -25,7 +25,7 @@ export const proto2 = `syntax = "proto2"; package p;
   message Outer {
     optional int32 i = 1 [default = 7]; optional string s = 2 [default = "x"]; optional Color e = 3; repeated Color es = 4;
     repeated Color ep = 5 [packed = true]; map<int32, Color> me = 6; optional Inner m = 7; optional group G = 8 { optional int32 a = 1; }
-    map<string, Inner> mm = 9; oneof pick { Inner x = 10; Color y = 11; } optional bytes by = 12 [default = "\\001b"];
+    map<string, Inner> mm = 9; oneof pick { Inner x = 10; Color y = 11; } optional bytes by = 12 [default = "\\tb"];
     optional int64 l = 13 [default = -9223372036854775808]; optional Color ed = 14 [default = BLUE]; repeated Inner ms = 15;
     extensions 100 to max;
   }
@@ -212,7 +212,7 @@ export function testCodecs(compile: (proto: string, message: string) => Compiled
       expect(reads(old, engine, [])).toEqual({});
       expect(show(reads(old, engine, [], { defaults: true }))).toBe(
         show({
-          ...{ i: 7, s: "x", e: 1, es: [], ep: [], me: {}, m: null, g: null, mm: {}, by: bytesOf("\x01b"), l: -(2n ** 63n), ed: 5, ms: [] },
+          ...{ i: 7, s: "x", e: 1, es: [], ep: [], me: {}, m: null, g: null, mm: {}, by: bytesOf("\tb"), l: -(2n ** 63n), ed: 5, ms: [] },
           ...{ ".p.far": 0, ".p.more": [] },
         }),
       );

@@ -21,7 +21,7 @@ const large: readonly [title: string, action: (engine: Engine) => unknown][] = [
   ["many bodies", (engine) => tnetstring.dumps(new Array(60_000).fill(body.subarray(0, 600)), { engine })],
   ["many fields", (engine) => everything.codec.dumps({ strings: new Array(400_000).fill("x") }, { engine })],
   ["a long packed field", (engine) => everything.codec.dumps({ int64p: new Array(100_000).fill(-1) }, { engine })],
-  ["reading many values", (engine) => tnetstring.loads(Buffer.from(`210000:${"0:~".repeat(70_000)}]`), { engine })],
+  ["reading many values", (engine) => tnetstring.loads(Buffer.from(`210000:${"0:~".repeat(70_000)}]`), { engine, exact: true })],
   ["reading many fields", (engine) => everything.codec.loads(Buffer.from("\x28\x01".repeat(70_000)), { engine })],
 ];
 
