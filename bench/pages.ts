@@ -53,7 +53,7 @@ function allFigures(runs: readonly Run[]): string {
   const reasons = missed.map(({ run, figure, why }) => `- ${run.suite}, ${escapeCell(figure.title)}: ${escapeCell(why)}.`);
   return [
     `${reached.length} of ${rows.length} figures are reached.`,
-    markdown([["suite", "figure", "goal", "reached", "peer", "limit", "yes or no"], ...cells]),
+    markdown([["suite", "figure", "goal", "measured", "peer", "limit", "reached"], ...cells]),
     ...(reasons.length > 0 ? ["What was missed, and why:", reasons.join("\n")] : []),
   ].join("\n\n");
 }
