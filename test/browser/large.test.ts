@@ -13,7 +13,7 @@ const MANY = 100_000;
 
 async function lookAtLarge(page: Page): Promise<void> {
   expect(await rowCount(page)).toBe(11);
-  expect((await rows(page))[10].cells.slice(4, 7)).toEqual(["https://files.example.com/archive/10.bin", "http", "100 MB"]);
+  expect((await rows(page))[10].cells.slice(4, 7)).toEqual(["https://files.example.com/archive/10.bin", "octet-stream", "100 MB"]);
   await look(page, 10);
   expect(await tab(page, "Response")).toContain("Read 100 MB");
 }
