@@ -9,6 +9,25 @@ const hidden = [
   Object.getPrototypeOf(async () => {}),
 ];
 
+/**
+ * Without it no object could be given a property of its own by an assignment where a frozen prototype has one of that name, and the libraries
+ * that suites compare with do so: numbers of protobufjs and ajv set `toString`.
+ */
+function allowOverrides(prototype: object): void {
+  for (const [name, { value, writable, configurable }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (!writable || !configurable) continue;
+    Object.defineProperty(prototype, name, {
+      get: () => value,
+      set(this: object, own: unknown) {
+        if (this === prototype) throw new TypeError(`${name} of a frozen prototype is assigned to`);
+        Object.defineProperty(this, name, { value: own, writable: true, enumerable: true, configurable: true });
+      },
+    });
+  }
+}
+
+allowOverrides(Object.prototype);
+allowOverrides(Error.prototype);
 let frozen = 0;
 for (const value of [...values, ...hidden]) {
   if (typeof value !== "function" && (typeof value !== "object" || value === null)) continue;
