@@ -24,7 +24,7 @@ const BATCH = 150;
 const LARGE = 4 << 20;
 const LARGE_FLOWS = 8;
 const TRANSACTION = 4096;
-const NOW = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2048";
+const NOW = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096";
 const OF_2018 = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL";
 
 /** Never throws: what fails is a result with an error; a SQLite that this runtime lacks is missing. */

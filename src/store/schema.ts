@@ -68,12 +68,15 @@ export interface Schema {
 /** The newest version. */
 export const schema: Schema = { statements, migrations: [(driver) => driver.exec(statements.join(";\n"))] };
 
-/** Of 16 kB pages five flows of 3 kB fill one; of smaller ones a quarter stays empty, and is written all the same. */
+/**
+ * Larger pages would hold flows of some kB more closely (16 kB: files a fifth smaller, adding 5 % faster); but a filter's rows lie scattered, a
+ * page each, and 5,000 of such pages do not fit into the cache: looking at them would take five times as long.
+ */
 const WRITABLE = `
-  PRAGMA page_size = 16384;
+  PRAGMA page_size = 8192;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 2048;`;
+  PRAGMA wal_autocheckpoint = 4096;`;
 
 /** No code in a schema is trusted, no page by its looks. */
 const ALWAYS = `

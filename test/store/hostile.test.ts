@@ -10,7 +10,7 @@ import { describeDrivers, numbered, numberedFlows, refusedCode, temporary } from
 
 const { path } = temporary();
 /** Bytes of a page, as the schema has it. */
-const PAGE = 16384;
+const PAGE = 8192;
 
 describeDrivers("hostile files", (driver) => {
   let good: Buffer;
