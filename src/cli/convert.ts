@@ -49,7 +49,7 @@ export function addConvertCommand(program: Command, context: Context): void {
   addOutputOptions(command)
     .option("--strict", "leave out fields that mitmproxy does not know, and would refuse; tell of each")
     .addOption(filterOption("write only flows"))
-    .addOption(jobsOption())
+    .addOption(jobsOption("one for each processor when files are large, else none"))
     .action(async (files: string[], options: ConvertOptions) => {
       if (files.length < 2) throw new UsageError("name the file to read, and last the file to write");
       const inputs = files.slice(0, -1);

@@ -6,7 +6,7 @@ import { type Context, shownName } from "./context.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
-import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
+import { type JobsChoice, jobsOption } from "./jobs.ts";
 import { Progress } from "./progress.ts";
 import { withStore } from "./stores.ts";
 
@@ -22,7 +22,7 @@ export function addIndexCommand(program: Command, context: Context): void {
     .argument("<in...>", "dumps of any version")
     .requiredOption("--db <file>", "the store, a SQLite database; made where there is none")
     .addOption(filterOption("put in only flows"))
-    .addOption(jobsOption())
+    .addOption(jobsOption("none unless given: SQLite has one writer, which is most of the work"))
     .action(async (files: string[], options: IndexOptions) => {
       const filter = filterOf(options) ?? undefined;
       inputIdentities(files, context);
@@ -32,7 +32,7 @@ export function addIndexCommand(program: Command, context: Context): void {
             if (signal.aborted) break;
             // Pipes and devices are read once, so there is nothing to remember of them.
             if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null, { signal }));
-            else await addFile(store, file, { filter, signal, jobs: jobsFor([file], options) }, context);
+            else await addFile(store, file, { filter, signal, jobs: options.jobs }, context);
           }
           if (signal.aborted) context.interrupted();
         }),

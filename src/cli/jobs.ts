@@ -15,8 +15,9 @@ export interface JobsChoice {
 const WORTHWHILE_TO_TRANSCODE = 1 << 28;
 const WORTHWHILE_BYTES = 1 << 26;
 
-export function jobsOption(): Option {
-  return new Option("--jobs <number>", "worker threads; one for each processor when files are large, else none").argParser(parseJobs);
+/** @param unlessGiven how many there are then, for the help */
+export function jobsOption(unlessGiven: string): Option {
+  return new Option("--jobs <number>", `worker threads; ${unlessGiven}`).argParser(parseJobs);
 }
 
 function parseJobs(text: string): number {
