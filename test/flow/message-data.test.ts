@@ -118,13 +118,14 @@ describeEngines("a flow over a message", (engine) => {
   });
 
   if (dumps.length === 0) test.skip(`real dumps: there are none in ${folder}; MITMFLOW_DUMPS names a folder`, () => {});
-  test.each(dumps)("flows of %s say the same", (name) => {
-    for (let rest: Uint8Array = readFileSync(join(folder, name)); rest.length > 0; ) {
-      const [, next] = tnetstring.pop(rest, { exact: true });
-      check(rest.subarray(0, rest.length - next.length), engine);
-      rest = next;
-    }
-  });
+  for (const name of dumps)
+    test(`flows of ${name} say the same`, () => {
+      for (let rest: Uint8Array = readFileSync(join(folder, name)); rest.length > 0; ) {
+        const [, next] = tnetstring.pop(rest, { exact: true });
+        check(rest.subarray(0, rest.length - next.length), engine);
+        rest = next;
+      }
+    });
 
   test("odd flows say the same", () => {
     fc.assert(
