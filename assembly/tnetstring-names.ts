@@ -1,4 +1,4 @@
-// Known names: keys that the host has put into a table (src/engine/names.ts). One look and one compare a key: 1.6 ns with SIMD, 2 without.
+// Known names: keys that the host has put into a table (src/engine/names.ts). One look and one compare a key.
 import {
   ARENA_NAMES,
   NAME_HASH,

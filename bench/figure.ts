@@ -27,6 +27,11 @@ export function ratio(time: number | undefined, base: number | undefined): numbe
   return time === undefined || base === undefined ? undefined : time / base;
 }
 
+/** Of the engines' times, in their order, that of the one which a user gets: the first that ran. The better of two would be luck. */
+export function firstMeasured(times: (number | undefined)[]): number | undefined {
+  return times.find((time) => time !== undefined);
+}
+
 export function fastest(times: (number | undefined)[]): number | undefined {
   const measured = times.filter((time) => time !== undefined);
   return measured.length === 0 ? undefined : Math.min(...measured);

@@ -1,7 +1,7 @@
 // The suite `flows`: reading and writing dumps, against mitmproxy's own reader and the plain reading and writing of the same bytes.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { DUMP_FILE, writeDumps } from "../dump-file.ts";
-import { atLeast, atMost, type Figure, fastest, ratio } from "../figure.ts";
+import { atLeast, atMost, type Figure, fastest, firstMeasured, ratio } from "../figure.ts";
 import type { Job, Limits } from "../job.ts";
 import { ENGINES, MITMPROXY } from "../names.ts";
 import { Random } from "../random.ts";
@@ -89,7 +89,7 @@ function figures(run: Omit<Run, "figures">): Figure[] {
   const timeOf = (name: string, operation: string, variant: string): number | undefined =>
     findTime(run, name, operation, variant, 0)?.median;
   const own = (operation: string, name = "dump"): number | undefined =>
-    fastest(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(name, operation, ownName(engine))));
+    firstMeasured(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(name, operation, ownName(engine))));
   const read = timeOf("dump", "read", PLAIN);
   const write = timeOf("dump", "write", PLAIN);
   // Waiting overlaps reading with what is done to the flows, where there is a second core for it.

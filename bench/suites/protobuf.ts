@@ -1,7 +1,7 @@
 // The suite `protobuf`: flows transcoded between both formats, read from messages, and whole flows as plain objects against protobufjs and pbf.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeDumps } from "../dump-file.ts";
-import { atLeast, type Figure, fastest, ratio } from "../figure.ts";
+import { atLeast, type Figure, firstMeasured, ratio } from "../figure.ts";
 import type { Job, Limits } from "../job.ts";
 import { ENGINES, mitmflowName } from "../names.ts";
 import { Random } from "../random.ts";
@@ -95,7 +95,7 @@ function figures(run: Omit<Run, "figures">): Figure[] {
   const timeOf = (operation: string, variant: string, name = "objects"): number | undefined =>
     findTime(run, name, operation, variant, 0)?.median;
   const wasm = (operation: string, format: "tnetstring" | "protobuf" = "protobuf", name = "dump"): number | undefined =>
-    fastest(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(operation, mitmflowName(format, engine), name)));
+    firstMeasured(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(operation, mitmflowName(format, engine), name)));
   const compiled = (operation: string): number | undefined => wasm(operation, "protobuf", "objects");
   const generated = (operation: string): number | undefined => timeOf(operation, GENERATED);
   const against = (own: typeof compiled, operation: string, product: string): number | undefined =>

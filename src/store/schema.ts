@@ -69,8 +69,8 @@ export interface Schema {
 export const schema: Schema = { statements, migrations: [(driver) => driver.exec(statements.join(";\n"))] };
 
 /**
- * Larger pages would hold flows of some kB more closely (16 kB: files a fifth smaller, adding 5 % faster); but a filter's rows lie scattered, a
- * page each, and 5,000 of such pages do not fit into the cache: looking at them would take five times as long.
+ * Larger pages would hold flows of some kB more closely; but a filter's rows lie scattered, a page each, and what a
+ * page of a million flows looks at (`bench --suite store`) would no longer fit into the cache.
  */
 const WRITABLE = `
   PRAGMA page_size = 8192;
