@@ -54,6 +54,7 @@ function bodyFigures(times: Times, format: Format): Figure[] {
     atMost(`${format}: into, to a warm copy`, ratio(own("dumpsInto"), warm), 1.15),
     atMost(`${format}: borrowed, to a warm copy`, ratio(own("dumpsBorrowed"), warm), 1.15),
     atLeast(`${format}: into, against the fastest peer's own array`, ratio(peerDumps, own("dumpsInto")), 4),
+    atMost(`${format}: into, to the fastest peer's into`, ratio(own("dumpsInto"), times.peer("response", "dumpsInto")), 1.05),
     atLeast(`${format}: borrowed, against the fastest peer's own array`, ratio(peerDumps, own("dumpsBorrowed")), 4),
     atMost(`${format}: chunks, largest body to 4 kB`, ratio(own("dumpsChunks"), own("dumpsChunks", SMALL_BODY)), 2),
     atLeast(`${format}: chunks, against the fastest peer`, ratio(peerDumps, own("dumpsChunks")), 500),

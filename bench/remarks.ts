@@ -43,6 +43,12 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
       limit: response("dumps", MEMCPY),
       why: "ruled by the page faults of a fresh array, whose times move from run to run; the copy is memcpy's",
     },
+    {
+      title: /peer's into/,
+      peer: response("dumpsInto"),
+      limit: response("dumpsInto", MEMCPY),
+      why: "both are one copy of the body; what differs is noise",
+    },
     { title: /(into|borrowed),/, peer: response("dumps"), limit: response("dumpsInto", MEMCPY) },
     { title: /chunks/, peer: response("dumps") },
     {
@@ -132,7 +138,7 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
     {
       title: /2018/,
       peer: { case: "commit", operation: "large", variant: INSERTS, size: 0 },
-      why: "each body has its SHA-256 made, so that equal ones are stored once",
+      why: "each body has its SHA-256 made, so that equal ones are stored once; 2018's side waits for the disk at each commit, the store (WAL) does not",
     },
     { title: /50 of a million/, why: "SQLite reads the pages of the index; see the store's page" },
   ],

@@ -354,7 +354,7 @@ describe("reports", () => {
     expect(reached("protobuf: into, to a warm copy")).toBe(true);
     expect(reached("protobuf: into, against the fastest peer's own array")).toBe(true);
     expect(reached("tnetstring: own array, to a fresh copy")).toBeUndefined();
-    expect(figures).toHaveLength(28);
+    expect(figures).toHaveLength(30);
   });
 
   test("HTML: escaped, self-contained, with charts", () => {

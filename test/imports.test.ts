@@ -1,4 +1,4 @@
-// Imports point down the layers of the architecture, Node's modules stay at the edges, and the entry without Wasm reaches none.
+// Imports point from layers to lower ones, Node's modules stay at the edges, and the entry without Wasm reaches none.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, test } from "@jest/globals";

@@ -49,7 +49,17 @@ describe("manifest", () => {
   });
 
   test("the tarball takes the build, the schemas and the documents, and all of them exist", () => {
-    expect(manifest.files).toEqual(["dist", "proto", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"]);
+    expect(manifest.files).toEqual([
+      "dist",
+      "proto",
+      "LICENSE",
+      "README.md",
+      "CHANGELOG.md",
+      "SECURITY.md",
+      "ARCHITECTURE.md",
+      "CONTRIBUTING.md",
+      "docs",
+    ]);
     for (const path of manifest.files.slice(1)) expect(existsSync(new URL(path, root))).toBe(true);
   });
 
