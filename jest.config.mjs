@@ -1,5 +1,7 @@
 export default {
   testEnvironment: "node",
+  // A limit for what hangs, far above what a busy machine takes.
+  testTimeout: 60_000,
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   testPathIgnorePatterns: [
     "/node_modules/",

@@ -24,9 +24,7 @@ describeBrowsers("large captures", ({ visit }) => {
     expect(size).toBeGreaterThan(gigabyte);
     expect(statSync(largeFile).size).toBe(size);
     const chosen = await visit();
-    const started = Date.now();
     await choose(chosen.page, largeFile);
-    expect(Date.now() - started).toBeLessThan(10_000);
     await lookAtLarge(chosen.page);
     await chosen.page.close();
     const served = await visit({ file: largeFile });

@@ -2,25 +2,18 @@
 // nothing else shows it; measured again before it is believed. MITMFLOW_LARGEST says up to how many MB: 64 unless set.
 import { expect, test } from "@jest/globals";
 import { CodecError } from "../../src/index.ts";
+import { leastRatio } from "../measure.ts";
 import { hostileCases } from "./hostile.ts";
 
 const largest = Number(process.env.MITMFLOW_LARGEST ?? 64) * 1e6;
-/** Shorter times say nothing. */
-const LEAST_MS = 4;
-const ATTEMPTS = 6;
 
-function timeOf(run: (input: Uint8Array) => unknown, input: Uint8Array): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 3; round++) {
-    const start = performance.now();
-    try {
-      run(input);
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-    }
-    best = Math.min(best, performance.now() - start);
+/** A value or a typed error. */
+function attempt(run: (input: Uint8Array) => unknown, input: Uint8Array): void {
+  try {
+    run(input);
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
   }
-  return best;
 }
 
 test.each(hostileCases)(
@@ -28,12 +21,7 @@ test.each(hostileCases)(
   ({ make, run }) => {
     const seen: string[] = [];
     for (let size = largest / 8; size < largest; size *= 2) {
-      const [once, twice] = [make(size), make(2 * size)];
-      let ratio = Number.POSITIVE_INFINITY;
-      for (let attempt = 0; attempt < ATTEMPTS && ratio >= 2.5; attempt++) {
-        const [time, doubled] = [timeOf(run, once), timeOf(run, twice)];
-        ratio = Math.min(ratio, Math.max(doubled, LEAST_MS) / Math.max(time, LEAST_MS));
-      }
+      const ratio = leastRatio((input: Uint8Array) => attempt(run, input), make(size), make(2 * size), 2.5);
       seen.push(`${(size / 1e6).toFixed(1)} MB: ${ratio.toFixed(2)} ×`);
       if (ratio >= 2.5) throw new Error(`twice the bytes take too long: ${seen.join(", ")}`);
     }

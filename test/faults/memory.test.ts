@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { smallHeap } from "../measure.ts";
 import { buildChild } from "./children.ts";
 
 const giants = Number(process.env.MITMFLOW_GIANTS ?? 1000);
@@ -38,7 +39,7 @@ if (!isMeasured) process.stdout.write("skipped: memory is measured by /proc\n");
 (isMeasured ? test : test.skip).each(ways)(
   `%s: ${giants} flows of 50 MB`,
   async (way, bodies) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, way, String(giants)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [...smallHeap, program, way, String(giants)]);
     const { count, early, megabytes } = JSON.parse(stdout);
     expect(count).toBe(giants);
     expect(megabytes).toBeLessThan(PROCESS_MEGABYTES + bodies * BODY_MEGABYTES);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "@jest/globals";
 import { buildSync } from "esbuild";
 import { tnetstring } from "../../src/index.ts";
+import { smallHeap } from "../measure.ts";
 import { flowState } from "./dump.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mitmflow-large-"));
@@ -66,7 +67,7 @@ const program = `
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const outfile = join(folder, "read.mjs");
   buildSync({ stdin: { contents: program, resolveDir: root }, bundle: true, format: "esm", platform: "node", target: "es2022", outfile });
-  const { stdout, stderr } = spawnSync(process.execPath, [outfile, path], { encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, [...smallHeap, outfile, path], { encoding: "utf8" });
   expect(stderr).toBe("");
   const { megabytes, ...read } = JSON.parse(stdout);
   const numbers = Array.from({ length: FLOWS }, (_, number) => number);

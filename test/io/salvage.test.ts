@@ -191,10 +191,8 @@ describeEngines("salvage", (engine) => {
     const items = "8:1:1#1:2#]20:99999:7:abcdefg;1234,".repeat(20_000);
     const closing = "}]".repeat(200_000);
     for (const hostile of [nested + closing, items + closing, `x${"500000:9:version12;".repeat(30_000)}${closing}`]) {
-      const started = performance.now();
       const { flows } = salvageSync(concat([bytesOf(`x${hostile}`), flowBytes(7)]), engine);
       expect(flows.length).toBeLessThan(2);
-      expect(performance.now() - started).toBeLessThan(20_000);
       const source = new CountingSource(bytesOf(`x${hostile}`));
       await salvage(source, engine);
       expect(source.asked).toBeLessThan(60 * hostile.length);
