@@ -22,18 +22,9 @@ import { apply, type Edit, edit, exactValue } from "../arbitraries.ts";
 import { filterTexts, junk } from "../filter/arbitraries.ts";
 import { states, types } from "../flow/flows.ts";
 import { latin1, utf8 } from "../helpers.ts";
-import { refusalLine } from "./messages.ts";
+import { refusable } from "./messages.ts";
 
 const edits = (most: number): fc.Arbitrary<Edit[]> => fc.array(edit, { maxLength: most });
-
-/** What `action` gives, or its error. @throws anything that is no CodecError */
-function lineOf(action: () => string): string {
-  try {
-    return action();
-  } catch (error) {
-    return refusalLine(error);
-  }
-}
 
 const damagedText = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(texts, edits(2)).map(([text, changes]) => new TextDecoder().decode(changes.reduce(apply, utf8(text))));
@@ -44,13 +35,13 @@ const filteredFlows = types.map((type) => tnetstring.dumps(states[type]()));
 
 /** What a filter says of flows; printed, it is one that says the same. */
 export function filterLine(text: string, engine: Engine): string {
-  return lineOf(() => {
+  return refusable(() => {
     const filter = parseFilter(text);
     const flows = filteredFlows.map((bytes) => flowFromBytes(bytes, { engine }));
-    const answers = flows.map((flow) => lineOf(() => String(filter.matches(flow))));
+    const answers = flows.map((flow) => refusable(() => String(filter.matches(flow))));
     if (filter.expression === null) return answers.join();
     const printed = printExpression(filter.expression);
-    const again = flows.map((flow) => lineOf(() => String(parseFilter(printed).matches(flow))));
+    const again = flows.map((flow) => refusable(() => String(parseFilter(printed).matches(flow))));
     if (again.join() !== answers.join()) throw new Error(`${printed}: ${again}\n${text}: ${answers}`);
     return `${printed}: ${answers}`;
   });
@@ -113,8 +104,8 @@ function readEach(bytes: Uint8Array, format: FormatName, engine: Engine, tell: (
     .map((salvage) => {
       const lines: string[] = [];
       const reader = new FlowReader(bytes, { engine, format, salvage });
-      const end = lineOf(() => {
-        for (const flow of reader) lines.push(lineOf(() => tell(flow)));
+      const end = refusable(() => {
+        for (const flow of reader) lines.push(refusable(() => tell(flow)));
         return `the end, ${reader.gaps.map(({ from, to, reason }) => `${from} to ${to}: ${reason.code} at ${reason.offset}`)}`;
       });
       return [...lines, end].join("\n");
@@ -187,14 +178,14 @@ export const stored = (messages: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Stored>
   fc.record({ message: messages, threshold: fc.integer({ min: 1, max: 400 }), edits: edits(2), partEdits: edits(2) });
 
 export function storedLine({ message, threshold, edits, partEdits }: Stored, engine: Engine): string {
-  return lineOf(() => {
+  return refusable(() => {
     const { extents, row } = new EntryMaker(threshold).ofMessage(message);
     bodies.begin();
     const { blob, parts } = bodies.cut(message, extents);
     if (latin1(bodies.join(blob, parts, message.length)) !== latin1(message)) throw new Error("cut up, it does not come back");
     const damaged = edits.reduce(apply, blob);
     const damagedParts = parts === null ? null : partEdits.reduce(apply, parts);
-    const joined = lineOf(() => latin1(bodies.join(damaged, damagedParts, message.length)));
+    const joined = refusable(() => latin1(bodies.join(damaged, damagedParts, message.length)));
     bodies.settle();
     return `${JSON.stringify(row)} ${engine.crc32(message)} ${joined}`;
   });
@@ -203,12 +194,12 @@ export function storedLine({ message, threshold, edits, partEdits }: Stored, eng
 /** The rows of a file of messages, and its index. */
 export function messageRowsLine(bytes: Uint8Array, engine: Engine): string {
   const rows: string[] = [];
-  const end = lineOf(() => {
+  const end = refusable(() => {
     const reader = new FlowReader(bytes, { engine, format: "protobuf" });
     for (const row of reader.rows())
-      rows.push(lineOf(() => `${row.offset} ${row.type} ${row.id} ${row.method} ${row.host} ${row.status} ${row.url}`));
+      rows.push(refusable(() => `${row.offset} ${row.type} ${row.id} ${row.method} ${row.host} ${row.status} ${row.url}`));
     return "the end";
   });
-  const index = lineOf(() => new FlowReader(bytes, { engine, format: "protobuf" }).indexSync().offsets.join());
+  const index = refusable(() => new FlowReader(bytes, { engine, format: "protobuf" }).indexSync().offsets.join());
   return [...rows, end, index].join("\n");
 }

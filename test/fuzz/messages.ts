@@ -4,11 +4,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import protobufjs from "protobufjs";
 import { describeType } from "../../src/codec/describe.ts";
-import { CodecError, type Engine, Migrator, protobuf } from "../../src/index.ts";
+import { CodecError, type Engine, flowFromBytes, Migrator, protobuf } from "../../src/index.ts";
 import { plainSchema } from "../../src/store/clickhouse.ts";
 import { apply, edit } from "../arbitraries.ts";
 import { inputOf } from "../codec/messages.ts";
 import { oddFlow } from "../flow/odd-flows.ts";
+import { backwards, shown, sorted } from "../flow/shown.ts";
 import { concat, latin1 } from "../helpers.ts";
 
 const flowType = protobufjs
@@ -22,6 +23,15 @@ const CHECKSUM_BYTES = 6;
 export function refusalLine(error: unknown): string {
   if (!(error instanceof CodecError)) throw error;
   return `${error.code} at ${error.offset} of flow ${error.flow}`;
+}
+
+/** What `action` gives, or its error. @throws anything that is no CodecError */
+export function refusable(action: () => string): string {
+  try {
+    return action();
+  } catch (error) {
+    return refusalLine(error);
+  }
 }
 
 const messageOf = (flow: Uint8Array): Uint8Array => protobuf.transcode(flow, "tnetstring", "protobuf", { delimited: false });
@@ -63,6 +73,24 @@ export function messageLine(message: Uint8Array, engine: Engine): string {
   const again = protobuf.transcode(protobuf.transcode(flow, "tnetstring", "protobuf", options), "protobuf", "tnetstring", options);
   if (latin1(again) !== latin1(flow)) throw new Error(`comes back as ${latin1(again)}\nfrom ${latin1(flow)}`);
   return latin1(flow);
+}
+
+/** All that is read of a message, in whatever order: what its flow in mitmproxy's format says, where it has one. */
+export function lazyLine(message: Uint8Array, engine: Engine): string {
+  const migrator = (): Migrator => new Migrator({ uuid: () => "the id of a connection" });
+  const lazy = (order: (names: string[]) => string[]): string => shown(protobuf.loads(message, { engine, migrator: migrator() }), order);
+  const said = refusable(() => lazy(sorted));
+  const inOtherOrder = refusable(() => lazy(backwards));
+  if (inOtherOrder !== said) throw new Error(`backwards: ${inOtherOrder}\nforwards: ${said}`);
+  let flow: Uint8Array;
+  try {
+    flow = protobuf.transcode(message, "protobuf", "tnetstring", { engine, delimited: false, migrator: migrator() });
+  } catch (error) {
+    return `${refusalLine(error)} ${said}`;
+  }
+  const eager = shown(flowFromBytes(flow, { engine }), sorted);
+  if (eager !== said) throw new Error(`of the message: ${said}\nof the flow: ${eager}`);
+  return said;
 }
 
 /** The message of a flow in mitmproxy's format. */

@@ -24,7 +24,7 @@ import { bytesKeys, flow013 } from "../flow/states.ts";
 import { concat, latin1, popLine } from "../helpers.ts";
 import { showLoads } from "../reference/show.ts";
 import { filterLine, filters, harLine, hars, jsonLines, jsonlLine, messageRowsLine, stored, storedLine } from "./forms.ts";
-import { damagedMessage, damagedMessages, messageLine, refusalLine, transcodeLine } from "./messages.ts";
+import { damagedMessage, damagedMessages, lazyLine, messageLine, refusalLine, transcodeLine } from "./messages.ts";
 
 export interface Subject<Input = unknown> {
   /** The folder under regressions/ that holds its inputs of the past, where those are bytes. */
@@ -212,7 +212,7 @@ export const subjects: readonly Subject[] = [
   subject({
     name: "tnetstring",
     title: "tnetstring: pop of whole, odd and damaged encodings",
-    share: 24,
+    share: 23,
     inputs: input,
     lineOf: (bytes, engine) => popLine(() => tnetstring.pop(bytes, { engine, exact: true }), bytes.length),
   }),
@@ -262,6 +262,13 @@ export const subjects: readonly Subject[] = [
     share: 5,
     inputs: damagedMessage,
     lineOf: messageLine,
+  }),
+  subject({
+    name: "lazy",
+    title: "flow.proto: every field of damaged messages, in any order, as the flow in mitmproxy's format says it",
+    share: 1,
+    inputs: damagedMessage,
+    lineOf: lazyLine,
   }),
   subject({
     name: "transcode",
