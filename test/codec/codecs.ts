@@ -2,7 +2,7 @@
 // protobuf.compile and for generated codecs.
 import { describe, expect, test } from "@jest/globals";
 import { type CompiledType, type Engine, unknownFields } from "../../src/index.ts";
-import { describeEngines } from "../engines.ts";
+import { describeEngines, engines } from "../engines.ts";
 import { bytesOf, codecError, concat, latin1 } from "../helpers.ts";
 import { delimited, tag, varint } from "../reference/protobuf-writer.ts";
 import { show } from "../reference/show.ts";
@@ -421,7 +421,7 @@ export function testCodecs(compile: (proto: string, message: string) => Compiled
 
     test("gives a message or an error of the codec, the same on every engine", () => {
       for (let length = 0; length < bytes.length; length++) {
-        const outcomes = (["wasm-simd", "wasm", "js"] as const).map((engine) => {
+        const outcomes = engines.map(({ engine }) => {
           try {
             return show(outer.loads(bytes.subarray(0, length), { engine }));
           } catch (error) {

@@ -9,6 +9,7 @@ process.getBuiltinModule = (() => undefined) as typeof process.getBuiltinModule;
 jest.resetModules();
 Reflect.deleteProperty(globalThis, "Buffer");
 const { CodecError, createEngine, tnetstring } = await import("../../src/index.ts");
+const { engineNames } = await import("../engines.ts");
 const { nativeBuffer } = await import("../../src/engine/native.ts");
 const nativeFunctions = nativeBuffer();
 globalThis.Buffer = nodeBuffer;
@@ -22,7 +23,7 @@ test("the validators of Node are out of reach", () => {
 const LENGTHS = [0, 1, 15, 16, 17, 63, 64, 200, 4090, 4096, 5000, 16_380, 65_530, 65_540, 70_000, 262_140, 262_150, 600_000];
 const UNITS = ["x", "é", "€", "😀", "aé€😀"];
 
-test.each(["wasm-simd", "wasm", "js"] as const)("texts of every size, with %s", (name) => {
+test.each(engineNames)("texts of every size, with %s", (name) => {
   const engine = createEngine(name);
   expect(engine.name).toBe(name);
   for (const length of LENGTHS) {
@@ -48,7 +49,7 @@ test.each(["wasm-simd", "wasm", "js"] as const)("texts of every size, with %s", 
   }
 });
 
-test.each(["wasm-simd", "wasm", "js"] as const)("a bad byte at each place of a large text, with %s", (name) => {
+test.each(engineNames)("a bad byte at each place of a large text, with %s", (name) => {
   const engine = createEngine(name);
   const length = 300_000;
   for (const unit of ["x", "é"]) {

@@ -150,9 +150,13 @@ describe("in other processes", () => {
   });
 
   function run(environment: string | undefined, ...flags: string[]): Record<string, unknown> {
+    return report(environment, process.execPath, [...flags, bundle]);
+  }
+
+  function report(environment: string | undefined, command: string, argv: readonly string[]): Record<string, unknown> {
     const { MITMFLOW_ENGINE: _, ...env } = process.env;
     if (environment !== undefined) env.MITMFLOW_ENGINE = environment;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, bundle], { env, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(command, argv, { env, encoding: "utf8" });
     // --jitless makes Node say that it turns WebAssembly off.
     const complaints = stderr.split("\n").filter((line) => line !== "" && !line.includes("--expose_wasm"));
     expect([status, complaints]).toEqual([0, []]);
@@ -182,6 +186,15 @@ describe("in other processes", () => {
   test("no WebAssembly: node --jitless", () => {
     const reason = "no wasm-simd: this runtime has no WebAssembly; no wasm: this runtime has no WebAssembly";
     expect(run(undefined, "--jitless")).toEqual({ name: "js", reason, ...works });
+  });
+
+  // V8 sets 10 GB of addresses apart for a memory; Node itself takes one.
+  (process.platform === "linux" ? test : test.skip)("no memory for WebAssembly: ulimit -v", () => {
+    const argv = ["-c", 'ulimit -v 8000000 && exec "$0" "$1"', process.execPath, bundle];
+    const reason = expect.stringMatching(/^no wasm-simd: .*; no wasm: /);
+    expect(report(undefined, "sh", argv)).toEqual({ name: "js", reason, ...works });
+    const { error } = report("wasm", "sh", argv) as { error: [string, string] };
+    expect(error[0]).toBe("ENGINE_UNAVAILABLE");
   });
 
   test("no WebAssembly, but asked for", () => {

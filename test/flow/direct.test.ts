@@ -6,7 +6,7 @@ import type { Format as WireFormat } from "../../src/engine/engine.ts";
 import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
 import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import { CodecError, createEngine, type Engine, protobuf, tnetstring } from "../../src/index.ts";
-import { engines } from "../engines.ts";
+import { engines, testEach } from "../engines.ts";
 import { concat } from "../helpers.ts";
 import { crc32 } from "../reference/kernels.ts";
 import { replaced, states, types } from "./flows.ts";
@@ -76,7 +76,7 @@ describe.each(types)("of type %s", (type) => {
     expect(found).toEqual([]);
   });
 
-  test.each(wasm)("it goes directly, with $name", ({ engine }) => {
+  testEach(wasm, "it goes directly, with $name", ({ engine }) => {
     expect(direct(concat([dict, dict, dict]), FORMAT_TNETSTRING, engine)).toEqual({ count: 3, end: 3 * dict.length });
     const delimited = protobuf.transcode(concat([dict, dict]), "tnetstring", "protobuf");
     expect(direct(delimited, FORMAT_PROTOBUF, engine)).toEqual({ count: 2, end: delimited.length });
@@ -91,7 +91,7 @@ function direct(bytes: Uint8Array, from: WireFormat, engine: Engine): { count: n
   return { count: transcoder.count, end };
 }
 
-test.each(wasm)("a run ends before a flow that is not plain, and goes on behind it, with $name", ({ engine }) => {
+testEach(wasm, "a run ends before a flow that is not plain, and goes on behind it, with $name", ({ engine }) => {
   const plain = tnetstring.dumps(states.tcp()).slice();
   const odd = tnetstring.dumps(replaced(states.tcp(), { unheard_of: 1 })).slice();
   const all = concat([plain, odd, plain]);
@@ -111,7 +111,7 @@ test.each(engines)("what only mapping finds is told by its own code, with $name"
   expect(outcome(summed(message), "protobuf", engine)).toMatch(/^BAD_KEY /);
 });
 
-test.each(wasm)("a flow beyond the room for direct ones goes over the tape, with $name", ({ engine }) => {
+testEach(wasm, "a flow beyond the room for direct ones goes over the tape, with $name", ({ engine }) => {
   const long = "x".repeat(90_000);
   const state = replaced(states.tcp(), { comment: long });
   const bytes = tnetstring.dumps(state).slice();
