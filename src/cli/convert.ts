@@ -9,6 +9,7 @@ import type { FlowWriterOptions } from "../io/writer.ts";
 import type { ConvertFileOptions } from "../workers/convert.ts";
 import { Crew } from "../workers/crew.ts";
 import { type Context, UsageError } from "./context.ts";
+import { convertFileInto, mayBeFile } from "./convert-threads.ts";
 import { copyFlows, isPair, writeBytes } from "./copy.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { addOutputOptions, extensionOf, type FormatOption, fromOption, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
@@ -49,18 +50,19 @@ export function addConvertCommand(program: Command, context: Context): void {
   addOutputOptions(command)
     .option("--strict", "leave out fields that mitmproxy does not know, and would refuse; tell of each")
     .addOption(filterOption("write only flows"))
-    .addOption(jobsOption("one for each processor when files are large, else none"))
+    .addOption(jobsOption("one for each processor when files are large, else one"))
     .action(async (files: string[], options: ConvertOptions) => {
       if (files.length < 2) throw new UsageError("name the file to read, and last the file to write");
       const inputs = files.slice(0, -1);
       const filter = filterOf(options);
       const conversions = conversionsOf(inputs, files[files.length - 1], options);
       const jobs = jobsFor(inputs, options, filter === null && conversions[0].writing.format !== "jsonl");
-      const workers = new Crew(jobs);
+      // This thread is one of them.
+      const workers = new Crew(jobs - 1);
       const work = (conversion: Conversion): Promise<void> => convert(conversion, { options, filter, workers, jobs }, context);
       try {
         if (conversions.length === 1) await work(conversions[0]);
-        else await workOnAll(conversions, jobs, work, context);
+        else await workOnAll(conversions, work, context);
       } finally {
         await workers.close();
       }
@@ -88,21 +90,16 @@ function nameIn(from: string, format: FormatName = "tnetstring"): string {
   return `${basename(from, extname(from))}${extensionOf(format)}`;
 }
 
-/** So many at a time. What goes wrong with one file is told, and the others go on. */
+/** One after another: each by all threads. What goes wrong with one file is told, and the others go on. */
 async function workOnAll(
   conversions: readonly Conversion[],
-  jobs: number,
   work: (conversion: Conversion) => Promise<void>,
   context: Context,
 ): Promise<void> {
-  context.hasProgress = false;
-  const waiting = [...conversions];
-  const workOnSome = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && !context.isInterrupted; next = waiting.shift()) {
-      await work(next).catch((error: unknown) => context.failed(error));
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, workOnSome));
+  for (const conversion of conversions) {
+    if (context.isInterrupted) return;
+    await work(conversion).catch((error: unknown) => context.failed(error));
+  }
 }
 
 async function convert({ from, to, writing }: Conversion, { options, filter, workers, jobs }: Means, context: Context): Promise<void> {
@@ -112,7 +109,8 @@ async function convert({ from, to, writing }: Conversion, { options, filter, wor
   const series = jobs > 1 && !isStrict && isSeries(known) ? seriesOptions(writing) : null;
   if (series !== null) {
     const all = { ...series, from: known as ConvertFileOptions["from"], filter: options.filter };
-    await writeBytes(from, to, context, (signal) => readConverted(from, context, { workers, jobs }, { ...all, signal }));
+    if (mayBeFile(to)) await convertFileInto(workers, from, to, all, context);
+    else await writeBytes(from, to, context, (signal) => readConverted(from, context, workers, { ...all, signal }));
   } else if (filter === null && !isStrict && known !== undefined && isPair(known, writing.format)) {
     const wanted = writing.format;
     await writeBytes(from, to, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));

@@ -22,7 +22,7 @@ export function addIndexCommand(program: Command, context: Context): void {
     .argument("<in...>", "dumps of any version")
     .requiredOption("--db <file>", "the store, a SQLite database; made where there is none")
     .addOption(filterOption("put in only flows"))
-    .addOption(jobsOption("none unless given: SQLite has one writer, which is most of the work"))
+    .addOption(jobsOption("one unless given: SQLite has one writer, which is most of the work"))
     .action(async (files: string[], options: IndexOptions) => {
       const filter = filterOf(options) ?? undefined;
       inputIdentities(files, context);

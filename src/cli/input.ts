@@ -74,12 +74,12 @@ export function readTranscoded(
 export function readConverted(
   name: string,
   context: Context,
-  crew: { readonly workers: Crew; readonly jobs: number },
+  workers: Crew,
   options: ConvertFileOptions & { signal: AbortSignal },
 ): AsyncGenerator<Uint8Array[], void, void> {
   const onUnfit = (error: CodecError): void => context.damaged(`${shownName(name)}: ${error.message}`);
   return readFile(name, context, { signal: options.signal }, (_, { onProgress }) =>
-    convertWith(crew.workers, crew.jobs, name, { ...options, onUnfit, onProgress: (done, total) => onProgress?.(done, total, 0) }),
+    convertWith(workers, name, { ...options, onUnfit, onProgress: (done, total) => onProgress?.(done, total, 0) }),
   );
 }
 

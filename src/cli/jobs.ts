@@ -17,7 +17,7 @@ const WORTHWHILE_BYTES = 1 << 26;
 
 /** @param unlessGiven how many there are then, for the help */
 export function jobsOption(unlessGiven: string): Option {
-  return new Option("--jobs <number>", `worker threads; ${unlessGiven}`).argParser(parseJobs);
+  return new Option("--jobs <number>", `threads; ${unlessGiven}`).argParser(parseJobs);
 }
 
 function parseJobs(text: string): number {
@@ -27,7 +27,7 @@ function parseJobs(text: string): number {
 }
 
 /**
- * How many threads work on these files. 1 where that is this one: pipes are read in order.
+ * How many threads work on these files, this one among them: alone on pipes, which are read in order.
  *
  * @param isTranscoded whether flows only change their form
  */

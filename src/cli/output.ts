@@ -26,7 +26,6 @@ export interface Output {
  */
 export function openOutput(name: string, inputs: ReadonlySet<string>, options: FlowWriterOptions, { streams }: Context): Output {
   if (name !== "-") {
-    checkWritable(name, inputs);
     const file = new OutputFile(name, inputs);
     return outputOf(new FlowWriter(file, options), () => file.abandon());
   }
@@ -80,23 +79,29 @@ function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
 }
 
 /** A file that is opened, and emptied, when there is something to write: a command that fails before leaves it alone. */
-class OutputFile implements FileSink {
+export class OutputFile implements FileSink {
   readonly #path: string;
   readonly #inputs: ReadonlySet<string>;
   #handle: FileHandle | null = null;
 
+  /** @throws UsageError where it cannot be written */
   constructor(path: string, inputs: ReadonlySet<string>) {
+    checkWritable(path, inputs);
     this.#path = path;
     this.#inputs = inputs;
   }
 
+  get isOpen(): boolean {
+    return this.#handle !== null;
+  }
+
   async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
-    const handle = await this.#open();
+    const handle = await this.open();
     return handle.writev(chunks);
   }
 
   async stat(): Promise<{ size: number; isFile(): boolean }> {
-    return (await this.#open()).stat();
+    return (await this.open()).stat();
   }
 
   async truncate(length: number): Promise<void> {
@@ -104,14 +109,14 @@ class OutputFile implements FileSink {
   }
 
   async close(): Promise<void> {
-    await (await this.#open()).close();
+    await (await this.open()).close();
   }
 
   async abandon(): Promise<void> {
     await this.#handle?.close();
   }
 
-  async #open(): Promise<FileHandle> {
+  async open(): Promise<FileHandle> {
     if (this.#handle !== null) return this.#handle;
     const handle = await open(this.#path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE).catch((error: unknown) => {
       throw new UsageError(`${this.#path}: ${describeError(error)}`);

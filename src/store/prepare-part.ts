@@ -1,6 +1,6 @@
 // Makes what a store writes of a part of a dump, in a worker: all but the writing, of which SQLite does one at a time.
 import { provider } from "../engine/default-flows.ts";
-import { type Tell, workOnPart } from "../workers/part.ts";
+import type { Work } from "../workers/member.ts";
 import type { PrepareTask } from "../workers/task.ts";
 import type { SqlValue } from "./driver.ts";
 import { EntryMaker, type ReadyEntry, readyEntry } from "./messages.ts";
@@ -15,16 +15,13 @@ export interface PackedEntries {
   readonly extents: readonly (readonly number[])[];
 }
 
-/** Never throws: what fails is told. */
-export function preparePart(task: PrepareTask, tell: Tell): Promise<void> {
-  return workOnPart(task, tell, async (source, migrator) => {
-    const maker = new EntryMaker(task.bodyThreshold);
-    for await (const entries of maker.ofDump(source, task.start, { migrator })) {
-      const ready = entries.map((entry) => readyEntry(entry, provider()));
-      await tell({ kind: "entries", bytes: joined(ready), packed: pack(ready) });
-    }
-  });
-}
+export const preparePart: Work<PrepareTask> = async (task, { start }, source, migrator, give) => {
+  const maker = new EntryMaker(task.bodyThreshold);
+  for await (const entries of maker.ofDump(source, start, { migrator })) {
+    const ready = entries.map((entry) => readyEntry(entry, provider()));
+    await give({ kind: "entries", bytes: joined(ready), packed: pack(ready) });
+  }
+};
 
 function joined(entries: readonly ReadyEntry[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(entries.reduce((length, { bytes }) => length + bytes.length, 0));

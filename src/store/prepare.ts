@@ -1,13 +1,13 @@
 // The entries of a dump, made by worker threads while this one writes.
-import { fileSource } from "../node/file.ts";
+import { open } from "node:fs/promises";
+import { answersTo } from "../workers/answers.ts";
 import { Crew } from "../workers/crew.ts";
-import { answersInOrder } from "../workers/in-order.ts";
-import { partsOf } from "../workers/parts.ts";
-import type { Part, PrepareTask } from "../workers/task.ts";
+import { errorOf, type PrepareTask } from "../workers/task.ts";
 import type { OnRead, ReadyEntry } from "./messages.ts";
 import { type PackedEntries, unpack } from "./prepare-part.ts";
 
 export interface PrepareOptions {
+  /** Threads, this one among them: it has enough to do with writing. */
   readonly jobs: number;
   readonly bodyThreshold: number;
   readonly onRead?: OnRead;
@@ -20,16 +20,17 @@ export interface PrepareOptions {
  */
 export async function* preparedEntries(path: string, start: number, options: PrepareOptions): AsyncGenerator<ReadyEntry[], void, void> {
   const { jobs, bodyThreshold, onRead: onProgress } = options;
-  const crew = new Crew(jobs);
-  const source = fileSource(path);
-  const task = (part: Part, isAlone: boolean): PrepareTask => ({ kind: "prepare", path, bodyThreshold, ...part, isAlone });
+  const crew = new Crew(jobs - 1);
+  const file = await open(path);
   try {
-    const work = { jobs, parts: partsOf(source, "tnetstring", start), total: await source.size(), task, onProgress };
-    for await (const answer of answersInOrder(crew, work)) {
+    const { size } = await file.stat();
+    const task: PrepareTask = { kind: "prepare", descriptor: file.fd, size, from: "tnetstring", inOrder: false, bodyThreshold };
+    for await (const answer of answersTo(crew, { task, start, onProgress })) {
       if (answer.kind === "entries") yield unpack(answer.packed as PackedEntries, answer.bytes);
+      else if (answer.kind === "failed") throw errorOf(answer.error);
     }
   } finally {
-    await source.close?.();
     await crew.close();
+    await file.close();
   }
 }

@@ -38,8 +38,8 @@ export interface AddFileOptions extends AddOptions {
   /** Only flows that it is true of. Then the file is read from its beginning, and not remembered. */
   filter?: string | FlowFilter;
   /**
-   * Worker threads that make ready what this one writes, of a dump, without a filter: 1 unless set, which is none. SQLite writes one flow at a
-   * time, which is three quarters of the work: more than one gain little.
+   * Threads that work on a dump, without a filter: this one, which writes, and others that make ready what is to be written. 1 unless set: this
+   * one alone. SQLite writes one flow at a time, which is three quarters of the work: others gain little.
    */
   jobs?: number;
   /** Told after each read how far the reading has come. */

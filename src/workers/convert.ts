@@ -1,15 +1,15 @@
 // Files of flows from one form to another on more than one processor.
+import { type FileHandle, open } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CodecError } from "../errors.ts";
 import { parseFilter } from "../filter/index.ts";
 import { detectFormat, HEAD_BYTES, unsupported } from "../io/formats.ts";
-import type { RandomSource } from "../io/source.ts";
-import { fileSource } from "../node/file.ts";
+import { answersTo } from "./answers.ts";
+import { convertPart } from "./convert-part.ts";
 import { Crew } from "./crew.ts";
-import { answersInOrder } from "./in-order.ts";
-import { partsOf } from "./parts.ts";
-import { type ConvertTask, errorOf, type Part, type SeriesFormat } from "./task.ts";
+import type { Series } from "./series.ts";
+import { type Answer, type ConvertTask, errorOf, type SeriesFormat } from "./task.ts";
 
 export interface ConvertFileOptions {
   /** The form of the result: those in which every flow stands for itself. */
@@ -47,45 +47,81 @@ export async function* convertFile(path: string | URL, options: ConvertFileOptio
   if (!(Number.isSafeInteger(jobs) && jobs > 0)) throw new RangeError("jobs is a whole number from 1 on");
   const crew = new Crew(jobs);
   try {
-    yield* convertWith(crew, jobs, typeof path === "string" ? path : fileURLToPath(path), options);
+    yield* convertWith(crew, typeof path === "string" ? path : fileURLToPath(path), options);
   } finally {
     await crew.close();
   }
 }
 
-/** The same by a crew of `jobs` workers, which others may share. */
-export async function* convertWith(
-  crew: Crew,
-  jobs: number,
-  path: string,
-  options: ConvertFileOptions,
-): AsyncGenerator<Uint8Array[], void, void> {
-  const { filter, to, lossless, bodies, signal, onProgress } = options;
-  if (filter !== undefined) parseFilter(filter);
-  const source = fileSource(path);
+/** The same by a crew, which may do other files before and after. */
+export async function* convertWith(crew: Crew, path: string, options: ConvertFileOptions): AsyncGenerator<Uint8Array[], void, void> {
+  const file = await open(path);
   try {
-    const from = options.from ?? (await seriesOf(source));
-    const writing = { format: to, lossless, bodies, current: true };
-    const task = (part: Part, isAlone: boolean): ConvertTask => ({ kind: "convert", path, from, filter, writing, ...part, isAlone });
-    const work = { jobs, parts: partsOf(source, from), total: await source.size(), task, signal, onProgress };
-    for await (const answer of answersInOrder(crew, work)) {
+    for await (const answer of answersTo(crew, { ...options, task: await taskOf(file, options) })) {
       if (answer.kind === "bytes") yield [answer.bytes];
-      else if (answer.kind === "unfit") tellUnfit(errorOf(answer.error) as CodecError, options);
+      else checkFitness(answer, options);
     }
   } finally {
-    await source.close?.();
+    await file.close();
   }
 }
 
-function tellUnfit(error: CodecError, { onUnfit }: ConvertFileOptions): void {
-  if (onUnfit === undefined) throw error;
-  onUnfit(error);
+/** A file to be written, which is opened when there are first bytes for it. */
+export interface Target {
+  open(): Promise<{ readonly fd: number }>;
+}
+
+/**
+ * Converts the flows of a file into another, by this thread and a crew: each writes what it has made to its place. What was written when the
+ * work ends early are the flows before its end.
+ *
+ * @returns what is wrong with the file that is read, behind the flows that were written
+ * @throws what writing fails with; the signal's reason
+ */
+export async function convertInto(crew: Crew, path: string, target: Target, options: ConvertFileOptions): Promise<Error | null> {
+  const file = await open(path);
+  let series: Series | null = null;
+  let descriptor: number | null = null;
+  const onSeries = (next: Series): void => {
+    if (descriptor === null || series === null) next.expectFile();
+    else next.opened(descriptor, series.written);
+    series = next;
+  };
+  try {
+    const task = await taskOf(file, options);
+    for await (const answer of answersTo(crew, { ...options, task, own: convertPart, onSeries })) {
+      if (answer.kind === "opening") {
+        descriptor = (await target.open()).fd;
+        (series as Series | null)?.opened(descriptor, 0);
+      } else if (answer.kind === "failed") return errorOf(answer.error);
+      else checkFitness(answer, options);
+    }
+    return null;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT, BAD_FILTER */
+async function taskOf(file: FileHandle, { to, filter, lossless, bodies, from }: ConvertFileOptions): Promise<ConvertTask> {
+  if (filter !== undefined) parseFilter(filter);
+  const { size } = await file.stat();
+  const writing = { format: to, lossless, bodies, current: true };
+  return { kind: "convert", descriptor: file.fd, size, from: from ?? (await seriesOf(file)), inOrder: false, filter, writing };
 }
 
 /** The format by the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */
-async function seriesOf(source: RandomSource): Promise<ConvertTask["from"]> {
-  const head = new Uint8Array(HEAD_BYTES);
-  const format = detectFormat(head.subarray(0, await source.read(head, 0)));
+async function seriesOf(file: FileHandle): Promise<ConvertTask["from"]> {
+  const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const format = detectFormat(buffer.subarray(0, bytesRead));
   if (format === "tnetstring" || format === "protobuf") return format;
   throw unsupported(format, 0);
+}
+
+/** @throws what an answer says is wrong */
+function checkFitness(answer: Answer, { onUnfit }: ConvertFileOptions): void {
+  if (!("error" in answer)) return;
+  const error = errorOf(answer.error);
+  if (answer.kind !== "unfit" || onUnfit === undefined) throw error;
+  onUnfit(error as CodecError);
 }

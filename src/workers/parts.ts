@@ -1,13 +1,130 @@
-// Splits a file between its flows. Their lengths lead from one to the next, so the places are exact, and finding them is as fast as reading.
-import { RandomFeed } from "../io/feed.ts";
-import { readIndexSync } from "../io/flow-index.ts";
-import type { RandomSource } from "../io/source.ts";
-import type { Part } from "./task.ts";
+// Takes parts of a file, one after another, each between two flows. Who takes a part reads it, goes over it by the lengths of its flows, which
+// takes next to no time, and so finds where the next one begins: every byte is read once, and the places are exact.
+import { delimitedFrame } from "../codec/delimiter.ts";
+import { frameLength } from "../engine/frame.ts";
+import { flowError } from "../flow-errors.ts";
+import { type RandomSource, readFullySync } from "../io/source.ts";
+import type { Series } from "./series.ts";
+import type { Task } from "./task.ts";
 
-/** Bytes of a part: enough to keep a worker busy for ten milliseconds, so little that results fit into memory. */
-const PART_BYTES = 1 << 22;
-/** Bytes that are looked through at a time. */
-const STRIDE = 1 << 24;
+/** Bytes of a part: it stays in the processor's cache from where it is read to where its result is written. */
+const PART_BYTES = 1 << 20;
+
+/** How many parts so many bytes are about. */
+export function partsIn(bytes: number): number {
+  return Math.ceil(bytes / PART_BYTES);
+}
+
+/** Flows of a file that lie one after another. */
+export interface Part {
+  /** Its place among the parts. */
+  readonly number: number;
+  /** Where its first flow begins, and the number of that. */
+  readonly start: number;
+  readonly firstFlow: number;
+  /** Where its last flow ends. Null: at the end of the file, or at the damage. */
+  readonly end: number | null;
+  /** The bytes. Null where they are to be read: of a flow larger than a part, or where lengths do not lead on. */
+  readonly bytes: Uint8Array | null;
+  /** Why it cannot be read. */
+  readonly failure: { readonly error: unknown } | null;
+}
+
+export class Parts {
+  readonly #series: Series;
+  readonly #task: Task;
+  readonly #source: RandomSource;
+  readonly #frame: typeof frameLength;
+  readonly #buffers: Uint8Array[] = [];
+
+  constructor(series: Series, task: Task, source: RandomSource) {
+    this.#series = series;
+    this.#task = task;
+    this.#source = source;
+    this.#frame = task.from === "protobuf" ? delimitedFrame : frameLength;
+  }
+
+  /** Null: there are none left, or all is over. */
+  async take(): Promise<Part | null> {
+    const series = this.#series;
+    if (!(await series.lock())) return null;
+    try {
+      const { position: start, flows: firstFlow } = series;
+      if (start >= this.#task.size) return null;
+      const part = { number: series.nextPart(), start, firstFlow, ...this.#measure(start) };
+      series.position = part.end ?? Number.POSITIVE_INFINITY;
+      series.flows = firstFlow + part.flows;
+      return part;
+    } finally {
+      series.unlock();
+    }
+  }
+
+  /** The bytes of a part are not needed any more: the next one may take their place. */
+  giveBack({ bytes }: Part): void {
+    if (bytes !== null) this.#buffers.push(new Uint8Array(bytes.buffer));
+  }
+
+  #measure(start: number): Pick<Part, "end" | "bytes" | "failure"> & { flows: number } {
+    const { size, inOrder } = this.#task;
+    const rest = { end: null, bytes: null, failure: null, flows: 0 };
+    if (inOrder) return rest;
+    const buffer = this.#buffers.pop() ?? new Uint8Array(PART_BYTES);
+    const wanted = buffer.subarray(0, size - start);
+    try {
+      const read = readFullySync(this.#source, wanted, start);
+      if (read < wanted.length) throw flowError("SOURCE_CHANGED", { offset: start + read });
+    } catch (error) {
+      return { ...rest, failure: { error } };
+    }
+    let length = 0;
+    let flows = 0;
+    for (;;) {
+      const next = this.#frame(wanted, length, wanted.length);
+      if (next <= 0 || length + next > wanted.length) break;
+      length += next;
+      flows++;
+    }
+    if (flows > 0) return { end: start + length, bytes: wanted.subarray(0, length), failure: null, flows };
+    this.#buffers.push(buffer);
+    const first = this.#frame(wanted, 0, wanted.length);
+    return first <= 0 || start + first > size ? rest : { ...rest, end: start + first, flows: 1 };
+  }
+}
+
+/** A part as a source, with the places that its bytes have in the file. */
+export class PartSource implements RandomSource {
+  readonly grows = false;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+
+  constructor(bytes: Uint8Array, start: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+  }
+
+  async size(): Promise<number> {
+    return this.sizeSync();
+  }
+
+  sizeSync(): number {
+    return this.#start + this.#bytes.length;
+  }
+
+  async read(target: Uint8Array, position: number): Promise<number> {
+    return this.readSync(target, position);
+  }
+
+  readSync(target: Uint8Array, position: number): number {
+    const view = this.view(position, Math.min(position + target.length, this.sizeSync()));
+    target.set(view);
+    return view.length;
+  }
+
+  view(start: number, end: number): Uint8Array {
+    return this.#bytes.subarray(start - this.#start, end - this.#start);
+  }
+}
 
 /** The first bytes of a source as a source of its own. */
 export class ClippedSource implements RandomSource {
@@ -24,59 +141,7 @@ export class ClippedSource implements RandomSource {
     return Math.min(this.#end, await this.#source.size());
   }
 
-  sizeSync(): number {
-    return Math.min(this.#end, this.#source.sizeSync?.() ?? 0);
-  }
-
   read(target: Uint8Array, position: number): Promise<number> {
-    return this.#source.read(this.#clip(target, position), position);
-  }
-
-  readSync(target: Uint8Array, position: number): number {
-    return this.#source.readSync?.(this.#clip(target, position), position) ?? 0;
-  }
-
-  #clip(target: Uint8Array, position: number): Uint8Array {
-    return target.subarray(0, Math.max(0, this.#end - position));
-  }
-
-  close(): void | Promise<void> {
-    return this.#source.close?.();
-  }
-}
-
-/**
- * The parts of a file in their order, found as they are asked for. The last one has no end: whatever is wrong behind the flows that could be
- * counted is found by who reads it, as if the file were read as a whole.
- *
- * @param source a file, as `fileSource` makes it
- * @param from where the first flow begins
- */
-export function* partsOf(source: RandomSource, format: "tnetstring" | "protobuf", from = 0): Generator<Part, void, void> {
-  const size = source.sizeSync?.() ?? 0;
-  let start = from;
-  let firstFlow = 0;
-  for (let stride = STRIDE; start + stride < size; ) {
-    const { count, offsets, damage } = readIndexSync(new RandomFeed(new ClippedSource(source, start + stride)), start, { format });
-    if (damage !== null && damage.code !== "TRUNCATED") break;
-    // A flow that is larger than the stride.
-    if (count === 0) stride *= 2;
-    else {
-      yield* grouped(offsets, firstFlow);
-      firstFlow += count;
-      start = offsets[count];
-      stride = STRIDE;
-    }
-  }
-  yield { start, end: null, firstFlow };
-}
-
-function* grouped(offsets: Float64Array, firstFlow: number): Generator<Part, void, void> {
-  const count = offsets.length - 1;
-  for (let first = 0; first < count; ) {
-    let last = first + 1;
-    while (last < count && offsets[last] - offsets[first] < PART_BYTES) last++;
-    yield { start: offsets[first], end: offsets[last], firstFlow: firstFlow + first };
-    first = last;
+    return this.#source.read(target.subarray(0, Math.max(0, this.#end - position)), position);
   }
 }

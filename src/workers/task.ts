@@ -1,4 +1,4 @@
-// What goes between a thread and its workers: plain data both ways, bytes by transfer.
+// What goes between threads that work on a file: plain data both ways, bytes by transfer.
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
@@ -6,32 +6,25 @@ import type { FlowWriterOptions } from "../io/writer.ts";
 /** Formats in which every flow stands for itself, so that a file of them can be read in parts and written in parts. */
 export type SeriesFormat = "tnetstring" | "protobuf" | "jsonl";
 
-/** Flows of a file that lie one after another. */
-export interface Part {
-  /** Where the first begins, and the last ends. Null: at the end of the file, or at the damage. */
-  readonly start: number;
-  readonly end: number | null;
-  /** The number of the first, for errors. */
-  readonly firstFlow: number;
+interface SeriesTask {
+  /** The file's descriptor, which all threads of the process share, and its size. */
+  readonly descriptor: number;
+  readonly size: number;
+  readonly from: "tnetstring" | "protobuf";
+  /** Flows of the file before a part may matter to those in it: it is one part. */
+  readonly inOrder: boolean;
 }
 
-interface PartTask extends Part {
-  readonly path: string;
-  /** Whether flows of the file before this part may matter to those in it: then it is to be given back. */
-  readonly isAlone: boolean;
-}
-
-/** A part of a dump to be made ready for a store. */
-export interface PrepareTask extends PartTask {
+/** A dump to be made ready for a store. */
+export interface PrepareTask extends SeriesTask {
   readonly kind: "prepare";
   /** Bodies of so many bytes are stored apart. */
   readonly bodyThreshold: number;
 }
 
-/** A part of a file to convert. */
-export interface ConvertTask extends PartTask {
+/** A file to convert. */
+export interface ConvertTask extends SeriesTask {
   readonly kind: "convert";
-  readonly from: "tnetstring" | "protobuf";
   readonly writing: FlowWriterOptions & { format: SeriesFormat };
   /** In mitmproxy's language. */
   readonly filter: string | undefined;
@@ -39,20 +32,30 @@ export interface ConvertTask extends PartTask {
 
 export type Task = ConvertTask | PrepareTask;
 
-/** What a worker is told: to do a task, or that bytes of its answers have arrived. */
-export type Order = { readonly kind: "task"; readonly task: Task } | { readonly kind: "taken"; readonly bytes: number };
+/** What a worker is told: to do its share of a task. */
+export interface Order {
+  readonly task: Task;
+  /** The memory of its `Series`. */
+  readonly memory: SharedArrayBuffer;
+}
 
-/** What a worker says of its task; `done`, `failed` and `needsOrder` are its last words. */
+/** What a part becomes. After the last three, nothing more is given. */
 export type Answer =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** There are bytes for the file: it is to be opened. */
+  | { readonly kind: "opening" }
   /** Flows for a store: their messages, and what else it knows of them. */
   | { readonly kind: "entries"; readonly bytes: Uint8Array<ArrayBuffer>; readonly packed: unknown }
-  /** A flow that the filter could not be asked about: it is left out. */
+  /** A flow that the filter could not be asked about, or that has no form in the format: it is left out. */
   | { readonly kind: "unfit"; readonly error: ErrorData }
-  | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly error: ErrorData }
+  /** The file could not be written. */
+  | { readonly kind: "unwritten"; readonly error: ErrorData }
   /** From this flow on the file must be read in its order. */
   | { readonly kind: "needsOrder"; readonly offset: number; readonly flow: number };
+
+/** An answer with its place among all of its task; null: the thread has no more to give. */
+export type Message = { readonly number: number; readonly answer: Answer } | null;
 
 /** An error as data: a structured clone would keep neither its class nor what it knows. */
 export interface ErrorData {

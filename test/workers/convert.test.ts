@@ -1,6 +1,7 @@
 // Files converted by worker threads: the same bytes and the same errors as by one thread, whatever the file is.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
@@ -234,6 +235,74 @@ describe("in processes of their own", () => {
     expect(err).toMatch(/^mitmflow convert: .*the input ends inside a value.*\n$/);
     expect(readdirSync(target).length).toBe(3);
     for (const name of readdirSync(target)) expect(readFileSync(join(target, name)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("mitmflow convert --jobs that ends early", () => {
+  const path = file(...flows);
+  const argvOf = (format: string, target: string): string[] => [built("cli.js"), "convert", "--jobs", "2", "--to", format, path, target];
+
+  test.each([
+    ["mitm", "tnetstring"],
+    ["protobuf", "protobuf"],
+    ["jsonl", "jsonl"],
+  ] as const)("a file that may not grow further ends with a whole flow: %s", async (format, to) => {
+    const target = join(folder, `limited.${format}`);
+    const limit = to === "jsonl" ? 40 : 10_000;
+    const command = `ulimit -f ${limit}; exec "$0" "$@"`;
+    const { status, stderr } = spawnSync("sh", ["-c", command, process.execPath, ...argvOf(format, target)], { encoding: "utf8" });
+    expect([status, stderr.trim().split("\n").length]).toEqual([2, 1]);
+    expect(stderr).toMatch(/^mitmflow convert: file too large/i);
+    const written = readFileSync(target);
+    const { bytes } = await alone(path, { to });
+    expect(bytes.subarray(0, written.length).equals(written)).toBe(true);
+    expect(written.length).toBeGreaterThan(0);
+    if (to === "jsonl") expect(written.at(-1)).toBe(0x0a);
+    else expect(new FlowReader(new Uint8Array(written), { format: to }).indexSync().damage).toBe(null);
+    expect(written.length).toBeLessThan(bytes.length);
+  });
+
+  test("an interrupted one too", async () => {
+    const target = join(folder, "interrupted.mitm");
+    const child = spawn(process.execPath, argvOf("mitm", target), { stdio: ["ignore", "ignore", "pipe"] });
+    const looks = setInterval(() => {
+      if (!existsSync(target)) return;
+      clearInterval(looks);
+      child.kill("SIGINT");
+    }, 1);
+    let told = "";
+    child.stderr.on("data", (piece) => {
+      told += piece;
+    });
+    const [code] = await once(child, "close");
+    const written = readFileSync(target);
+    expect(concat(flows).subarray(0, written.length)).toEqual(new Uint8Array(written));
+    // Where the work was done before the signal came, there is nothing to tell.
+    const isWhole = written.length === concat(flows).length;
+    expect(isWhole ? [0, 130] : [130]).toContain(code);
+    if (!isWhole) expect(told).toMatch(/interrupted: only what was read until then is written/);
+    expect(new FlowReader(new Uint8Array(written)).indexSync().damage).toBe(null);
+  });
+
+  test("a file that cannot be written, and one with nothing to write, which is left as it was", () => {
+    const run = (...argv: string[]): unknown => {
+      const { status, stderr } = spawnSync(process.execPath, [built("cli.js"), "convert", "--jobs", "2", ...argv], { encoding: "utf8" });
+      return [status, stderr];
+    };
+    expect(run(path, join(folder, "no", "where.pb"))).toEqual([2, expect.stringMatching(/no such file or directory\n$/)]);
+    expect(run(path, path)).toEqual([2, expect.stringMatching(/the output is one of the inputs\n$/)]);
+    const kept = join(folder, "kept.pb");
+    writeFileSync(kept, "before");
+    const nonsense = file(new TextEncoder().encode("12:nonsense".repeat(100)));
+    expect(run(nonsense, kept)).toEqual([1, expect.any(String)]);
+    expect(readFileSync(kept, "utf8")).toBe("before");
+    expect(run(path, kept, "--filter", "~m DELETE")).toEqual([0, ""]);
+    expect(readFileSync(kept).length).toBe(0);
+  });
+
+  test("to a pipe, in the order of the flows", async () => {
+    const { stdout } = spawnSync(process.execPath, argvOf("protobuf", "-"), { maxBuffer: 1 << 26 });
+    expect(stdout.equals((await alone(path, { to: "protobuf" })).bytes)).toBe(true);
   });
 });
 

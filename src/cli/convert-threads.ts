@@ -1,0 +1,51 @@
+// Converts a file into another by several threads.
+import { statSync } from "node:fs";
+import type { CodecError } from "../errors.ts";
+import { type ConvertFileOptions, convertInto } from "../workers/convert.ts";
+import type { Crew } from "../workers/crew.ts";
+import { type Context, shownName } from "./context.ts";
+import { inputIdentities } from "./input.ts";
+import { interruptible } from "./interrupt.ts";
+import { OutputFile } from "./output.ts";
+import { Progress } from "./progress.ts";
+
+/** Whether what is written under this name has places to write to: pipes and devices do not. */
+export function mayBeFile(name: string): boolean {
+  return name !== "-" && (statSync(name, { throwIfNoEntry: false })?.isFile() ?? true);
+}
+
+/**
+ * Damage that ends the flows is told. Where that is at once, whatever the output held before is better than nothing.
+ *
+ * @throws UsageError, and what writing fails with
+ */
+export async function convertFileInto(
+  workers: Crew,
+  from: string,
+  to: string,
+  options: ConvertFileOptions,
+  context: Context,
+): Promise<void> {
+  const output = new OutputFile(to, inputIdentities([from], context));
+  const progress = new Progress(context, shownName(from));
+  const onProgress = (done: number, total: number): void => progress.update(done, total);
+  const onUnfit = (error: CodecError): void => context.damaged(`${shownName(from)}: ${error.message}`);
+  try {
+    await interruptible(async (signal) => {
+      const work = convertInto(workers, from, output, { ...options, signal, onProgress, onUnfit });
+      const damage = await work.catch((error: unknown) => {
+        if (error !== signal.reason) throw error;
+        return null;
+      });
+      progress.stop();
+      if (damage !== null) context.failed(damage, shownName(from));
+      if (signal.aborted) context.interrupted();
+    });
+    if (context.exitCode === 0 || output.isOpen) await output.close();
+  } catch (error) {
+    await output.abandon().catch(() => {});
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}

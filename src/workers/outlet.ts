@@ -1,0 +1,114 @@
+// Where what was made of parts goes, in the order of the parts: each thread writes its own to the file; without one, and where there is more to
+// say than bytes, it is sent to the thread that asked.
+import { fstatSync, ftruncateSync, writevSync } from "node:fs";
+import { joinBytes } from "../codec/bytes.ts";
+import type { Series } from "./series.ts";
+import { type Answer, errorData, type Message, type SeriesFormat, type Task } from "./task.ts";
+import { wholeLength } from "./torn.ts";
+
+/** What is made of a part: the bytes of whole flows in pieces, or another answer. */
+export type Product = Uint8Array[] | Answer;
+
+/** Sends to the thread that asked. */
+export type Post = (message: Message, transfer: ArrayBuffer[]) => void;
+
+export class Outlet {
+  readonly #series: Series;
+  readonly #post: Post;
+  /** Of the file. */
+  readonly #format: SeriesFormat;
+
+  constructor(series: Series, task: Task, post: Post) {
+    this.#series = series;
+    this.#post = post;
+    this.#format = task.kind === "convert" ? task.writing.format : task.from;
+  }
+
+  /** For whose turn it is. Wait for it: that is what keeps a thread from running ahead of who takes its answers. */
+  async give(products: readonly Product[]): Promise<void> {
+    let pieces: Uint8Array[] = [];
+    for (const product of products) {
+      if (Array.isArray(product)) pieces.push(...product);
+      else {
+        await this.#giveBytes(pieces);
+        pieces = [];
+        await this.#send(product);
+      }
+    }
+    await this.#giveBytes(pieces);
+  }
+
+  async #giveBytes(pieces: Uint8Array[]): Promise<void> {
+    const series = this.#series;
+    if (pieces.length === 0) return;
+    if (series.isFileAwaited) {
+      await this.#send({ kind: "opening" });
+      await series.untilOpened();
+    }
+    if (series.isOver) return;
+    if (series.file !== null) return this.#write(series.file, pieces);
+    // Views on memory that is used again are not to travel.
+    const bytes = (pieces.length === 1 ? pieces[0].slice() : joinBytes(pieces)) as Uint8Array<ArrayBuffer>;
+    await this.#send({ kind: "bytes", bytes });
+  }
+
+  async #send(answer: Answer): Promise<void> {
+    const series = this.#series;
+    if (series.isOver) return;
+    const message = { number: series.nextAnswer(), answer };
+    if (!("bytes" in answer)) this.#post(message, []);
+    else {
+      // Its bytes are gone from here then.
+      const { length } = answer.bytes;
+      this.#post(message, [answer.bytes.buffer]);
+      await series.sent(length);
+    }
+    if (isLast(answer)) series.stop();
+  }
+
+  async #write(file: number, pieces: Uint8Array[]): Promise<void> {
+    const series = this.#series;
+    try {
+      series.written += writeFully(file, pieces, series.written);
+    } catch (error) {
+      this.#cutTorn(file, pieces);
+      await this.#send({ kind: "unwritten", error: errorData(error, 0) });
+    }
+  }
+
+  /** After a failed write: cuts the file behind the last flow that it now holds whole. */
+  #cutTorn(file: number, pieces: Uint8Array[]): void {
+    const { written } = this.#series;
+    try {
+      const { size } = fstatSync(file);
+      const end = written + wholeLength(joinBytes(pieces).subarray(0, Math.max(0, size - written)), this.#format);
+      if (end < size) ftruncateSync(file, end);
+    } catch {
+      // The disk that took no flow takes no cut either: the failure that is told is the first. A torn end is what readers expect of a file.
+    }
+  }
+}
+
+function isLast({ kind }: Answer): boolean {
+  return kind === "failed" || kind === "unwritten" || kind === "needsOrder";
+}
+
+/** @returns how many bytes that is @throws what the file system says */
+function writeFully(file: number, pieces: readonly Uint8Array[], position: number): number {
+  let at = position;
+  for (let rest = pieces; rest.length > 0; ) {
+    const written = writevSync(file, rest, at);
+    at += written;
+    rest = withoutFirst(rest, written);
+  }
+  return at - position;
+}
+
+function withoutFirst(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  let whole = 0;
+  while (whole < pieces.length && pieces[whole].length <= left) left -= pieces[whole++].length;
+  const rest = pieces.slice(whole);
+  if (left > 0) rest[0] = rest[0].subarray(left);
+  return rest;
+}

@@ -1,0 +1,17 @@
+// Where whole flows end, in bytes that begin with one but were cut anywhere.
+import { delimitedFrame } from "../codec/delimiter.ts";
+import { frameLength } from "../engine/frame.ts";
+import type { SeriesFormat } from "./task.ts";
+
+const LINE_END = 0x0a;
+
+/** The bytes of the flows that are whole. */
+export function wholeLength(bytes: Uint8Array, format: SeriesFormat): number {
+  if (format === "jsonl") return bytes.lastIndexOf(LINE_END) + 1;
+  const frame = format === "protobuf" ? delimitedFrame : frameLength;
+  for (let length = 0; ; ) {
+    const next = frame(bytes, length, bytes.length);
+    if (next <= 0 || length + next > bytes.length) return length;
+    length += next;
+  }
+}
