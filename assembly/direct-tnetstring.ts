@@ -4,25 +4,25 @@ import {
   DICT_HEAD,
   DICT_PLACES,
   DICT_REQUIRED,
-  DICT_TYPE_NAME,
   FIELD_MESSAGE,
   FIELD_SHIFT,
-  FORM_EXTRA,
   FORM_FREE_DICT,
   FORM_LIST,
-  FORM_NONE,
-  FORM_ORDER,
   FORM_TYPE,
   MAP_CHECKSUM,
+  MAP_FIELD_SHIFT,
+  MAP_ODD,
+  MAP_PAIR,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   MESSAGE_DENSE,
   MESSAGE_HEAD,
   REG_DIRECT_VERSION,
   REG_SCHEMA_ROOT,
-  SLOT_NULLABLE,
+  SLOT_ABSENT_SHIFT,
+  SLOT_KEY_SHIFT,
+  SLOT_NO_ABSENT,
   SLOT_SHIFT,
-  SLOT_TYPE,
   TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
@@ -37,13 +37,16 @@ import {
 import { copyBlock } from "./copy";
 import { crc32 } from "./crc32";
 import { CHECKSUM_BYTES, hasRoom, hasSlots, setSlotStack, slotStack, writePrefix } from "./direct";
-import { readVarint, varint, writeBoolean, writeEmpty, writeFloat, writeNull, writeNumber, writeString } from "./direct-tnetstring-leaf";
+import { readVarint, varint, writeBoolean, writeEmpty, writeFloat, writeNumber, writeString } from "./direct-tnetstring-leaf";
 import { writeEntries } from "./direct-tnetstring-value";
 import { register } from "./registers";
 import { fieldEntry, fields, schema, tableAt, tables } from "./transcode-tape";
 
 /** A slot: the value, or the pointer and size of a payload (of a repeated field: of the slots of its values) │ its field's entry │ 0 */
 const SLOT_BYTES: usize = 16;
+/** The wire tags of the two fields of a pair. */
+const PAIR_FIRST: u32 = (1 << 3) | WIRE_LENGTH;
+const PAIR_SECOND: u32 = (2 << 3) | WIRE_LENGTH;
 /** The flow's own dict has its part's places among its own. */
 const FLOW_PLACES: u32 = 31;
 
@@ -81,6 +84,7 @@ function takeSlots(places: u32): usize {
 function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   const base = schema + (<usize>message << 2);
   const dense = load<u32>(base, MESSAGE_DENSE << 2);
+  const entries = fields;
   let at = start;
   let last: u32 = 0;
   while (at < end) {
@@ -95,16 +99,14 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
     }
     const number = tag >>> 3;
     if (number >= dense || tag < last) return false;
-    const field = load<u32>(base + ((<usize>number + MESSAGE_HEAD) << 2));
-    const entry = fieldEntry(field);
+    const entry = entries + (<usize>load<u32>(base + (<usize>number << 2), MESSAGE_HEAD << 2) << MAP_FIELD_SHIFT);
     const head = load<u32>(entry);
-    const form = head & 0xff;
-    if (field == 0 || (load<u32>(entry, 12) & 0xffff) != written) return false;
+    // What stands for no field is odd, too.
+    if (<u32>load<u16>(entry, 12) != written || (head & MAP_ODD) != 0) return false;
     const slot = slots + <usize>(head >>> MAP_PLACE_SHIFT) * SLOT_BYTES;
-    const before: usize = load<u32>(slot, 8);
+    const before = load<u32>(slot, 8);
     if (before != 0 && (tag != last || (head & MAP_REPEATED) == 0)) return false;
     last = tag;
-    if (form == FORM_EXTRA || form == FORM_ORDER || form == FORM_NONE) return false;
 
     const wire = tag & 7;
     if (wire == WIRE_FIXED64) {
@@ -126,11 +128,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
         if (wire != WIRE_LENGTH || value > <u64>(end - at)) return false;
         const payload = at;
         at += <usize>value;
-        if (form == FORM_TYPE) {
-          if (load<u32>(slots, 8) != 0) return false;
-          store<u32>(slots, <u32>entry, 8);
-          if (!collect(payload, at, load<u32>(schema + (<usize>field << 4), FIELD_MESSAGE << 2), slots)) return false;
-        } else if ((head & MAP_REPEATED) != 0) {
+        if ((head & MAP_REPEATED) != 0) {
           // Values of a field are together: their slots grow at the top of the stack.
           const item = slotStack;
           if (!hasSlots(item + 8)) return false;
@@ -138,6 +136,12 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
           store<u64>(item, <u64>payload | (value << 32));
           setSlotStack(item + 8);
           store<u32>(slot, <u32>item + 8, 4);
+        } else if ((head & 0xff) == FORM_TYPE) {
+          if (load<u32>(slots, 8) != 0) return false;
+          store<u32>(slots, <u32>entry, 8);
+          const part = load<u32>(schema + ((entry - entries) & ~15), FIELD_MESSAGE << 2);
+          if (!collect(payload, at, part, slots)) return false;
+          continue; // its place has the type's name
         } else store<u64>(slot, <u64>payload | (value << 32));
       }
     }
@@ -165,6 +169,7 @@ function writeTuple(tuple: usize, slots: usize, output: usize): usize {
 
 /** The items of a dict or list, from the last place to the first, and what is around them. */
 function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: usize): usize {
+  if (!hasRoom(output, 0)) return 0;
   const firstSlot = table + (DICT_HEAD << 2);
   let slot = firstSlot + (<usize>places << SLOT_SHIFT);
   let found = slots + <usize>(places + 1) * SLOT_BYTES;
@@ -174,43 +179,27 @@ function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: 
   while (slot > firstSlot) {
     slot -= 1 << SLOT_SHIFT;
     found -= SLOT_BYTES;
-    const head = load<u32>(slot);
-    const hasKey = ((head >>> 16) & 0xff) != 0;
-    if (!hasKey && tag == TAG_DICT) continue; // of flows of another type
-    if (!hasRoom(rest, 0)) return 0;
+    const key = load<u32>(slot);
+    const traits = load<u32>(slot, 4);
     const entry: usize = load<u32>(found, 8);
-    if (entry != 0 && (head & SLOT_TYPE) == 0) rest = writeValue(entry, found, rest);
-    else if ((head & SLOT_TYPE) != 0) rest = writeSpelled(rest, load<u32>(table, DICT_TYPE_NAME << 2));
-    else if (hasKey && (head & SLOT_NULLABLE) != 0) rest = writeNull(rest);
-    else rest = writeDefault(load<u8>(slot, 4), rest);
-    if (rest == 0 || !hasRoom(rest, 0)) return 0;
-    if (hasKey) rest = writeSpelled(rest, head);
+    // The key ends behind its text and the tag of that.
+    let end = schema + (key & 0xffff) + ((key >>> 16) & 0xff) + 1;
+    let size = <usize>(traits >>> SLOT_KEY_SHIFT) & 0xff;
+    if (entry == 0) {
+      const absent = <usize>(traits >>> SLOT_ABSENT_SHIFT);
+      if (absent == SLOT_NO_ABSENT) return 0;
+      end += absent;
+      size += absent;
+    } else {
+      rest = writeValue(entry, found, rest);
+      if (rest == 0) return 0;
+    }
+    // A key with the item that is absent has two blocks at most.
+    copyBlock(rest - 16, end - 16);
+    copyBlock(rest - 32, end - 32);
+    rest -= size;
   }
-  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
-}
-
-/** A name of the tables, with its length and its tag. */
-// @ts-ignore: decorator
-@inline
-function writeSpelled(output: usize, name: u32): usize {
-  const length: usize = (name >>> 16) & 0xff;
-  const prefix: usize = length > 9 ? 3 : 2;
-  const end = schema + (name & 0xffff) + length + 1;
-  // None is longer than two blocks.
-  copyBlock(output - 16, end - 16);
-  copyBlock(output - 32, end - 32);
-  return output - length - prefix - 1;
-}
-
-/** What it means that a field which cannot be null is absent. */
-function writeDefault(field: u32, output: usize): usize {
-  const head = load<u32>(fieldEntry(field));
-  const form = head & 0xff;
-  if ((head & MAP_REPEATED) != 0) return writeEmpty(output, TAG_LIST);
-  if (form == TAG_BYTES || form == TAG_TEXT) return writeEmpty(output, form);
-  if (form == TAG_BOOLEAN) return writeBoolean(output, false);
-  if (form == TAG_INTEGER) return writeNumber(output, 0);
-  return form == TAG_FLOAT ? writeFloat(output, 0) : 0;
+  return writePrefix(rest, stopAt - rest);
 }
 
 /** What a slot holds, as an element. */
@@ -262,7 +251,9 @@ function writeList(entry: usize, message: u32, payload: usize, size: usize, outp
 
 /** The values of a repeated field, whose slots are given. */
 function writeItems(entry: usize, first: usize, end: usize, output: usize): usize {
-  const form: u32 = load<u8>(entry);
+  if (!hasRoom(output, 0)) return 0;
+  const head = load<u32>(entry);
+  const form = head & 0xff;
   const stopAt = output - 1;
   store<u8>(stopAt, TAG_LIST);
   let rest = stopAt;
@@ -270,9 +261,32 @@ function writeItems(entry: usize, first: usize, end: usize, output: usize): usiz
     item -= 8;
     const payload: usize = load<u32>(item);
     const size: usize = load<u32>(item, 4);
-    if (form == TAG_BYTES || form == TAG_TEXT) rest = writeString(form, payload, size, rest);
+    if ((head & MAP_PAIR) != 0 && isPlainPair(payload, size)) rest = writePair(payload, size, rest);
+    else if (form == TAG_BYTES || form == TAG_TEXT) rest = writeString(form, payload, size, rest);
     else rest = writeMessage(entry, form, payload, size, rest);
     if (rest == 0) return 0;
   }
-  return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
+  return writePrefix(rest, stopAt - rest);
+}
+
+/** Whether a message has just the fields 1 and 2, of up to 127 bytes: most headers. Reads a little beyond its end. */
+// @ts-ignore: decorator
+@inline
+function isPlainPair(start: usize, size: usize): bool {
+  const first: usize = load<u8>(start, 1);
+  const second: usize = load<u8>(start + first, 3);
+  return load<u8>(start) == PAIR_FIRST && load<u8>(start + first, 2) == PAIR_SECOND && (first | second) < 0x80 && first + second + 4 == size;
+}
+
+/** The list of the bytes of both fields. */
+// @ts-ignore: decorator
+@inline
+function writePair(start: usize, size: usize, output: usize): usize {
+  const first: usize = load<u8>(start, 1);
+  const stopAt = output - 1;
+  store<u8>(stopAt, TAG_LIST);
+  const value = writeString(TAG_BYTES, start + first + 4, size - first - 4, stopAt);
+  if (value == 0) return 0;
+  const name = writeString(TAG_BYTES, start + 2, first, value);
+  return name == 0 ? 0 : writePrefix(name, stopAt - name);
 }

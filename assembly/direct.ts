@@ -19,8 +19,11 @@ export let slotStack: usize = 0;
 /** Values of any form are nested this deep at most, below the messages of a flow. */
 export const DEEPEST: u32 = 8;
 
-/** What a slot and what is written besides a payload take at most. */
-export const MARGIN: usize = 64;
+/**
+ * Who writes a dict, a list or a payload sees to it that there is room for more than all that can be written before the next one does: what a
+ * flow's dict and those in it, six deep, have besides payloads. A place takes 58 bytes at most, and no dict has more than 20.
+ */
+export const MARGIN: usize = 8192;
 
 export function beginDirect(): void {
   begin();

@@ -1,6 +1,9 @@
 // Numbers between decimal text and 64 bits. Exact: what a function here cannot convert exactly it leaves to the host.
 import { BYTE_MINUS, BYTE_POINT, BYTE_ZERO } from "../src/abi";
 
+/** Less have at most so many. */
+const EIGHT_DIGITS: u64 = 100000000;
+
 /** The value that the last successful conversion gave. */
 export let integer: i64 = 0;
 export let float: f64 = 0;
@@ -98,25 +101,82 @@ function twoDigits(value: u32): u32 {
   return BYTE_ZERO + tens + ((BYTE_ZERO + value - tens * 10) << 8);
 }
 
+/** Eight digits as the bytes of a word: those of all pairs at once, then those of all pairs' digits. */
+// @ts-ignore: decorator
+@inline
+function eightDigits(value: u32): u64 {
+  const high = value / 10000;
+  const fours = <u64>high | (<u64>(value - high * 10000) << 32);
+  const hundreds = ((fours * 10486) >>> 20) & 0x7f0000007f;
+  const pairs = hundreds | ((fours - hundreds * 100) << 16);
+  const tens = ((pairs * 103) >>> 10) & 0x000f000f000f000f;
+  return (tens | ((pairs - tens * 10) << 8)) + 0x3030303030303030;
+}
+
+// @ts-ignore: decorator
+@inline
 function formatDigits(value: u64, start: usize): usize {
+  if (value < EIGHT_DIGITS) return formatShort(<u32>value, start);
+  const high = value / EIGHT_DIGITS;
+  return formatEight(value - high * EIGHT_DIGITS, high < EIGHT_DIGITS ? formatShort(<u32>high, start) : formatLong(high, start));
+}
+
+/** More than eight digits, of a number of at most twelve. */
+function formatLong(value: u64, start: usize): usize {
+  const high = value / EIGHT_DIGITS;
+  return formatEight(value - high * EIGHT_DIGITS, formatShort(<u32>high, start));
+}
+
+// @ts-ignore: decorator
+@inline
+function formatEight(value: u64, start: usize): usize {
+  store<u64>(start, eightDigits(<u32>value));
+  return start + 8;
+}
+
+/** Up to eight digits. */
+function formatShort(value: u32, start: usize): usize {
   let length: usize = 1;
-  for (let limit: u64 = 10; value >= limit; limit *= 10) {
-    length++;
-    if (length == 20) break;
-  }
-  let cursor = start + length;
-  let long = value;
-  for (; long > 0xffffffff; ) {
-    const tenth = long / 10;
-    store<u8>(--cursor, BYTE_ZERO + <u32>(long - tenth * 10));
-    long = tenth;
-  }
-  writePairs(cursor, <u32>long);
+  for (let limit: u32 = 10; value >= limit; limit *= 10) length++;
+  writePairs(start + length, value);
   return start + length;
 }
 
+/** A binary fraction of so many bits as an integer, rounded to the nearest, ties to even. */
+// @ts-ignore: decorator
+@inline
+function nearest(scaled: u64, bits: u64): u64 {
+  const whole = scaled >>> bits;
+  return (scaled + ((<u64>1 << (bits - 1)) - 1) + (whole & 1)) >>> bits;
+}
+
 /**
- * Spells a float as Python's repr does: the fewest digits that read back as it, of those the nearest. There must be room for 24 bytes.
+ * The digits of a fraction of up to 27 bits. Of seven or eight the nearest is near enough, less than half the distance to the next double away;
+ * then fewer, as long as the nearest of those is.
+ */
+// @ts-ignore: decorator
+@inline
+function formatFraction(fraction: u64, bits: u64, isEven: bool, output: usize): usize {
+  let digits: u64 = bits <= 24 ? 7 : 8;
+  let power: u64 = bits <= 24 ? 10000000 : EIGHT_DIGITS;
+  let found = nearest(fraction * power, bits);
+  for (;;) {
+    const tenth = <u64>(<u32>power / 10);
+    const scaled = fraction * tenth;
+    const fewer = nearest(scaled, bits);
+    const exact = fewer << bits;
+    const distance = exact > scaled ? exact - scaled : scaled - exact;
+    if (isEven ? distance > tenth : distance >= tenth) break;
+    found = fewer;
+    power = tenth;
+    digits--;
+  }
+  store<u64>(output, eightDigits(<u32>found) >>> ((8 - digits) << 3));
+  return output + <usize>digits;
+}
+
+/**
+ * Spells a float as Python's repr does: the fewest digits that read back as it, of those the nearest. There must be room for 32 bytes.
  * Digits are made as Steele and White do, with the remainder and half the distance to the next double in units of that half, which fit
  * into 64 bits from 1 to 2^53. @returns the pointer after it, or 0: beyond that, but for 0
  */
@@ -143,6 +203,7 @@ export function formatFloat(value: f64, output: usize): usize {
     store<u8>(cursor, BYTE_ZERO);
     return cursor + 1;
   }
+  if (unit <= 27) return formatFraction(rest, unit, isEven, cursor);
   let half: u64 = 1;
   let digit: u32;
   let low: bool;

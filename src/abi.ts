@@ -340,6 +340,10 @@ export const FORM_NONE = 0;
 export const MAP_REPEATED = 0x100;
 /** The default is not written. */
 export const MAP_IMPLICIT = 0x200;
+/** Holds a list of two bytes items, whose fields have the numbers 1 and 2. */
+export const MAP_PAIR = 0x400;
+/** No value of its own: of these plain messages have none. */
+export const MAP_ODD = 0x800;
 export const MAP_PLACE_SHIFT = 16;
 /** The head of a dict's or list's entry; then a slot for each place. */
 export const DICT_PLACES = 0;
@@ -353,11 +357,16 @@ export const DICT_PART_FIELDS = 6;
 export const DICT_TYPE_NAME = 8;
 export const DICT_HEAD = 9;
 /**
- * A slot: byte offset of the key, length << 16, traits above │ its first field, the tag of the item which that holds << 8 │ the field for
- * each kind, a byte each. A slot without a key is one of the flows of another type.
+ * A slot: byte offset of the key, length << 16, traits above │ its first field, the tag of the item which that holds << 8, the bytes of the
+ * spelled key << 16, those of the item behind it that an absent field stands for << 24 │ the field for each kind, a byte each. A slot
+ * without a key is one of the flows of another type, or of a list.
  */
 export const SLOT_SHIFT = 4;
 export const SLOT_TAG_SHIFT = 8;
+export const SLOT_KEY_SHIFT = 16;
+export const SLOT_ABSENT_SHIFT = 24;
+/** In place of those bytes: the field must be there. */
+export const SLOT_NO_ABSENT = 0xff;
 export const SLOT_NULLABLE = 0x1000000;
 export const SLOT_TYPE = 0x2000000;
 

@@ -4,8 +4,8 @@
 //   head          kinds of tags, 128 bytes │ the words named MAP_ in src/abi.ts │ a name and a dict for each type of flow
 //   fields        MAP_FIELD_SHIFT: an entry for each field of the schema, by its index
 //   dicts, lists  one for each message of such a form, and one for each type of flow: DICT_ head │ a slot for each place │ field lists
-//   names         keys, names of types and other spellings, each as an element of text (`4:host;`) and padded to 8 bytes; what refers
-//                 to one has where the text begins
+//   names         keys, names of types and other spellings, each as an element of text (`4:host;`), keys with the item behind them that
+//                 an absent field stands for (`4:host;0:;`), and padded to 8 bytes; what refers to one has where the text begins
 import {
   DICT_EXTRA,
   DICT_FIELDS,
@@ -43,6 +43,8 @@ import {
   MAP_IMPLICIT,
   MAP_ITEM,
   MAP_KINDS,
+  MAP_ODD,
+  MAP_PAIR,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   MAP_SPELLINGS,
@@ -51,6 +53,9 @@ import {
   MAP_TYPE_WORDS,
   MAP_TYPES,
   MAP_VALUES,
+  SLOT_ABSENT_SHIFT,
+  SLOT_KEY_SHIFT,
+  SLOT_NO_ABSENT,
   SLOT_NULLABLE,
   SLOT_TAG_SHIFT,
   SLOT_TYPE,
@@ -131,8 +136,9 @@ interface Field extends FieldMapping {
 class Builder {
   readonly #words: number[];
   readonly #base: number;
-  readonly #names: Map<string, number> = new Map();
-  readonly #patches: { at: number; shift: number; name: string }[] = [];
+  /** Where the text of each spelling is. */
+  readonly #spellings: Map<string, number> = new Map();
+  readonly #patches: { at: number; length: number; spelled: string }[] = [];
   readonly #messages: readonly (readonly Field[])[];
   readonly #tables: Map<number, number> = new Map();
 
@@ -180,9 +186,10 @@ class Builder {
   }
 
   /** Puts a name's byte offset and length into a word, once it is known where names are. */
-  #name(at: number, name: string): void {
-    this.#names.set(name, 0);
-    this.#patches.push({ at, shift: 16, name });
+  #name(at: number, name: string, length: number = name.length, behind: string = ""): void {
+    const spelled = spelledText(name) + behind;
+    this.#spellings.set(spelled, 0);
+    this.#patches.push({ at, length, spelled });
   }
 
   #kinds(): void {
@@ -226,7 +233,11 @@ class Builder {
       words[at + 1] = field.index | (itemTag(field) << SLOT_TAG_SHIFT);
       if (field.nullable && field.role !== "TYPE") words[at] |= SLOT_NULLABLE;
       if (field.role === "TYPE") words[at] |= SLOT_TYPE;
-      if (!isTuple) this.#name(at, field.key ?? field.description.name);
+      const absent = absentItem(field, isTuple);
+      const key = isTuple ? "" : (field.key ?? field.description.name);
+      this.#name(at, key, key.length, absent);
+      words[at + 1] |= (isTuple ? 0 : spelledText(key).length) << SLOT_KEY_SHIFT;
+      words[at + 1] |= (absent === "" ? SLOT_NO_ABSENT : absent.length) << SLOT_ABSENT_SHIFT;
     }
     const kind = kindOf.get(itemTag(field));
     words[at + 2 + ((kind as number) >>> 2)] |= field.index << (((kind as number) & 3) * 8);
@@ -254,8 +265,7 @@ class Builder {
     });
     const checksum = this.#messages[0].find(({ role }) => role === "CHECKSUM");
     this.#set(MAP_CHECKSUM, checksum?.word ?? 0);
-    this.#names.set("truefalse", 0);
-    this.#patches.push({ at: this.#base + MAP_SPELLINGS, shift: -1, name: "truefalse" });
+    this.#name(this.#base + MAP_SPELLINGS, "truefalse", 0);
   }
 
   #entry([name, other, value]: readonly Field[]): void {
@@ -266,12 +276,15 @@ class Builder {
 
   #fields(): void {
     const start = this.#words[this.#base + MAP_FIELDS];
+    this.#words[start] = MAP_ODD; // what stands for no field
     for (const field of this.#messages.flat()) {
       const { description, form, index, place = 0, nullable, role, word } = field;
       const isRepeated = description.label === "repeated";
       const isImplicit = !isRepeated && !nullable && description.message === undefined && role === undefined;
       const at = start + index * 4;
-      this.#words[at] = form | (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (place << MAP_PLACE_SHIFT);
+      const isOdd = form === FORM_EXTRA || form === FORM_ORDER || form === FORM_NONE;
+      const traits = (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (isPair(field) ? MAP_PAIR : 0) | (isOdd ? MAP_ODD : 0);
+      this.#words[at] = form | traits | (place << MAP_PLACE_SHIFT);
       this.#words[at + 1] = this.#below(field);
       this.#words[at + 2] = word;
       this.#words[at + 3] = spelledTag(this.#words[index * FIELD_WORDS + FIELD_WIRE_TAG]) | (itemTag(field) << ITEM_TAG_SHIFT);
@@ -289,26 +302,48 @@ class Builder {
   #finish(): Uint32Array {
     const words = this.#words;
     if (words.length % 2 === 1) words.push(0);
-    for (const name of this.#names.keys()) {
-      const prefix = `${name.length}:`;
-      this.#names.set(name, words.length * 4 + prefix.length);
-      const spelled = `${prefix}${name};`;
+    for (const spelled of this.#spellings.keys()) {
+      this.#spellings.set(spelled, words.length * 4 + spelled.indexOf(":") + 1);
       const padded = spelled.padEnd(Math.ceil(spelled.length / 8) * 8, "\0");
       for (let i = 0; i < padded.length; i += 4) {
         words.push([0, 1, 2, 3].reduce((word, byte) => word | (padded.charCodeAt(i + byte) << (byte * 8)), 0));
       }
     }
-    for (const { at, shift, name } of this.#patches) {
-      const offset = this.#names.get(name) as number;
-      words[at] |= shift < 0 ? offset : offset | (name.length << shift);
-    }
+    for (const { at, length, spelled } of this.#patches) words[at] |= (this.#spellings.get(spelled) as number) | (length << 16);
     return Uint32Array.from(words);
   }
+}
+
+/** Text as an element. */
+function spelledText(text: string): string {
+  return `${text.length}:${text};`;
+}
+
+/** The item that an absent field stands for; empty: it cannot be absent. */
+function absentItem({ description, form, nullable, role }: Field, isTuple: boolean): string {
+  if (role === "TYPE") return spelledText(description.name);
+  if (nullable && !isTuple) return "0:~";
+  if (description.label === "repeated") return "0:]";
+  const items: Record<number, string> = {
+    [TAG_BYTES]: "0:,",
+    [TAG_TEXT]: "0:;",
+    [TAG_BOOLEAN]: "5:false!",
+    [TAG_INTEGER]: "1:0#",
+    [TAG_FLOAT]: "3:0.0^",
+  };
+  return items[form] ?? "";
 }
 
 function isListOfValues(which: number): boolean {
   const [field] = flowSchema.messages[which].fields;
   return flowMapping[which].form === "LIST" && flowMapping[field.message as number].form === "VALUE";
+}
+
+/** Whether the values of a field are lists of two bytes items, whose fields have the numbers 1 and 2. */
+function isPair({ description, form }: Field): boolean {
+  if (form !== TAG_LIST) return false;
+  const { fields } = flowSchema.messages[description.message as number];
+  return fields.length === 2 && fields.every(({ number, type }, i) => number === i + 1 && type === TYPE_BYTES);
 }
 
 /** The first word of a field's nodes: their tag and the field's index. */

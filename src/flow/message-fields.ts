@@ -174,7 +174,7 @@ export class MessageFields {
     if (known !== undefined) return known;
     const { words, mapping } = tablesOfFlow();
     const tuple = words[words[mapping + MAP_FIELDS] + field * FIELD_ENTRY_WORDS + 1];
-    const places = Array.from({ length: words[tuple + DICT_PLACES] }, (_, i) => words[tuple + DICT_HEAD + i * SLOT_WORDS + 1]);
+    const places = Array.from({ length: words[tuple + DICT_PLACES] }, (_, i) => words[tuple + DICT_HEAD + i * SLOT_WORDS + 1] & 0xff);
     const table = { fields: places, required: words[tuple + DICT_REQUIRED] };
     this.#tuples[field] = table;
     return table;

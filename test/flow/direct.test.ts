@@ -5,9 +5,9 @@ import { Transcoder } from "../../src/codec/transcode.ts";
 import type { Format as WireFormat } from "../../src/engine/engine.ts";
 import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
 import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
-import { CodecError, createEngine, type Engine, protobuf, tnetstring } from "../../src/index.ts";
+import { CodecError, createEngine, type Engine, Float, protobuf, tnetstring } from "../../src/index.ts";
 import { engines, testEach } from "../engines.ts";
-import { concat } from "../helpers.ts";
+import { concat, latin1, utf8 } from "../helpers.ts";
 import { crc32 } from "../reference/kernels.ts";
 import { replaced, states, types } from "./flows.ts";
 
@@ -99,6 +99,43 @@ testEach(wasm, "a run ends before a flow that is not plain, and goes on behind i
   const messages = protobuf.transcode(all, "tnetstring", "protobuf", { engine });
   expect(Buffer.compare(messages, protobuf.transcode(all, "tnetstring", "protobuf", { engine: js }))).toBe(0);
   expect(Buffer.compare(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }), all)).toBe(0);
+});
+
+/** Numbers of seconds with a fraction, and doubles with as many bits of a fraction as there can be; repeatable. */
+function* floats(count: number): Generator<number> {
+  const words = new Uint32Array(2);
+  const double = new Float64Array(words.buffer);
+  let seed = 1;
+  const next = (): number => (seed = (Math.imul(seed, 0x9e3779b1) + 0x7f4a7c15) >>> 0);
+  for (let i = 0; i < count; i++) {
+    const digits = 10 ** (i % 10);
+    yield (i % 2 === 0 ? 1 : -1) * (next() + Math.round((next() / 2 ** 32) * digits) / digits);
+    words[0] = next();
+    words[1] = ((1023 + (i % 53)) << 20) | (next() >>> 12);
+    yield double[0];
+    // Half-way between two decimal fractions of few digits.
+    yield next() + (next() % 512) / 512;
+  }
+}
+
+testEach(wasm)("floats are spelled with the fewest digits, with $name", ({ engine }) => {
+  for (let from = 0; from < 60; from++) {
+    const values = [...floats(2000)].slice(from * 100, from * 100 + 100);
+    const metadata = Object.fromEntries(values.map((value, i) => [`k${i}`, new Float(value)]));
+    const dict = tnetstring.dumps(replaced(states.tcp(), { metadata }));
+    const messages = protobuf.transcode(dict, "tnetstring", "protobuf", { engine: js });
+    expect(direct(messages, FORMAT_PROTOBUF, engine).count).toBe(values.every((value) => Math.abs(value) >= 1) ? 1 : 0);
+    expect(latin1(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }))).toBe(latin1(dict));
+  }
+});
+
+testEach(wasm)("headers of any length go directly, with $name", ({ engine }) => {
+  const lengths = [0, 1, 9, 10, 16, 17, 32, 33, 48, 99, 100, 127, 128, 600];
+  const headers = lengths.flatMap((name) => lengths.map((value) => [utf8("n".repeat(name)), utf8("v".repeat(value))]));
+  const dict = tnetstring.dumps(replaced(states.http(), { "request.headers": headers }));
+  const messages = protobuf.transcode(dict, "tnetstring", "protobuf", { engine: js });
+  expect(direct(messages, FORMAT_PROTOBUF, engine).count).toBe(1);
+  expect(latin1(protobuf.transcode(messages, "protobuf", "tnetstring", { engine }))).toBe(latin1(dict));
 });
 
 test.each(engines)("what only mapping finds is told by its own code, with $name", ({ engine }) => {
