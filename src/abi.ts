@@ -128,9 +128,11 @@ export const FRAME_WORDS = 4;
 // ── the arena ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 /** CRC-32 tables, slice-by-8: 8 × 256 words, made at first use */
 export const CRC_TABLES = 0x400;
-/** What CRC-32 makes of long inputs: a whole number of blocks of 16 bytes, and it ends before the dict keys. */
+/** What CRC-32 makes of long inputs: a whole number of blocks of 16 bytes. */
 export const CRC_SCRATCH = 0x2400;
-export const CRC_SCRATCH_END = 0x4800;
+export const CRC_SCRATCH_END = 0x3800;
+/** Tables that move a CRC-32 past a part of what remains of long inputs: 4 × 256 words, before the dict keys. */
+export const CRC_SHIFTS = 0x3800;
 /** Spelled dict keys that stay between operations, see src/codec/tape-writer.ts */
 export const ARENA_KEYS = 0x4800;
 export const KEYS_BYTES = 0x2000;

@@ -283,7 +283,8 @@ class Builder {
       const isImplicit = !isRepeated && !nullable && description.message === undefined && role === undefined;
       const at = start + index * 4;
       const isOdd = form === FORM_EXTRA || form === FORM_ORDER || form === FORM_NONE;
-      const traits = (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (isPair(field) ? MAP_PAIR : 0) | (isOdd ? MAP_ODD : 0);
+      const traits =
+        (isRepeated ? MAP_REPEATED : 0) | (isImplicit ? MAP_IMPLICIT : 0) | (isPair(field) ? MAP_PAIR : 0) | (isOdd ? MAP_ODD : 0);
       this.#words[at] = form | traits | (place << MAP_PLACE_SHIFT);
       this.#words[at + 1] = this.#below(field);
       this.#words[at + 2] = word;
