@@ -118,7 +118,7 @@ function* floats(count: number): Generator<number> {
   }
 }
 
-testEach(wasm)("floats are spelled with the fewest digits, with $name", ({ engine }) => {
+testEach(wasm, "floats are spelled with the fewest digits, with $name", ({ engine }) => {
   for (let from = 0; from < 60; from++) {
     const values = [...floats(2000)].slice(from * 100, from * 100 + 100);
     const metadata = Object.fromEntries(values.map((value, i) => [`k${i}`, new Float(value)]));
@@ -129,7 +129,7 @@ testEach(wasm)("floats are spelled with the fewest digits, with $name", ({ engin
   }
 });
 
-testEach(wasm)("headers of any length go directly, with $name", ({ engine }) => {
+testEach(wasm, "headers of any length go directly, with $name", ({ engine }) => {
   const lengths = [0, 1, 9, 10, 16, 17, 32, 33, 48, 99, 100, 127, 128, 600];
   const headers = lengths.flatMap((name) => lengths.map((value) => [utf8("n".repeat(name)), utf8("v".repeat(value))]));
   const dict = tnetstring.dumps(replaced(states.http(), { "request.headers": headers }));
