@@ -1,6 +1,6 @@
 // The grammars of numbers in tnetstring payloads (mitmproxy's dialect). Each scan returns the pointer of the first byte that does not
 // belong, or 0 when all of it does. Where bytes are missing at the end, that pointer is the end.
-import { BYTE_LOWER_E, BYTE_MINUS, BYTE_PLUS, BYTE_POINT, BYTE_ZERO, MAX_INTEGER_DIGITS } from "../src/abi";
+import { BYTE_LOWER_E, BYTE_MINUS, BYTE_PLUS, BYTE_POINT, BYTE_ZERO, MAX_INTEGER_DIGITS, TAG_INTEGER } from "../src/abi";
 
 // @ts-ignore: decorator
 @inline
@@ -76,4 +76,29 @@ export function booleanError(start: usize, end: usize): usize {
     if (start + i == end || <u64>load<u8>(start + i) != ((word >> (i << 3)) & 0xff)) return start + i;
   }
   return start + length;
+}
+
+/** Whether a number is spelled plainly: digits, of a float with a point among them. Up to 32 bytes are read. */
+// @ts-ignore: decorator
+@inline
+export function isPlainNumber(tag: u32, payload: usize, tagAt: usize): bool {
+  const size = <u32>(tagAt - payload);
+  if (size > 31) return false;
+  const sign: u32 = load<u8>(payload) == BYTE_MINUS ? 1 : 0;
+  if (ASC_FEATURE_SIMD) {
+    const zero = i8x16.splat(<i8>BYTE_ZERO);
+    const nine = i8x16.splat(9);
+    const low = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(payload), zero), nine));
+    const high = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(payload, 16), zero), nine));
+    // A bit for each byte that is no digit, but the sign.
+    const others = ((low | (high << 16)) & ((1 << size) - 1)) ^ (size != 0 ? sign : 0);
+    if (tag == TAG_INTEGER) return others == 0 && size > sign;
+    // One, neither first nor last, and it is a point.
+    const point = <u32>ctz(others);
+    return others != 0 && (others & (others - 1)) == 0 && point > sign && point + 1 < size && load<u8>(payload + point) == BYTE_POINT;
+  }
+  const stop = skipDigits(payload + sign, tagAt);
+  if (stop == payload + sign) return false;
+  if (tag == TAG_INTEGER) return stop == tagAt;
+  return load<u8>(stop) == BYTE_POINT && stop + 1 != tagAt && skipDigits(stop + 1, tagAt) == tagAt;
 }

@@ -4,14 +4,15 @@
 // decodes it in full.
 import {
   BYTE_COLON,
-  BYTE_MINUS,
-  BYTE_POINT,
   BYTE_ZERO,
   FLAG_NON_ASCII,
+  FOLLOWER_SHIFT,
+  LONGEST_FOLLOWER,
   PLAN_ENTRIES,
   PLAN_ENTRY_SHIFT,
   PLAN_HASH_LAST,
   PLAN_HASH_LENGTH,
+  PLANS_BYTES,
   RECORD_LENGTHS,
   RECORD_SLOTS,
   RECORD_STARTS,
@@ -32,9 +33,10 @@ import {
   TAG_NULL,
   TAG_TEXT,
 } from "../src/abi";
+import { BYTES, FIRST, isGuessed, remember } from "./followers";
+import { isPlainNumber } from "./numbers";
 import { register, setRegister } from "./registers";
 import { readPrefix } from "./tnetstring-decode";
-import { afterDigits } from "./tnetstring-plain";
 import { hasNonAscii } from "./utf8";
 
 /** Longer prefixes are left to the decoder. */
@@ -71,50 +73,48 @@ function isSame(wanted: usize, key: usize, size: u32): bool {
   return rest == 0 || (load<u64>(wanted + at) ^ load<u64>(key + at)) << (64 - (rest << 3)) == 0;
 }
 
-/** Whether a number is spelled plainly: digits, of a float with a point between them. */
-function isPlainNumber(tag: u32, start: usize, end: usize): bool {
-  if (end - start > 32) return false;
-  const first = load<u8>(start) == BYTE_MINUS ? start + 1 : start;
-  const stop = afterDigits(first);
-  if (stop == first) return false;
-  if (tag == TAG_INTEGER) return stop == end;
-  if (load<u8>(stop) != BYTE_POINT) return false;
-  const last = afterDigits(stop + 1);
-  return last == end && last != stop + 1;
-}
-
 /** Picks from a dict's payload. False where the decoder must look. */
 function pickDict(start: usize, end: usize, plan: usize, record: usize, window: usize): bool {
   let at = start;
+  // A follower for each place of a dict, as far as they reach.
+  let follower = plan + PLANS_BYTES;
+  const lastFollower = follower + ((PLAN_ENTRIES - 1) << FOLLOWER_SHIFT);
   while (at != end) {
-    // The key: LENGTH ":" PAYLOAD TAG
-    let size: u32 = <u32>load<u8>(at) - BYTE_ZERO;
-    if (size > 9) return false;
-    let lastDigit = at + PLAIN_DIGITS;
-    let digit: u32 = <u32>load<u8>(++at) - BYTE_ZERO;
-    while (digit <= 9 && at < lastDigit) {
-      size = size * 10 + digit;
-      digit = <u32>load<u8>(++at) - BYTE_ZERO;
+    let entry: usize;
+    if (isGuessed(follower, at, end)) {
+      at += load<u32>(follower, BYTES);
+      entry = load<u32>(follower, FIRST);
+    } else {
+      // The key: LENGTH ":" PAYLOAD TAG
+      const keyAt = at;
+      let size: u32 = <u32>load<u8>(at) - BYTE_ZERO;
+      if (size > 9) return false;
+      let digit: u32 = <u32>load<u8>(++at) - BYTE_ZERO;
+      while (digit <= 9 && at < keyAt + PLAIN_DIGITS) {
+        size = size * 10 + digit;
+        digit = <u32>load<u8>(++at) - BYTE_ZERO;
+      }
+      const key = at + 1;
+      at = key + size;
+      if (digit != BYTE_COLON - BYTE_ZERO || at + 1 >= end) return false;
+      const keyTag: u32 = load<u8>(at++);
+      if (keyTag != TAG_TEXT && keyTag != TAG_BYTES) return false;
+      entry = find(plan, key, size);
+      if (at - keyAt <= <usize>LONGEST_FOLLOWER) remember(follower, keyAt, <u32>(at - keyAt), <u32>entry, 0, 0);
     }
-    const key = at + 1;
-    at = key + size;
-    if (digit != BYTE_COLON - BYTE_ZERO || at + 1 >= end) return false;
-    const keyTag: u32 = load<u8>(at);
-    if (keyTag != TAG_TEXT && keyTag != TAG_BYTES) return false;
-    const entry = find(plan, key, size);
+    if (follower != lastFollower) follower += 1 << FOLLOWER_SHIFT;
 
     // Its value
-    size = <u32>load<u8>(++at) - BYTE_ZERO;
-    if (size > 9) return false;
-    lastDigit = at + PLAIN_DIGITS;
-    digit = <u32>load<u8>(++at) - BYTE_ZERO;
-    while (digit <= 9 && at < lastDigit) {
+    const first: u32 = <u32>load<u8>(at) - BYTE_ZERO;
+    let digit: u32 = <u32>load<u8>(at, 1) - BYTE_ZERO;
+    let payload = at + 2;
+    let size = first;
+    while (digit <= 9 && payload < at + PLAIN_DIGITS) {
       size = size * 10 + digit;
-      digit = <u32>load<u8>(++at) - BYTE_ZERO;
+      digit = <u32>load<u8>(payload++) - BYTE_ZERO;
     }
-    const payload = at + 1;
     at = payload + size;
-    if (digit != BYTE_COLON - BYTE_ZERO || at >= end) return false;
+    if (first > 9 || digit != BYTE_COLON - BYTE_ZERO || at >= end) return false;
     if (entry != 0 && !take(entry, payload, at, record, window)) return false;
     at++;
   }

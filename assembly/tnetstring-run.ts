@@ -1,12 +1,14 @@
 // Many tnetstring values of a window in one call, each on a tape of its own, one behind another, with offsets from its own first byte.
 // A run ends before a value that is not whole in the window, is wrong, or finds no room: the host decodes that one by itself.
 import {
+  NAMED,
   NODE_SHIFT,
   NONE,
   REG_CHECKED_START,
   REG_DEPTH,
   REG_EXPECT_KEY,
   REG_INPUT_END,
+  REG_NAMES,
   REG_POSITION,
   REG_PROBE_OFFSET,
   REG_RUN_CAPACITY,
@@ -20,9 +22,11 @@ import {
   REG_WINDOW_END,
   REG_WINDOW_POINTER,
   STATUS_DONE,
+  TAG_DICT,
 } from "../src/abi";
 import { register, setRegister } from "./registers";
 import { readPrefix } from "./tnetstring-decode";
+import { decodeGuessing } from "./tnetstring-guess";
 
 /** The core's. */
 // @ts-ignore: decorator
@@ -41,6 +45,7 @@ export function decodeTnetstringRun(): void {
   const capacity = register(REG_TAPE_CAPACITY);
   let entry: usize = register(REG_RUN_POINTER);
   const lastEntry = entry + register(REG_RUN_CAPACITY) * ENTRY;
+  const isNamed = register(REG_NAMES) == NAMED;
   let position = register(REG_POSITION);
   let nodes: u32 = 0;
   let count: u32 = 0;
@@ -61,7 +66,8 @@ export function decodeTnetstringRun(): void {
     setRegister(REG_EXPECT_KEY, 0);
     setRegister(REG_PROBE_OFFSET, NONE);
     setRegister(REG_CHECKED_START, NONE);
-    if (decodeTnetstring() != STATUS_DONE) break;
+    const isGuessed = isNamed && load<u8>(window + position + length - 1) == TAG_DICT && decodeGuessing(<u32>(prefix >> 32), <u32>prefix);
+    if (!isGuessed && decodeTnetstring() != STATUS_DONE) break;
     const taken = register(REG_TAPE_COUNT);
     store<u64>(entry, <u64>position | (<u64>length << 32));
     store<u64>(entry, <u64>nodes | (<u64>taken << 32), 8);

@@ -198,6 +198,9 @@ export const REG_RUN_LIMIT = 59;
 /** The plan of what to pick from the values of a run. */
 export const REG_PLAN_POINTER = 60;
 
+/** Where a run remembers what keys are followed by. */
+export const REG_FOLLOWERS_POINTER = 62;
+
 /** tnetstring: NAMED where keys are looked up among the known names, else 0. */
 export const REG_NAMES = 61;
 export const NAMED = 2;
@@ -219,6 +222,15 @@ export const LONGEST_NAME = 24;
  */
 export const NAME_HASH = 0x899c0369;
 
+/**
+ * Followers (assembly/followers.ts): what key stood at a place before, as it is spelled, of at most LONGEST_FOLLOWER bytes. A run that decodes has
+ * one for what follows each name, and from FOLLOWER_FIRST on for the first key of the dict under each name, or of the whole value.
+ */
+export const FOLLOWER_SHIFT = 6;
+export const FOLLOWER_FIRST = 128;
+export const FOLLOWERS_BYTES = 0x4000;
+export const LONGEST_FOLLOWER = 32;
+
 // ── picking: a plan is a hash table of the wanted keys of a dict, linear probing; what was found is a record a value ───────────────
 /** Entries of a dict's plan, and the words of an entry. */
 export const PLAN_ENTRIES = 32;
@@ -237,6 +249,9 @@ export const PLAN_KEY = 4;
 /** The place of a key is (its length * 5 + its first byte + its last byte * 3) modulo PLAN_ENTRIES, or the next free one. */
 export const PLAN_HASH_LENGTH = 5;
 export const PLAN_HASH_LAST = 3;
+
+/** Room for plans. As far behind each lie its followers: what the keys of its dict were, as many as a plan has entries. */
+export const PLANS_BYTES = 0x2000;
 
 /** Words of a record: where the value begins in the window, its bytes; tag and flags, start, length of each slot. A free slot has tag 0. */
 export const RECORD_POSITION = 0;

@@ -3,6 +3,7 @@
 import {
   ARENA_NAMES,
   FIELD_SHIFT,
+  FOLLOWER_FIRST,
   NAME_ENTRIES,
   NAME_HASH,
   NAME_INDEX,
@@ -23,8 +24,9 @@ export class NameTable {
   readonly words: Uint32Array;
   readonly #indices: ReadonlyMap<string, number>;
 
-  /** @param names ASCII, of 1 to 24 characters. @throws RangeError where two have one place: NAME_HASH must be another then */
+  /** @param names ASCII, of 1 to 24 characters. @throws RangeError where two have one place: NAME_HASH must be another then; of too many */
   constructor(names: readonly string[]) {
+    if (names.length >= FOLLOWER_FIRST) throw new RangeError(`${names.length} names are too many: runs have followers for fewer`);
     this.names = ["", ...names];
     this.#indices = new Map(names.map((name, position) => [name, position + 1]));
     this.words = new Uint32Array(NAME_ENTRIES * NAME_WORDS);

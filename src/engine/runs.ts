@@ -1,15 +1,18 @@
 // Many tnetstring values at a time: windows in the arena of an engine of one's own, and a decoder that takes all that one holds in a call.
 // The memory is laid out once and stays where it is, so that sources can read straight into it:
 //
-//   plans │ frames │ table of the run │ tape │ two regions for windows
+//   plans │ their followers │ those of names │ frames │ table of the run │ tape │ two regions for windows
 //
 // Bytes that are elsewhere already (a caller's array, a chunk of a stream) are copied in by parts, or taken where they are by the JS engine.
 import {
   ARENA_DATA,
   ARENA_PADDING,
+  FOLLOWERS_BYTES,
   FRAME_WORDS,
   NODE_WORDS,
+  PLANS_BYTES,
   RECORD_WORDS,
+  REG_FOLLOWERS_POINTER,
   REG_FRAMES_POINTER,
   REG_MAX_DEPTH,
   REG_NAMES,
@@ -42,8 +45,8 @@ export const REGION_CARRY: number = 1 << 18;
 const REGION_BYTES = REGION_CARRY + REGION_WINDOW;
 
 const PLANS = ARENA_DATA;
-const PLANS_BYTES = 1 << 13;
-const FRAMES = PLANS + PLANS_BYTES;
+const FOLLOWERS = PLANS + 2 * PLANS_BYTES;
+const FRAMES = FOLLOWERS + FOLLOWERS_BYTES;
 const TABLE = FRAMES + (DEEPEST + 2) * FRAME_WORDS * 4;
 const TAPE = TABLE + TABLE_BYTES;
 const REGIONS = TAPE + TAPE_NODES * NODE_WORDS * 4;
@@ -79,6 +82,8 @@ export class Runs {
     this.#names = names;
     this.#maxDepth = Math.min(maxDepth, DEEPEST);
     if (engine.bytes.length < ARENA_BYTES + ARENA_PADDING) engine.grow(ARENA_BYTES, ARENA_DATA);
+    // Nothing is known of what keys are followed by.
+    engine.bytes.fill(0, PLANS, FOLLOWERS + FOLLOWERS_BYTES);
     const first = REGIONS;
     const second = REGIONS + REGION_BYTES + ARENA_PADDING;
     this.regions = [first, second].map((start) => engine.bytes.subarray(start, start + REGION_BYTES));
@@ -106,6 +111,7 @@ export class Runs {
   /** Names what `pick` gives. The table then holds a record a value. */
   plan(wanted: WantedKeys): void {
     this.engine.words.set(compilePlan(wanted, PLANS), PLANS >>> 2);
+    this.engine.bytes.fill(0, PLANS + PLANS_BYTES, FOLLOWERS);
   }
 
   /** As `decode`, for what the plan names alone: the rest is stepped over, and not checked. */
@@ -159,6 +165,7 @@ export class Runs {
     words[REG_TAPE_POINTER] = TAPE;
     words[REG_TAPE_CAPACITY] = TAPE_NODES;
     words[REG_FRAMES_POINTER] = FRAMES;
+    words[REG_FOLLOWERS_POINTER] = FOLLOWERS;
     words[REG_MAX_DEPTH] = this.#maxDepth;
     words[REG_NAMES] = 0;
     this.#names?.load(this.engine);

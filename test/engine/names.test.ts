@@ -41,6 +41,11 @@ describe("the table of flows", () => {
   test("refuses names that have one place", () => {
     expect(() => new NameTable(["host", "port", "host"])).toThrow(new RangeError("host and host have one place"));
   });
+
+  test("refuses more names than runs have followers for", () => {
+    const many = Array.from({ length: 128 }, (_, index) => `name${index}`);
+    expect(() => new NameTable(many)).toThrow(new RangeError("128 names are too many: runs have followers for fewer"));
+  });
 });
 
 describeEngines("known names", (engine) => {
