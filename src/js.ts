@@ -1,7 +1,7 @@
 // mitmflow/js: the same names as mitmflow with the pure-JS engine only. Nothing here leads to WebAssembly, for the strictest pages.
 import { readerFormats } from "./all-formats.ts";
 import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
-import type { Engine, EngineName } from "./engine/engine.ts";
+import { checkEngine, type Engine, type EngineName } from "./engine/engine.ts";
 import { withFlows } from "./engine/flows.ts";
 import { JsEngine } from "./engine/js/engine.ts";
 import { jsFlows } from "./engine/js/flows.ts";
@@ -23,7 +23,7 @@ export function createEngine(name: EngineName = "js"): Engine {
 }
 
 function codecs(option?: Engine | EngineName): Engine {
-  if (typeof option === "object") return option;
+  if (typeof option === "object") return checkEngine(option);
   if (option !== undefined && option !== "js") throw new CodecError("ENGINE_UNAVAILABLE", { detail: REASON });
   made ??= new JsEngine(REASON);
   return made;

@@ -16,7 +16,7 @@ import { fileSource } from "../node/file.ts";
 import { type ConvertFileOptions, convertWith } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
-import { inputFormat, listed } from "./formats.ts";
+import { inputFormat } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
 const environment = { provider, formats: readerFormats };
@@ -39,8 +39,7 @@ async function* readFile<Item>(
     progress.stop();
     // Whoever ended it knows.
     if (options.signal?.aborted && error === options.signal.reason) return;
-    const isForeign = error instanceof CodecError && error.code === "UNSUPPORTED_FORMAT";
-    context.failed(isForeign ? new UsageError(`${error.message}; ${listed()}`) : error, shownName(name));
+    context.failed(error, shownName(name));
   } finally {
     progress.stop();
   }

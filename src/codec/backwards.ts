@@ -1,6 +1,7 @@
 // Memory that a protobuf message is written into back to front: from the end of an engine's arena. A message's length is known when it is to
 // be written before it, so nothing is laid out first. Under every engine: from objects, JavaScript writes faster than it could describe to
 // another what to write. What walks the objects is above: protobuf-write.ts by plans, or code that was generated for a schema.
+
 import {
   ARENA_DATA,
   ARENA_PADDING,
@@ -20,6 +21,7 @@ import { varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts"
 import { CodecError, type CodecErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { Bits, writeNumber } from "./numbers.ts";
+import { isBytes, typeName } from "./options.ts";
 import type { EnumPlan } from "./schema.ts";
 import { placeUtf8, utf8Length } from "./text.ts";
 import { unknownFields } from "./unknown.ts";
@@ -197,7 +199,7 @@ export class BackwardsWriter {
   // Each writes a value with its tag, and nothing for the default value of an `implicit` field.
 
   text(wireTag: number, value: unknown, implicit: boolean): void {
-    if (typeof value !== "string") throw this.refusal("UNSUPPORTED_VALUE", `a string field does not take ${typeof value}`);
+    if (typeof value !== "string") throw this.refusal("UNSUPPORTED_VALUE", `a string field does not take ${typeName(value)}`);
     const { length } = value;
     if (length === 0 && implicit) return;
     if (length <= SHORT_TEXT) {
@@ -221,7 +223,7 @@ export class BackwardsWriter {
       return;
     }
     const payload = typeof value === "object" && value !== null ? bytesOf(value) : null;
-    if (payload === null) throw this.refusal("UNSUPPORTED_VALUE", `a bytes field does not take ${typeof value}`);
+    if (payload === null) throw this.refusal("UNSUPPORTED_VALUE", `a bytes field does not take ${typeName(value)}`);
     const { length } = payload;
     if (length === 0 && implicit) return;
     this.#checkOwn(payload);
@@ -270,7 +272,7 @@ export class BackwardsWriter {
 
   #take(type: number, value: unknown): void {
     const wrong = writeNumber(type, value, this.#bits);
-    if (wrong !== "") throw this.refusal(wrong, `${typeof value === "object" ? "an object" : String(value)}`);
+    if (wrong !== "") throw this.refusal(wrong, `${typeof value === "object" && value !== null ? "an object" : String(value)}`);
   }
 
   #writeBits(type: number): void {
@@ -309,7 +311,7 @@ export class BackwardsWriter {
 
   /** A field as it was read. */
   #whole(field: unknown): void {
-    if (!(field instanceof Uint8Array)) throw this.refusal("UNSUPPORTED_VALUE", "unknown fields are kept as an array of Uint8Arrays");
+    if (!isBytes(field)) throw this.refusal("UNSUPPORTED_VALUE", "unknown fields are kept as an array of Uint8Arrays");
     this.#checkOwn(field);
     this.#copy(field, this.room(field.length));
   }

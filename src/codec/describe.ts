@@ -180,10 +180,11 @@ function plainDefault(value: unknown): unknown {
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
 }
 
-/** The schema that messages and all that they refer to make; the first is its root. @throws RangeError for a field number that protobuf doesn't have */
+/** The schema that messages and all that they refer to make; the first is its root. @throws TypeError, RangeError for a field number that protobuf doesn't have */
 export function describeType(...types: ReflectedType[]): SchemaDescription {
   const describer = new Describer();
   for (const type of types) {
+    if (!Array.isArray(type?.fieldsArray)) throw new TypeError("a message type of protobufjs is compiled, such as root.lookupType() gives");
     type.root.resolveAll();
     describer.sources.indexOf(type);
   }

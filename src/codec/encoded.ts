@@ -1,5 +1,5 @@
 // A part of a value that is tnetstring already.
-import { checkBytes } from "./options.ts";
+import { ownBytes } from "./options.ts";
 
 /**
  * Bytes that spell one whole tnetstring value. `dumps` copies them as they stand, so a value that was read and changed in one place is
@@ -13,7 +13,6 @@ export class Encoded {
 
   /** @throws TypeError unless they are a Uint8Array */
   constructor(bytes: Uint8Array) {
-    checkBytes(bytes, "bytes");
-    this.bytes = bytes;
+    this.bytes = ownBytes(bytes, "bytes");
   }
 }

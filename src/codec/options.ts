@@ -24,11 +24,28 @@ export function maxDepthOf(options: CodecOptions | undefined): number {
 
 /** The bytes to read: copied first when they lie in the engine's memory, which reading them would write over. */
 export function inputBytes(bytes: Uint8Array, engine: Engine): Uint8Array {
-  checkBytes(bytes, "bytes");
-  return bytes.byteOffset !== 0 && bytes.buffer === engine.bytes.buffer ? bytes.slice() : bytes;
+  const own = ownBytes(bytes, "bytes");
+  return own.byteOffset !== 0 && own.buffer === engine.bytes.buffer ? own.slice() : own;
 }
 
-/** @throws TypeError unless it is a Uint8Array (a Buffer is one) */
+/** Whether it is a Uint8Array, as a Buffer is, of this realm or of another: a frame or a vm has classes of its own. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || (ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array");
+}
+
+/** A Uint8Array as one of this realm, over the same bytes. @throws TypeError for anything else */
+export function ownBytes(bytes: unknown, name: string): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  checkBytes(bytes, name);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** @throws TypeError unless it is a Uint8Array */
 export function checkBytes(bytes: unknown, name: string): asserts bytes is Uint8Array {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${name} is a Uint8Array, not ${bytes === null ? "null" : typeof bytes}`);
+  if (!isBytes(bytes)) throw new TypeError(`${name} is a Uint8Array, not ${typeName(bytes)}`);
+}
+
+/** What a value is, for messages. */
+export function typeName(value: unknown): string {
+  return value === null ? "null" : typeof value;
 }

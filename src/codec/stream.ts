@@ -1,5 +1,7 @@
 // One value from a stream, one value to a stream. Nothing past the value is consumed: sources are read exactly, or given back the rest.
 
+import { isBytes, ownBytes } from "./options.ts";
+
 /** The parts of Node's Readable that are used: what was read too much goes back by `unshift`. */
 export interface ReadableLike {
   read(): Uint8Array | null;
@@ -22,6 +24,9 @@ export interface WritableLike {
   write(chunk: Uint8Array, callback: (error?: Error | null) => void): boolean;
   cork(): void;
   uncork(): void;
+  on(event: string, listener: (error: Error) => void): unknown;
+  off(event: string, listener: (error: Error) => void): unknown;
+  readonly errored?: Error | null;
 }
 
 /** Where `load` reads: Node's Readable or FileHandle, a web byte stream, or a ByteReader around anything else. */
@@ -82,8 +87,7 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   const prefix: number[] = [];
   // No value is shorter than three bytes.
   for (let wanted = 3; prefix.length <= MAX_PREFIX; wanted = 1) {
-    const bytes = await pull(wanted);
-    checkChunk(bytes);
+    const bytes = chunkOf(await pull(wanted));
     if (bytes === null) return [Uint8Array.from(prefix)];
     prefix.push(...bytes);
     const colon = prefix.indexOf(0x3a);
@@ -97,15 +101,15 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   return [Uint8Array.from(prefix)];
 }
 
-function checkChunk(chunk: unknown): void {
-  if (chunk !== null && !(chunk instanceof Uint8Array)) throw new TypeError(`the stream gives ${typeof chunk}s, not bytes`);
+function chunkOf(chunk: unknown): Uint8Array | null {
+  if (chunk !== null && !isBytes(chunk)) throw new TypeError(`the stream gives ${typeof chunk}s, not bytes`);
+  return chunk === null ? null : ownBytes(chunk, "a chunk");
 }
 
 async function gatherPayload(pull: Pull, pieces: Uint8Array[], missing: number): Promise<Uint8Array[]> {
   let rest = missing;
   while (rest > 0) {
-    const piece = await pull(rest);
-    checkChunk(piece);
+    const piece = chunkOf(await pull(rest));
     if (piece === null) break;
     pieces.push(piece);
     rest -= piece.length;
@@ -120,7 +124,7 @@ export async function readValuePieces(
   tooLarge: (length: number) => Error,
 ): Promise<Uint8Array[]> {
   if (!(maxBytes >= 0)) throw new RangeError(`maxBytes is a number of bytes, not ${String(maxBytes)}`);
-  if (typeof source !== "object" || source === null || source instanceof Uint8Array) {
+  if (typeof source !== "object" || source === null || isBytes(source)) {
     throw new TypeError("load reads from a stream or a file handle; loads takes bytes");
   }
   if (source instanceof ByteReader) return gatherValue((atMost) => source.pull(atMost), maxBytes, tooLarge);
@@ -152,8 +156,7 @@ async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8
       }
       if (stream.readableEnded) return null;
       if (stream.errored) {
-        // Its event may be still to come, and unheard it would bring the process down.
-        stream.on("error", () => {});
+        hush(stream);
         throw stream.errored;
       }
       if (stream.closed) return null;
@@ -162,6 +165,14 @@ async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8
       stop();
     }
   }
+}
+
+function ignore(): void {}
+
+/** For a stream that failed: its event may be still to come, and unheard it would bring the process down. */
+function hush(stream: Pick<WritableLike, "on" | "off">): void {
+  stream.off("error", ignore);
+  stream.on("error", ignore);
 }
 
 /** `settled` resolves when there is something to read, or the end; rejects when the stream fails. */
@@ -236,7 +247,43 @@ async function writeFile(file: FileLike, chunks: Uint8Array[]): Promise<void> {
   }
 }
 
-function writeWritable(stream: WritableLike, chunks: Uint8Array[]): Promise<void> {
+/** What rejects when a stream fails, or is closed while it is written to. */
+interface Watch {
+  readonly failed: Promise<never>;
+  readonly stop: () => void;
+  /** How many wait for it. */
+  writes: number;
+}
+
+/** One a stream, however many write to it at a time: streams warn of many listeners. */
+const watches: WeakMap<WritableLike, Watch> = new WeakMap();
+
+function watchOf(stream: WritableLike): Watch {
+  const present = watches.get(stream);
+  if (present !== undefined) return present;
+  let stop = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    // Of a write that a destroyed stream had begun, nothing else tells.
+    const closed = () => reject(Object.assign(new Error("the stream was closed before all was written"), { code: CLOSED_EARLY }));
+    stream.on("error", reject);
+    stream.on("close", closed);
+    stop = () => {
+      stream.off("error", reject);
+      stream.off("close", closed);
+      watches.delete(stream);
+    };
+  });
+  const watch = { failed, stop, writes: 0 };
+  watches.set(stream, watch);
+  return watch;
+}
+
+/** What Node's own streams call it. */
+const CLOSED_EARLY = "ERR_STREAM_PREMATURE_CLOSE";
+
+async function writeWritable(stream: WritableLike, chunks: Uint8Array[]): Promise<void> {
+  const watch = watchOf(stream);
+  watch.writes++;
   stream.cork();
   const writes = chunks.map(
     (chunk) =>
@@ -245,5 +292,13 @@ function writeWritable(stream: WritableLike, chunks: Uint8Array[]): Promise<void
       }),
   );
   stream.uncork();
-  return Promise.all(writes).then(() => undefined);
+  try {
+    await Promise.race([Promise.all(writes), watch.failed]);
+  } catch (error) {
+    hush(stream);
+    // Writes behind the one that failed only tell that the stream is destroyed.
+    throw stream.errored ?? error;
+  } finally {
+    if (--watch.writes === 0) watch.stop();
+  }
 }

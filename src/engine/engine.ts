@@ -103,3 +103,9 @@ export interface Engine {
   /** The same of bytes in the arena. */
   crc32At(pointer: number, length: number): number;
 }
+
+/** An engine that a caller gives. @throws TypeError for what is none */
+export function checkEngine(engine: Engine): Engine {
+  if (typeof engine?.decode !== "function") throw new TypeError("engine is what createEngine gives, or its name");
+  return engine;
+}

@@ -1,6 +1,6 @@
 // Chooses the engine: the fastest that this runtime has, or the one that is asked for by name or by MITMFLOW_ENGINE.
 import { CodecError } from "../errors.ts";
-import type { Engine, EngineName } from "./engine.ts";
+import { checkEngine, type Engine, type EngineName } from "./engine.ts";
 import { JsEngine } from "./js/engine.ts";
 import { coreModule } from "./wasm/core-module.ts";
 import { WasmEngine } from "./wasm/engine.ts";
@@ -76,7 +76,7 @@ function engineFromEnvironment(): EngineName | undefined {
 export function createProvider(): (option?: Engine | EngineName) => Engine {
   const made = new Map<EngineName | undefined, Engine>();
   return (option) => {
-    if (typeof option === "object") return option;
+    if (typeof option === "object") return checkEngine(option);
     let engine = made.get(option);
     if (engine === undefined) {
       engine = createEngine(option);

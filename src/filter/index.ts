@@ -1,4 +1,5 @@
 // mitmproxy's filter language: `parseFilter` makes a filter of text, and a filter tells whether flows match.
+import { typeName } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { Expression } from "./expression.ts";
@@ -43,7 +44,7 @@ export interface FlowFilter {
  * for await (const flow of reader) if (filter.matches(flow)) console.log(String(flow));
  */
 export function parseFilter(text: string, { caseSensitive = false }: FilterOptions = {}): FlowFilter {
-  if (typeof text !== "string") throw new TypeError(`a filter is a string, not ${typeof text}`);
+  if (typeof text !== "string") throw new TypeError(`a filter is a string, not ${typeName(text)}`);
   return new ParsedFilter(text, parseExpression(text, !caseSensitive));
 }
 

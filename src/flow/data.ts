@@ -21,7 +21,7 @@ import {
 import { parseFloatPayload, plainFloat } from "../codec/float.ts";
 import { flowNames } from "../codec/flow-names.ts";
 import { Lanes } from "../codec/lanes.ts";
-import { checkBytes, DEFAULT_MAX_DEPTH, maxDepthOf } from "../codec/options.ts";
+import { DEFAULT_MAX_DEPTH, maxDepthOf, ownBytes } from "../codec/options.ts";
 import { Payloads } from "../codec/payloads.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "../codec/text.ts";
 import { createTnetstring, type Tnetstring } from "../codec/tnetstring.ts";
@@ -444,8 +444,8 @@ export function encodeChunks(value: unknown, { engine, maxDepth }: FlowDataOptio
  * @throws CodecError with the offset of what is wrong; TRAILING_BYTES when more follows
  */
 export function flowDataOf(bytes: Uint8Array | readonly Uint8Array[], options: FlowDataOptions = {}): FlowData {
-  const pieces = Array.isArray(bytes) ? (bytes as readonly Uint8Array[]) : [bytes as Uint8Array];
-  for (const piece of pieces) checkBytes(piece, "bytes");
+  const given = Array.isArray(bytes) ? (bytes as readonly unknown[]) : [bytes];
+  const pieces = given.map((piece) => ownBytes(piece, "bytes"));
   const { engine, scanner } = scanners.lane(options.engine);
   engine.busy = true;
   try {

@@ -1,4 +1,5 @@
 // HTTP headers: ordered, names repeated, any bytes. Names are looked up without regard to case, as in mitmproxy's `Headers`.
+import { isBytes, ownBytes, typeName } from "../codec/options.ts";
 import { flowError } from "../flow-errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { checkList } from "./list.ts";
@@ -13,9 +14,9 @@ export type HeadersInput =
   | Readonly<Record<string, string | Uint8Array>>;
 
 function bytesOf(value: string | Uint8Array): Uint8Array {
-  if (typeof value !== "string" && !(value instanceof Uint8Array))
-    throw new TypeError(`a header is a string or a Uint8Array, not ${typeof value}`);
-  return typeof value === "string" ? encodeEscaped(value) : value;
+  if (typeof value === "string") return encodeEscaped(value);
+  if (!isBytes(value)) throw new TypeError(`a header is a string or a Uint8Array, not ${typeName(value)}`);
+  return ownBytes(value, "a header");
 }
 
 function isIterable(input: object): input is Iterable<readonly [string | Uint8Array, string | Uint8Array]> {

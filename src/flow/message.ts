@@ -1,4 +1,5 @@
 // What requests and responses of HTTP share: version, headers, body, trailers, times.
+import { isBytes, ownBytes } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import {
   charsetOf,
@@ -87,13 +88,14 @@ export abstract class Message extends FlowPart {
       this.rawContent = null;
       return;
     }
-    if (!(value instanceof Uint8Array)) throw new TypeError("content is a Uint8Array; text takes a string");
+    if (!isBytes(value)) throw new TypeError("content is a Uint8Array; text takes a string");
+    const own = ownBytes(value, "content");
     const { headers } = this;
     const encoding = headers.get("content-encoding") ?? "";
-    const encoded = encodeContent(value, encoding, this.source.context.services);
+    const encoded = encodeContent(own, encoding, this.source.context.services);
     if (encoded === null) headers.delete("content-encoding");
-    this.rawContent = encoded ?? value;
-    if (!headers.has("transfer-encoding")) headers.set("content-length", String((encoded ?? value).length));
+    this.rawContent = encoded ?? own;
+    if (!headers.has("transfer-encoding")) headers.set("content-length", String((encoded ?? own).length));
   }
 
   getContent({ strict = true }: ContentOptions = {}): Uint8Array | null {

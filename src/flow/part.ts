@@ -1,6 +1,8 @@
 // Fields of a part by their types: what is stored as another one is converted where that means the same, and a typed error where not.
+
 import { TAG_BOOLEAN, TAG_NULL } from "../abi.ts";
 import { Float } from "../codec/float.ts";
+import { isBytes, ownBytes } from "../codec/options.ts";
 import type { CodecError } from "../errors.ts";
 import { decodeEscaped, encodeEscaped } from "./escape.ts";
 import { kindOf } from "./state.ts";
@@ -109,10 +111,10 @@ export abstract class FlowPart extends TapePart {
 
   /** Strings are taken as their UTF-8. */
   protected setBytes(name: string, value: Uint8Array | string | null): void {
-    if (value !== null && typeof value !== "string" && !(value instanceof Uint8Array)) {
+    if (value !== null && typeof value !== "string" && !isBytes(value)) {
       throw new TypeError(`${name} is a Uint8Array or a string, not ${typeof value}`);
     }
-    this.set(name, typeof value === "string" ? encodeEscaped(value) : value);
+    this.set(name, typeof value === "string" ? encodeEscaped(value) : value === null ? null : ownBytes(value, name));
   }
 
   /** A number that is a float in the file, such as a time. */

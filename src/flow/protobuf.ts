@@ -1,6 +1,6 @@
 // Flows as messages of proto/flow.proto, one by one: dumps and loads as the other codecs have them.
 import type { EngineProvider } from "../codec/lanes.ts";
-import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
+import { type CodecOptions, checkBytes, inputBytes, maxDepthOf, typeName } from "../codec/options.ts";
 import { createProtobuf, type Protobuf } from "../codec/protobuf.ts";
 import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
@@ -60,6 +60,7 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
   const lanes = transcodeLanes(provider);
 
   function chunksOf(flow: EncodedFlow, options: CodecOptions = {}): Uint8Array[] {
+    if (typeof flow?.toChunks !== "function") throw new TypeError(`a flow is written as a message, not ${typeName(flow)}`);
     const own = ownChunks(flow);
     if (own !== null) return own;
     const current = flow.toChunks({ current: true });
@@ -100,7 +101,6 @@ export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
     dumpsChunks: chunksOf,
     loads(bytes: Uint8Array, options: CodecOptions & FlowOptions = {}): AnyFlow {
       const lane = lanes.lane(options.engine);
-      checkBytes(bytes, "bytes");
       const { engine } = lane;
       const { offset, flow } = options;
       const data = messageDataOf([inputBytes(bytes, engine)], lanes, { engine, maxDepth: maxDepthOf(options), place: { offset, flow } });

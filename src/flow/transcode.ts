@@ -3,7 +3,7 @@
 import { joinBytes } from "../codec/bytes.ts";
 import { delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
-import { type CodecOptions, checkBytes, inputBytes, maxDepthOf } from "../codec/options.ts";
+import { type CodecOptions, inputBytes, maxDepthOf } from "../codec/options.ts";
 import { type MessageTape, TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
 import type { Engine } from "../engine/engine.ts";
 import { frameLength, INCOMPLETE, MALFORMED } from "../engine/frame.ts";
@@ -233,7 +233,6 @@ export type Transcode = (bytes: Uint8Array, from: FlowFormat, to: FlowFormat, op
 export function createTranscode(lanes: Lanes<TranscodeLane>): Transcode {
   return (bytes, from, to, options = {}) => {
     checkFormats(from, to);
-    checkBytes(bytes, "bytes");
     const lane = lanes.lane(options.engine);
     const input = inputBytes(bytes, lane.engine);
     const transcoder = new FlowTranscoder(lane, from, options);

@@ -59,7 +59,7 @@ export class JsonCursor {
     const byte = yield* this.peek();
     if (byte === -1) throw this.error("TRUNCATED", this.at);
     const character = String.fromCharCode(byte);
-    if (!wanted.includes(character)) throw this.error("BAD_JSON", this.at, `one of ${wanted} belongs there`);
+    if (!wanted.includes(character)) throw this.error("BAD_JSON", this.at, `${[...wanted].join(" or ")} belongs there`);
     this.at++;
     return character;
   }

@@ -1,6 +1,6 @@
 // Tells the formats of flow files apart by their first bytes.
 import { latin1 } from "../codec/dict.ts";
-import type { CodecError } from "../errors.ts";
+import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowReaderOptions } from "./reader.ts";
 import type { Walk, Wants } from "./walk.ts";
@@ -42,18 +42,28 @@ const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 const ZLIB_FIRST = 0x78;
 const zlibSeconds: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
 
+const SQLITE_MARK = "SQLite format 3\0";
+
+/** Whether a file with these first bytes is a database, such as a store. */
+export function isSqlite(head: Uint8Array): boolean {
+  return latin1(head.subarray(0, SQLITE_MARK.length)) === SQLITE_MARK;
+}
+
+/** How JSON Lines begin: lossless ones, and those that only show flows, as mitmweb has them. */
+const LINES_START = /^\{\s*("\$flow"|"id":"[^"]*","intercepted")/;
+
 /**
- * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{"$flow"` lossless JSON Lines, another `{` and white
- * space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
+ * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{"$flow"` or `{"id":…,"intercepted"` JSON Lines, another
+ * `{` and white space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
  */
 export function detectFormat(head: Uint8Array): FormatName | null {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   if (/^[0-9]{1,12}(:|$)/.test(text) || text === "") return "tnetstring";
   const unmarked = text.startsWith(BYTE_ORDER_MARK) ? text.slice(3) : text;
-  if (/^\{\s*"\$flow"/.test(unmarked)) return "jsonl";
+  if (LINES_START.test(unmarked)) return "jsonl";
   if (/^\{(\s|"|$)/.test(unmarked)) return "har";
   if (head[0] === ZLIB_FIRST && zlibSeconds.includes(head[1])) return "zhar";
-  return hasMessage(head) ? "protobuf" : null;
+  return hasMessage(head) && !isSqlite(head) ? "protobuf" : null;
 }
 
 /** A length varint of at most five bytes, not 0, then the tag of a field up to 15 as a varint, a double or bytes. */
@@ -82,8 +92,21 @@ export function likelyFormat(bytes: Uint8Array): FormatName {
   return text.includes(MESSAGE_MARK) && !text.includes(DUMP_MARK) ? "protobuf" : "tnetstring";
 }
 
-/** @throws CodecError naming what the file seems to be */
-export function unsupported(format: FormatName | null, offset: number): CodecError {
-  if (format === null) return flowError("UNKNOWN_FORMAT", { offset });
-  return flowError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${shownNames[format]}` });
+/** @throws RangeError for what no format is called */
+export function checkFormatName(name: string | undefined): void {
+  if (name === undefined || Object.hasOwn(shownNames, name)) return;
+  throw new RangeError(`no format is called ${JSON.stringify(String(name))}: they are ${Object.keys(shownNames).join(", ")}`);
+}
+
+/** Names what a file that cannot be read is, by its format or by how it begins. */
+export function unsupported(format: FormatName | null, offset: number, head?: Uint8Array): CodecError {
+  const isDatabase = format === null && head !== undefined && isSqlite(head);
+  if (format === null && !isDatabase) return flowError("UNKNOWN_FORMAT", { offset });
+  const detail = `this is ${format === null ? "a SQLite database, as stores of flows are" : shownNames[format]}`;
+  return flowError("UNSUPPORTED_FORMAT", { offset, detail });
+}
+
+/** Files of this format cannot be written. */
+export function unwritable(format: FormatName): CodecError {
+  return new CodecError("UNSUPPORTED_FORMAT", { detail: shownNames[format] }, "files of this format cannot be written here");
 }

@@ -10,7 +10,17 @@ import { Decoder } from "./decode.ts";
 import { type Driven, type DriveOptions, drive, driveSync } from "./drive.ts";
 import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowIndex, readIndex, readIndexSync } from "./flow-index.ts";
-import { beginsWithVersion, detectFormat, type FormatName, type FormatRun, HEAD_BYTES, likelyFormat, unsupported } from "./formats.ts";
+import {
+  beginsWithVersion,
+  checkFormatName,
+  detectFormat,
+  type FormatName,
+  type FormatRun,
+  HEAD_BYTES,
+  isSqlite,
+  likelyFormat,
+  unsupported,
+} from "./formats.ts";
 import { Lease } from "./lease.ts";
 import { CheckedRows, PickedRows } from "./row-batch.ts";
 import { FlowRow } from "./rows.ts";
@@ -74,6 +84,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     this.#options = options;
     this.#environment = environment;
     maxDepthOf(options);
+    checkFormatName(options.format);
     checkOffset(options.start, "start");
     checkOffset(options.maxFlowBytes, "maxFlowBytes");
     if (options.follow && (!isRandom(this.#source) || this.#source.grows === false)) {
@@ -225,6 +236,7 @@ class FormatWalk<Item> extends Walk<Item> {
       yield this.fill(0, HEAD_BYTES);
       format = detectFormat(feed.window);
       // A damaged first byte is no reason to give the rest up.
+      if (isSqlite(feed.window)) throw unsupported(null, 0, feed.window);
       const isDoubtful = format === null || (format === "protobuf" && !beginsWithVersion(feed.window));
       if (options.onGap !== null && isDoubtful) {
         yield this.fill(0, DOUBTFUL_BYTES);

@@ -1,5 +1,5 @@
 // Where a reader's bytes come from: sources of random access (bytes, Blob, files) and streams, each behind one small interface.
-import { checkBytes } from "../codec/options.ts";
+import { isBytes, ownBytes } from "../codec/options.ts";
 
 /** Bytes that can be read anywhere, any number of times. Files of Node's are made such by `mitmflow/node`. */
 export interface RandomSource {
@@ -37,7 +37,7 @@ export type FlowSource = Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncI
 
 /** @throws TypeError for anything that bytes cannot be read from */
 export function openSource(source: FlowSource): RandomSource | ChunkSource {
-  if (source instanceof Uint8Array) return new BytesSource(source);
+  if (isBytes(source)) return new BytesSource(source);
   if (typeof Blob !== "undefined" && source instanceof Blob) return new BlobSource(source);
   if (typeof source === "object" && source !== null) {
     if ("getReader" in source) return new WebStreamSource(source);
@@ -132,8 +132,7 @@ class WebStreamSource implements ChunkSource {
   async next(): Promise<Uint8Array | null> {
     const { done, value } = await this.#reader.read();
     if (done) return null;
-    checkBytes(value, "a chunk");
-    return value;
+    return ownBytes(value, "a chunk");
   }
 
   cancel(): Promise<void> {
@@ -156,8 +155,7 @@ class IterableSource implements ChunkSource {
     const { done, value } = await this.#chunks.next();
     this.#isPending = false;
     if (done) return null;
-    checkBytes(value, "a chunk");
-    return value;
+    return ownBytes(value, "a chunk");
   }
 
   async cancel(): Promise<void> {

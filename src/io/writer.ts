@@ -1,7 +1,8 @@
 // Writes flows to a file, a stream or memory. Bodies are handed on as they are, never put together.
+import { typeName } from "../codec/options.ts";
 import { type ByteSink, writeChunks } from "../codec/stream.ts";
 import type { FlowChunksOptions } from "../flow/flow.ts";
-import { type FlowEncoder, type FormatName, type FormatWriter, unsupported } from "./formats.ts";
+import { checkFormatName, type FlowEncoder, type FormatName, type FormatWriter, unwritable } from "./formats.ts";
 
 /** What can be written: a flow, or anything that gives its tnetstring bytes. */
 export interface Writable {
@@ -95,12 +96,13 @@ class DumpEncoder implements FlowEncoder {
   }
 }
 
-/** @throws CodecError UNSUPPORTED_FORMAT */
+/** @throws RangeError for what is no format, CodecError UNSUPPORTED_FORMAT */
 function encoderOf(options: FlowWriterOptions, formats: WriterFormats): FlowEncoder {
   const { format = "tnetstring" } = options;
+  checkFormatName(format);
   if (format === "tnetstring") return new DumpEncoder(options);
   const make = formats.get(format);
-  if (make === undefined) throw unsupported(format, -1);
+  if (make === undefined) throw unwritable(format);
   return make(options);
 }
 
@@ -133,7 +135,7 @@ export class FlowWriterBase {
   #skipped = 0;
 
   /**
-   * @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file; CodecError UNSUPPORTED_FORMAT
+   * @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file; RangeError for what no format is called
    */
   constructor(sink: FlowSink, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
     const isSink = typeof sink === "object" && sink !== null && ("getWriter" in sink || "writev" in sink || "cork" in sink);
@@ -142,6 +144,8 @@ export class FlowWriterBase {
     this.#sink = sink;
     this.#options = options;
     this.#encoder = encoderOf(options, formats);
+    // A stream may fail at any time, also while nothing is written; unheard, that would bring the process down.
+    if ("cork" in sink) sink.on("error", this.#fail);
   }
 
   /** Bytes handed to the sink so far. */
@@ -159,9 +163,10 @@ export class FlowWriterBase {
     return this.#skipped;
   }
 
-  /** Writes a flow. Wait for it: that is what keeps memory bounded when the sink is slow. */
+  /** Writes a flow. Wait for it: that is what keeps memory bounded when the sink is slow. @throws TypeError for what is none */
   add(flow: Writable): Promise<void> {
     return this.#then(async () => {
+      if (typeof flow?.toChunks !== "function") throw new TypeError(`a flow is written, not ${typeName(flow)}`);
       const chunks = await this.#encoder.add(flow);
       if (chunks === null) {
         this.#skipped++;
@@ -195,8 +200,15 @@ export class FlowWriterBase {
     return this.#closing;
   }
 
+  readonly #fail = (error: unknown): void => {
+    this.#failure ??= { error };
+  };
+
+  /** A stream that failed stays heard: its event may be still to come. */
   async #endSink(): Promise<void> {
-    if (this.#options.end !== false) await endSink(this.#sink);
+    const sink = this.#sink;
+    if (this.#options.end !== false) await endSink(sink);
+    if ("cork" in sink) sink.off("error", this.#fail);
   }
 
   /** Does the work after all that was asked for before. */
@@ -230,7 +242,7 @@ export class FlowWriterBase {
       this.#written += bytes;
       if (this.#options.fsync) await (this.#sink as FileSink).datasync?.();
     } catch (error) {
-      this.#failure = { error };
+      this.#fail(error);
       await this.#cutTorn(ends);
       throw error;
     }
@@ -279,6 +291,21 @@ export class FilteredFlowWriterBase<Flow extends Writable> {
     return true;
   }
 
+  /** Bytes handed to the sink so far. */
+  get bytesWritten(): number {
+    return this.#writer.bytesWritten;
+  }
+
+  /** Flows that were wanted, and written, so far. */
+  get flows(): number {
+    return this.#writer.flows;
+  }
+
+  /** Flows that were wanted, and left out since they have no form in the format. */
+  get skipped(): number {
+    return this.#writer.skipped;
+  }
+
   flush(): Promise<void> {
     return this.#writer.flush();
   }
@@ -288,12 +315,20 @@ export class FilteredFlowWriterBase<Flow extends Writable> {
   }
 }
 
+/** What ending a Node stream takes. */
+interface Ending {
+  readonly writableFinished: boolean;
+  readonly errored?: Error | null;
+  end(done: (error?: Error | null) => void): void;
+}
+
 async function endSink(sink: FlowSink): Promise<void> {
   if ("getWriter" in sink) await sink.close();
   else if ("end" in sink && typeof sink.end === "function") {
+    const stream = sink as unknown as Ending;
     await new Promise<void>((resolve, reject) => {
-      (sink as unknown as NodeJS.WritableStream).once("error", reject);
-      (sink as unknown as NodeJS.WritableStream).end(() => resolve());
+      if (stream.writableFinished) resolve();
+      else stream.end((error) => (error ? reject(stream.errored ?? error) : resolve()));
     });
   } else if ("close" in sink) await sink.close?.();
 }

@@ -19,6 +19,8 @@ const BYTE_ORDER_MARK = 3;
 export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
   const { feed } = walk;
   const maxDepth = maxDepthOf(options);
+  // Of a line in the middle nobody can tell what the others are.
+  let isFirst = walk.options.start === 0;
   if (walk.position === 0) {
     yield walk.fill(0, BYTE_ORDER_MARK);
     if (feed.window[0] === 0xef && feed.window[1] === 0xbb && feed.window[2] === 0xbf) walk.position = BYTE_ORDER_MARK;
@@ -33,10 +35,13 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
       const line = feed.view(start, end - start);
       if (line.every((byte) => byte <= 0x20)) continue;
       checkSize(line, maxDepth, start, walk.flows);
-      const chunks = encodeChunks(stateOf(parseJson(line, start, walk.flows), maxDepth, start, walk.flows), { maxDepth });
+      const value = parseJson(line, start, walk.flows);
+      if (isFirst && !isState(value)) throw flowError("UNSUPPORTED_FORMAT", { offset: start, detail: ONLY_LOSSLESS });
+      isFirst = false;
+      const chunks = encodeChunks(stateOf(value, maxDepth, start, walk.flows), { maxDepth });
       walk.item = walk.takeEncoded(chunks, start, end - start);
     } catch (error) {
-      if (walk.options.onGap === null || !(error instanceof CodecError)) throw error;
+      if (walk.options.onGap === null || !(error instanceof CodecError) || error.code === "UNSUPPORTED_FORMAT") throw error;
       walk.options.onGap({ from: start, to: end, reason: error });
       continue;
     }
@@ -79,9 +84,14 @@ function checkSize(line: Uint8Array, maxDepth: number, offset: number, flow: num
   if (scan.values > MOST_VALUES) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `more than ${MOST_VALUES} values` });
 }
 
+const ONLY_LOSSLESS = "of JSON Lines only those can be read that were written with `lossless`, by the command with --lossless";
+
+function isState(line: unknown): line is { $flow: unknown } {
+  return typeof line === "object" && line !== null && Object.hasOwn(line, "$flow");
+}
+
 function stateOf(line: unknown, maxDepth: number, offset: number, flow: number): unknown {
   const place = { offset, flow };
-  const isState = typeof line === "object" && line !== null && Object.hasOwn(line, "$flow");
-  if (isState) return new TaggedReader(maxDepth, place).read((line as { $flow: unknown }).$flow);
-  throw flowError("BAD_STATE", { ...place, detail: "only lossless lines can be read back: this one has no $flow" });
+  if (isState(line)) return new TaggedReader(maxDepth, place).read(line.$flow);
+  throw flowError("BAD_STATE", { ...place, detail: `${ONLY_LOSSLESS}: this line has no $flow` });
 }

@@ -1,7 +1,7 @@
 // Files as sources and sinks of flows: what `mitmflow/node` adds.
 import { closeSync, constants as fsConstants, fstatSync, openSync, type PathLike, read, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { DEFAULT_MAX_DEPTH } from "../codec/options.ts";
+import { DEFAULT_MAX_DEPTH, isBytes } from "../codec/options.ts";
 import { JsEngine } from "../engine/js/engine.ts";
 import { jsFlows } from "../engine/js/flows.ts";
 import { flowError } from "../flow-errors.ts";
@@ -19,10 +19,13 @@ const LARGEST_READ = 1 << 30;
  * A file as a source that is read with and without waiting. A file named by its path is opened when reading begins and closed when it ends;
  * bodies that were not read are still read when they are asked for, from the same file only. A handle stays open, and is the caller's.
  *
+ * @throws TypeError for what is neither
  * @example
  * for (const flow of new FlowReader(fileSource("dump.mitm"))) console.log(flow.request.url);
  */
 export function fileSource(file: PathLike | FileHandle): RandomSource {
+  const isPath = typeof file === "string" || isBytes(file) || file instanceof URL;
+  if (!isPath && typeof (file as FileHandle | null)?.fd !== "number") throw new TypeError("a file is a path, a URL or a FileHandle");
   return typeof file === "object" && "fd" in file ? new DescriptorSource(file.fd) : new PathSource(file);
 }
 

@@ -11,11 +11,11 @@ export interface BatchSink {
 }
 
 export interface StreamTestOptions {
-  /** Bytes of the body of the flow. */
+  /** Bytes of the body of the flow: at most 1 GiB. */
   flowSize?: number;
-  /** Seconds from flow to flow. With 0 there are always enough for a batch. */
+  /** Seconds from flow to flow, at most a day. With 0 there are always enough for a batch. */
   period?: number;
-  /** Seconds from batch to batch. */
+  /** Seconds from batch to batch, at most a day. */
   flushPeriod?: number;
   /** At most so many flows a batch. */
   flushRate?: number;
@@ -33,6 +33,9 @@ export interface Flush {
   /** Flows that came, and wait for the next batch. */
   readonly waiting: number;
 }
+
+const LARGEST_BODY = 2 ** 30;
+const LONGEST_SECONDS = 86_400;
 
 /** As in 2018, but for the size: its 4 MB flows took gigabytes. */
 export const streamTestDefaults: Required<Omit<StreamTestOptions, "signal">> = {
@@ -58,8 +61,9 @@ export function unitFlow(flowSize: number): HTTPFlow {
 /** Writes batches of the flow, and yields what each took. Every flow has an id of its own. @throws RangeError, the signal's reason */
 export async function* streamTest(sink: BatchSink, options: StreamTestOptions = {}): AsyncGenerator<Flush, void, void> {
   const { flowSize, period, flushPeriod, flushRate, count } = { ...streamTestDefaults, ...options };
-  for (const [name, value] of Object.entries({ flowSize, period, flushPeriod })) checkNumber(name, value, 0);
-  for (const [name, value] of Object.entries({ flushRate, count })) checkNumber(name, value, 1);
+  checkWhole("flowSize", flowSize, 0, LARGEST_BODY);
+  for (const [name, value] of Object.entries({ flushRate, count })) checkWhole(name, value, 1, Number.MAX_SAFE_INTEGER);
+  for (const [name, value] of Object.entries({ period, flushPeriod })) checkSeconds(name, value);
   const unit = unitFlow(flowSize);
   const start = performance.now();
   let written = 0;
@@ -77,7 +81,14 @@ export async function* streamTest(sink: BatchSink, options: StreamTestOptions = 
   }
 }
 
-/** @throws RangeError for anything below the least */
-function checkNumber(name: string, value: number, least: number): void {
-  if (!(Number.isFinite(value) && value >= least)) throw new RangeError(`${name} is a number from ${least} on, not ${value}`);
+/** @throws RangeError */
+function checkWhole(name: string, value: number, least: number, most: number): void {
+  const isRight = Number.isSafeInteger(value) && value >= least && value <= most;
+  if (!isRight) throw new RangeError(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
+}
+
+/** @throws RangeError for what no timer takes */
+function checkSeconds(name: string, value: number): void {
+  const isRight = typeof value === "number" && value >= 0 && value <= LONGEST_SECONDS;
+  if (!isRight) throw new RangeError(`${name} is a number of seconds from 0 to ${LONGEST_SECONDS}, not ${String(value)}`);
 }

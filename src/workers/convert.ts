@@ -9,7 +9,7 @@ import { answersTo } from "./answers.ts";
 import { convertPart } from "./convert-part.ts";
 import { Crew } from "./crew.ts";
 import type { Series } from "./series.ts";
-import { type Answer, type ConvertTask, errorOf, type SeriesFormat } from "./task.ts";
+import { type Answer, type ConvertTask, errorOf, type SeriesFormat, seriesFormats } from "./task.ts";
 
 export interface ConvertFileOptions {
   /** The form of the result: those in which every flow stands for itself. */
@@ -38,12 +38,13 @@ export interface ConvertFileOptions {
  * thread does the rest.
  *
  * @throws CodecError as the reader does, after the bytes of every flow before the damage; UNSUPPORTED_FORMAT for a file that is no series of
- * flows; what the file system says; RangeError for `jobs` that is no whole number from 1 on
+ * flows; what the file system says; RangeError for `jobs` that is no whole number from 1 on, TypeError for another `to`
  * @example
  * for await (const pieces of convertFile("capture.mitm", { to: "protobuf" })) await handle.writev(pieces);
  */
 export async function* convertFile(path: string | URL, options: ConvertFileOptions): AsyncGenerator<Uint8Array[], void, void> {
-  const { jobs = availableParallelism() } = options;
+  const { jobs = availableParallelism(), to } = options ?? {};
+  if (!seriesFormats.includes(to as SeriesFormat)) throw new TypeError(`to is one of ${seriesFormats.join(", ")}, not ${String(to)}`);
   if (!(Number.isSafeInteger(jobs) && jobs > 0)) throw new RangeError("jobs is a whole number from 1 on");
   const crew = new Crew(jobs);
   try {
@@ -113,9 +114,10 @@ async function taskOf(file: FileHandle, { to, filter, lossless, bodies, from }: 
 /** The format by the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */
 async function seriesOf(file: FileHandle): Promise<ConvertTask["from"]> {
   const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  const format = detectFormat(buffer.subarray(0, bytesRead));
+  const head = buffer.subarray(0, bytesRead);
+  const format = detectFormat(head);
   if (format === "tnetstring" || format === "protobuf") return format;
-  throw unsupported(format, 0);
+  throw unsupported(format, 0, head);
 }
 
 /** @throws what an answer says is wrong */

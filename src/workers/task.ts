@@ -4,7 +4,8 @@ import { flowError } from "../flow-errors.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 
 /** Formats in which every flow stands for itself, so that a file of them can be read in parts and written in parts. */
-export type SeriesFormat = "tnetstring" | "protobuf" | "jsonl";
+export type SeriesFormat = (typeof seriesFormats)[number];
+export const seriesFormats = ["tnetstring", "protobuf", "jsonl"] as const;
 
 interface SeriesTask {
   /** The file's descriptor, which all threads of the process share, and its size. */

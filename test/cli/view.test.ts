@@ -2,6 +2,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
+import { openUrl } from "../../src/web/worker/range-source.ts";
 import { mitmflow, temporary } from "./harness.ts";
 
 const { folder, file } = temporary();
@@ -15,6 +16,19 @@ beforeAll(async () => {
   page = new URL(server.url);
 });
 afterAll(() => server.close());
+
+test("of an empty capture the page gets nothing, and no error", async () => {
+  const empty = await startViewServer({ pages: folder, file: file("empty.mitm", new Uint8Array(0)), port: 0 });
+  try {
+    const { hash, origin, pathname } = new URL(empty.url);
+    const opened = await openUrl(`${origin}${pathname}${new URLSearchParams(hash.slice(1)).get("file")}`);
+    expect(opened).toBeInstanceOf(Blob);
+    expect((opened as Blob).size).toBe(0);
+    await expect(openUrl(`${origin}/other`)).rejects.toThrow("404");
+  } finally {
+    await empty.close();
+  }
+});
 
 interface Answer {
   status: number;

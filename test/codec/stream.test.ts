@@ -1,8 +1,9 @@
 // `load` and `dump` on streams: exactly one value is taken, whatever follows and however the pieces fall.
+import { createWriteStream } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ByteReader, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
@@ -258,13 +259,35 @@ describeEngines("tnetstring.dump", (engine) => {
   });
 
   test("passes a sink's own failure on, and refuses what has no form", async () => {
-    const broken = (): Writable =>
-      new Writable({ write: (_piece, _encoding, done) => done(new Error("no space left")) }).on("error", () => {});
-    await expect(tnetstring.dump(values[3], broken(), { engine })).rejects.toThrow("no space left");
+    const broken = (): Writable => new Writable({ write: (_piece, _encoding, done) => done(new Error("no space left")) });
+    const sink = broken();
+    // More than a stream likes to have listeners.
+    const failures = await Promise.all(Array.from({ length: 12 }, () => tnetstring.dump(values[3], sink, { engine }).catch(String)));
+    expect(failures).toEqual(Array.from({ length: 12 }, () => "Error: no space left"));
+    await expect(tnetstring.dump(values[3], sink, { engine })).rejects.toThrow("no space left");
+    const absent = createWriteStream(join(folder, "absent", "x"));
+    await expect(tnetstring.dump(values[3], absent, { engine })).rejects.toMatchObject({ code: "ENOENT" });
     const brokenWeb = new WritableStream({ write: () => Promise.reject(new Error("no space left")) });
     await expect(tnetstring.dump(values[3], brokenWeb, { engine })).rejects.toThrow("no space left");
     const error = await codecErrorOf(tnetstring.dump({ a: [undefined] }, broken(), { engine }));
     expect(error).toMatchObject({ code: "UNSUPPORTED_VALUE", path: "a[0]" });
+  });
+
+  test("a stream that is destroyed while it is written to ends the writing", async () => {
+    const stuck = new PassThrough({ highWaterMark: 10 });
+    const writing = tnetstring.dump("a".repeat(100_000), stuck, { engine });
+    const more = tnetstring.dump("b".repeat(100_000), stuck, { engine });
+    setImmediate(() => stuck.destroy());
+    await expect(writing).rejects.toMatchObject({ code: "ERR_STREAM_PREMATURE_CLOSE" });
+    await expect(more).rejects.toThrow();
+    await expect(tnetstring.dump("c", stuck, { engine })).rejects.toMatchObject({ code: "ERR_STREAM_DESTROYED" });
+  });
+
+  test("leaves no listener behind", async () => {
+    const stream = new PassThrough().resume();
+    const before = [stream.listenerCount("error"), stream.listenerCount("close")];
+    await Promise.all(Array.from({ length: 30 }, (_, index) => tnetstring.dump(index, stream, { engine })));
+    expect([stream.listenerCount("error"), stream.listenerCount("close")]).toEqual(before);
   });
 
   test("has mitmproxy's order of dicts when asked for", async () => {

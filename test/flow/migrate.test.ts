@@ -33,7 +33,7 @@ describe("versions", () => {
     [-1, "-1"],
   ])("refuses %j as older than known", (version, shown) => {
     const error = codecError(() => migrate(flow(version), { offset: 77, flow: 5 }));
-    expect(error).toMatchObject({ code: "UNSUPPORTED_VERSION", path: "version", offset: 77, flow: 5 });
+    expect(error).toMatchObject({ code: "UNSUPPORTED_VERSION", path: "", offset: 77, flow: 5 });
     expect(error.message).toContain(`version ${shown}, the oldest known is 0.11`);
     expect(error.message).toContain("in flow 5 at byte 77");
   });

@@ -52,6 +52,10 @@ describe("files", () => {
     expect(codecError(() => flow.toChunks())).toMatchObject({ code: "SOURCE_CHANGED" });
   });
 
+  test.each([[null], [undefined], [{}], [7]])("%p is no file", (wrong) => {
+    expect(() => fileSource(wrong as never)).toThrow("a file is a path, a URL or a FileHandle");
+  });
+
   test("a missing file is the system's own error", async () => {
     expect(() => [...new FlowReader(fileSource(join(folder, "none")))]).toThrow("ENOENT");
   });

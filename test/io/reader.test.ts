@@ -87,6 +87,10 @@ describeEngines("FlowReader", (engine: Engine) => {
       flow: 3,
     });
     expect(await codecErrorOf(read(bytesOf("hello"), options))).toMatchObject({ code: "UNKNOWN_FORMAT", offset: 0 });
+    expect(await codecErrorOf(read(bytesOf(`SQLite format 3\0${"x".repeat(200)}`), { ...options, salvage: true }))).toMatchObject({
+      code: "UNSUPPORTED_FORMAT",
+      message: expect.stringContaining("this is a SQLite database"),
+    });
     expect(await codecErrorOf(read(bytesOf('\xef\xbb\xbf{ "log": {}}'), options))).toMatchObject({
       code: "BAD_HAR",
       offset: 15,

@@ -1,5 +1,5 @@
 // Writing flows: the bytes, the order, the pace, and what happens when a sink takes little, or nothing.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -139,6 +139,53 @@ describe("FlowWriter", () => {
     expect(reader.gaps.map(({ from, to }) => [from, to])).toEqual([[dump.offsets[failed], 5000]]);
   });
 
+  test("a stream that fails fails the writer, also while nothing is written", async () => {
+    const absent = new FlowWriter(createWriteStream(join(folder, "absent", "x")));
+    await absent.add(flows[0]);
+    await expect(absent.close()).rejects.toMatchObject({ code: "ENOENT" });
+    const stream = createWriteStream(join(folder, "absent", "y"));
+    const late = new FlowWriter(stream);
+    await late.add(flows[0]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(stream.closed).toBe(true);
+    await expect(late.add(flows[1])).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(late.close()).rejects.toMatchObject({ code: "ENOENT" });
+    const failing = new Writable({ final: (done) => done(new Error("no room for the end")) });
+    failing._write = (_chunk, _encoding, done) => done();
+    const last = new FlowWriter(failing);
+    await last.add(flows[0]);
+    await expect(last.close()).rejects.toThrow("no room for the end");
+  });
+
+  test("a stream that is destroyed while it is written to ends the writing", async () => {
+    const stuck = new PassThrough({ highWaterMark: 10 });
+    const writer = new FlowWriter(stuck, { flush: true });
+    const adding = writer.add(flows[0]);
+    setTimeout(() => stuck.destroy(), 20);
+    await expect(adding).rejects.toThrow("the stream was closed before all was written");
+    await expect(writer.add(flows[1])).rejects.toThrow("closed before");
+  });
+
+  test("leaves no listener behind on a stream that stays open", async () => {
+    const stream = new PassThrough().resume();
+    const before = [stream.listenerCount("error"), stream.listenerCount("close")];
+    for (let round = 0; round < 20; round++) {
+      const writer = new FlowWriter(stream, { end: false, flush: true });
+      await writer.add(flows[0]);
+      await writer.close();
+    }
+    expect([stream.listenerCount("error"), stream.listenerCount("close")]).toEqual(before);
+  });
+
+  test("a stream that was ended already, and nothing to write", async () => {
+    const stream = new PassThrough().resume();
+    await new Promise<void>((resolve) => stream.end(resolve));
+    await new FlowWriter(stream).close();
+    const writer = new FlowWriter(stream);
+    await writer.add(flows[0]);
+    await expect(writer.close()).rejects.toMatchObject({ code: "ERR_STREAM_WRITE_AFTER_END" });
+  });
+
   test("bodies that were not read are read when the flow is written", async () => {
     const bytes = concat([flowBytes(1, new Uint8Array(900_000)), flowBytes(2)]);
     const sink = new MemorySink();
@@ -152,6 +199,19 @@ describe("FlowWriter", () => {
     expect(() => new FlowWriter({} as never)).toThrow(TypeError);
     expect(() => new FlowWriter(new MemorySink(), { fsync: true })).toThrow("fsync");
     expect(() => new FilteredFlowWriter(new MemorySink(), null as never)).toThrow(TypeError);
+    const unknown = /^no format is called "foo": they are tnetstring, protobuf, har, zhar, jsonl$/;
+    expect(() => new FlowWriter(new MemorySink(), { format: "foo" as never })).toThrow(unknown);
+    expect(() => new FlowReader(new Uint8Array(0), { format: "foo" as never })).toThrow(RangeError);
+  });
+
+  test("refuses what is no flow, and goes on", async () => {
+    const sink = new MemorySink();
+    const writer = new FlowWriter(sink);
+    for (const wrong of [null, undefined, {}, dump.bytes]) await expect(writer.add(wrong as never)).rejects.toThrow(TypeError);
+    await expect(writer.add(null as never)).rejects.toThrow("a flow is written, not null");
+    await writer.add(flows[0]);
+    await writer.close();
+    expect([writer.flows, sink.length]).toEqual([1, dump.flows[0].length]);
   });
 });
 
@@ -164,6 +224,7 @@ test("FilteredFlowWriter writes what the predicate is true of", async () => {
   for (const flow of flows) if (await writer.add(flow)) written++;
   await writer.flush();
   await writer.close();
+  expect([writer.flows, writer.skipped, writer.bytesWritten]).toEqual([written, 0, sink.length]);
   const expected = dump.flows.filter((_, index) => index % 5 === 0);
   expect(written).toBe(expected.length);
   expect(latin1(sink.bytes())).toBe(latin1(concat(expected)));

@@ -184,8 +184,13 @@ describe("reading", () => {
     expect([found, gaps]).toEqual([["dns"], [[0, http]]]);
     expect(codecError(() => typesOf(utf8('{"$flow":{"version":21}}\n')))).toMatchObject({ code: "BAD_STATE", flow: 0, offset: 0 });
     const plain = await written([flowOf("http")], { format: "jsonl" });
-    const error = codecError(() => [...new FlowReader(plain, { format: "jsonl" })]);
-    expect(error.message).toContain("only lossless lines can be read back");
+    for (const options of [{}, { format: "jsonl" }, { salvage: true }] as const) {
+      const error = codecError(() => [...new FlowReader(plain, options)]);
+      expect(error).toMatchObject({ code: "UNSUPPORTED_FORMAT", offset: 0, message: expect.stringContaining("--lossless") });
+    }
+    const gaps2: Gap[] = [];
+    expect(typesOf(concat([bytes, plain, bytes]), gaps2)).toEqual(["http", "dns", "http", "dns"]);
+    expect(gaps2).toMatchObject([{ from: bytes.length, to: bytes.length + plain.length, reason: { code: "BAD_STATE" } }]);
   });
 
   test("lines that JSON.parse would take too much for, and nesting that recursion cannot follow, are refused", async () => {

@@ -55,6 +55,12 @@ test("a signal ends it", async () => {
 
 test.each<[StreamTestOptions]>([
   [{ count: 0 }],
+  [{ count: 1.5, period: 0, flushPeriod: 0 }],
+  [{ count: "5" as never }],
+  [{ flushRate: 1.5 }],
+  [{ flowSize: 0.5 }],
+  [{ flowSize: 2 ** 31 }],
+  [{ flushPeriod: 1e9 }],
   [{ flushRate: 0.5 }],
   [{ period: -1 }],
   [{ flowSize: Number.NaN }],

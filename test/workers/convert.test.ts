@@ -183,6 +183,10 @@ describe("what else can go wrong", () => {
     const har = file(new TextEncoder().encode('{"log":{}}'));
     expect((await outcomeOf(convertFile(har, { to: "protobuf" }))).error).toMatchObject({ code: "UNSUPPORTED_FORMAT" });
     expect((await outcomeOf(convertFile(har, { to: "protobuf", jobs: 0 }))).error).toBeInstanceOf(RangeError);
+    expect((await outcomeOf(convertFile(har, { to: "har" as never }))).error).toBeInstanceOf(TypeError);
+    expect((await outcomeOf(convertFile(har, undefined as never))).error?.message).toBe(
+      "to is one of tnetstring, protobuf, jsonl, not undefined",
+    );
   });
 
   test("the reader goes away, or the signal says so: the workers end", async () => {

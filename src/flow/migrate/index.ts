@@ -125,7 +125,7 @@ function versionOf(state: State, place: Place): string {
   if (steps.has(name) || name === String(CURRENT_VERSION)) return name;
   const isNewer = !isList && BigInt(found) > CURRENT_VERSION;
   const known = isNewer ? `made by a newer mitmproxy: the newest known is ${CURRENT_VERSION}` : "the oldest known is 0.11";
-  throw flowError("UNSUPPORTED_VERSION", { ...place, path, detail: `version ${found}, ${known}` });
+  throw flowError("UNSUPPORTED_VERSION", { ...place, detail: `version ${found}, ${known}` });
 }
 
 /** A random UUID, version 4. `crypto.randomUUID` is missing from pages that are not served over https. */

@@ -7,6 +7,8 @@ const BLOCK_BYTES = 1 << 19;
 /** @throws Error where the server does not answer as it should */
 export async function openUrl(url: string): Promise<RandomSource | Blob> {
   const answer = await fetch(url, { headers: { Range: "bytes=0-0" } });
+  // Of an empty file there is no first byte.
+  if (answer.status === 416 && answer.headers.get("content-range") === "bytes */0") return new Blob();
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
   const total = /^bytes 0-0\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
   // A server without ranges has sent the whole file.
