@@ -53,7 +53,8 @@ export function interleaved(skeleton: Uint8Array, places: Uint32Array, order: re
   let from = 0;
   order.forEach(({ start, length }, i) => {
     const to = places[i];
-    if (to > from) pieces.push(skeleton.subarray(from, to));
+    // At least a length stands before a payload.
+    pieces.push(skeleton.subarray(from, to));
     pieces.push(input.bytes(start, start + length));
     from = to;
   });

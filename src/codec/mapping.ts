@@ -264,7 +264,7 @@ class Builder {
       else if (isListOfValues(which)) this.#set(MAP_ITEM, fields[0].word);
     });
     const checksum = this.#messages[0].find(({ role }) => role === "CHECKSUM");
-    this.#set(MAP_CHECKSUM, checksum?.word ?? 0);
+    this.#set(MAP_CHECKSUM, (checksum as Field).word);
     this.#name(this.#base + MAP_SPELLINGS, "truefalse", 0);
   }
 
@@ -302,7 +302,7 @@ class Builder {
   /** Appends the names and says where they are. */
   #finish(): Uint32Array {
     const words = this.#words;
-    if (words.length % 2 === 1) words.push(0);
+    this.#reserve(words.length % 2);
     for (const spelled of this.#spellings.keys()) {
       this.#spellings.set(spelled, words.length * 4 + spelled.indexOf(":") + 1);
       const padded = spelled.padEnd(Math.ceil(spelled.length / 8) * 8, "\0");

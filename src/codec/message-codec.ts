@@ -145,6 +145,7 @@ class Lane<In, Out> {
     try {
       return this.#plain.read(reader, bytes.length, Math.min(maxDepth, DEEPEST_PLAIN));
     } catch (error) {
+      /* istanbul ignore if: reading throws nothing else; if it ever did, that were a mistake to be seen */
       if (error !== notPlain) throw error;
       this.#pauseReading = PAUSE;
       return undefined;

@@ -9,18 +9,17 @@ import { placeUtf8 } from "./text.ts";
 /** Outputs up to this size are put together in the arena and copied out whole: one more copy, fewer calls. */
 const SMALL_OUTPUT = 16384;
 
+/** Of externals in use none is null. */
 function place(payload: Uint8Array | string | null, length: number, target: Uint8Array, offset: number): void {
   if (typeof payload === "string") placeUtf8(payload, length, target, offset);
-  else if (payload !== null) {
-    checkUnchanged(payload, length);
-    target.set(payload, offset);
-  }
+  else target.set(unchanged(payload as Uint8Array, length), offset);
 }
 
 /** A getter may have transferred or resized the buffer of a body whose length is already written. */
-function checkUnchanged(payload: Uint8Array, length: number): void {
+function unchanged(payload: Uint8Array, length: number): Uint8Array {
   if (payload.length !== length)
     throw new CodecError("UNSUPPORTED_VALUE", { detail: "bytes that changed their length while they were written" });
+  return payload;
 }
 
 /** The whole output in the arena, bodies in their places. @returns its pointer */
@@ -86,16 +85,14 @@ export function chunksOf(pieces: Pieces): Uint8Array[] {
   let from = 0;
   for (let i = 0; i < count; i++) {
     const to = places[firstPlace + i];
-    if (to > from) chunks.push(small.subarray(from, to));
+    // At least a length stands before a payload.
+    chunks.push(small.subarray(from, to));
     const payload = externals[i];
     if (typeof payload === "string") {
       const encoded = allocate(lengths[i]);
       placeUtf8(payload, lengths[i], encoded, 0);
       chunks.push(encoded);
-    } else if (payload !== null) {
-      checkUnchanged(payload, lengths[i]);
-      chunks.push(payload);
-    }
+    } else chunks.push(unchanged(payload as Uint8Array, lengths[i]));
     from = to;
   }
   if (from < small.length) chunks.push(small.subarray(from));

@@ -165,7 +165,7 @@ export function compileSchema(description: SchemaDescription, options: SchemaOpt
     isRepeated: (field) => fields[field].repeated,
     fieldOf: (message, number) => {
       const which = offsets.indexOf(message);
-      const position = which < 0 ? -1 : messages[which].fields.findIndex((field) => field.number === number);
+      const position = messages[which].fields.findIndex((field) => field.number === number);
       return position < 0 ? 0 : firstIndex[which] + position;
     },
     plan: plans[root],

@@ -23,7 +23,7 @@ const TRIES = 4;
 const MOST_MADE = 3 * MAKER_FIELDS;
 
 /** The shape of a message whose fields have these names. @param every whether absent ones are properties, too, which are undefined */
-export function generalShape(names: readonly string[], every = false): Shape {
+export function generalShape(names: readonly string[], every: boolean): Shape {
   const count = names.length;
   const positions = new Map(names.map((name, position) => [name, position]));
   return {

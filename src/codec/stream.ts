@@ -69,7 +69,7 @@ export class ByteReader {
     while (chunk === null || chunk.length === 0) {
       const next = await this.#chunks.next();
       if (next.done) return null;
-      chunk = next.value;
+      chunk = chunkOf(next.value);
     }
     this.#rest = chunk.length > atMost ? chunk.subarray(atMost) : null;
     return chunk.length > atMost ? chunk.subarray(0, atMost) : chunk;
@@ -87,7 +87,7 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   const prefix: number[] = [];
   // No value is shorter than three bytes.
   for (let wanted = 3; prefix.length <= MAX_PREFIX; wanted = 1) {
-    const bytes = chunkOf(await pull(wanted));
+    const bytes = await pull(wanted);
     if (bytes === null) return [Uint8Array.from(prefix)];
     prefix.push(...bytes);
     const colon = prefix.indexOf(0x3a);
@@ -101,15 +101,16 @@ async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: numb
   return [Uint8Array.from(prefix)];
 }
 
-function chunkOf(chunk: unknown): Uint8Array | null {
-  if (chunk !== null && !isBytes(chunk)) throw new TypeError(`the stream gives ${typeof chunk}s, not bytes`);
-  return chunk === null ? null : ownBytes(chunk, "a chunk");
+/** @throws TypeError for a stream of strings or objects */
+function chunkOf(chunk: unknown): Uint8Array {
+  if (!isBytes(chunk)) throw new TypeError(`the stream gives ${typeof chunk}s, not bytes`);
+  return ownBytes(chunk, "a chunk");
 }
 
 async function gatherPayload(pull: Pull, pieces: Uint8Array[], missing: number): Promise<Uint8Array[]> {
   let rest = missing;
   while (rest > 0) {
-    const piece = chunkOf(await pull(rest));
+    const piece = await pull(rest);
     if (piece === null) break;
     pieces.push(piece);
     rest -= piece.length;
@@ -147,8 +148,9 @@ async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8
     // Listens first: a stream may fail, or end, in the very call of read().
     const { settled, stop } = listen(stream);
     try {
-      const chunk = stream.read();
-      if (chunk !== null) {
+      const read = stream.read();
+      if (read !== null) {
+        const chunk = chunkOf(read);
         if (chunk.length === 0) continue;
         if (chunk.length <= atMost) return chunk;
         stream.unshift(chunk.subarray(atMost));

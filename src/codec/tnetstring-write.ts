@@ -283,10 +283,7 @@ export class TnetstringWriter {
   }
 
   #key(key: unknown): void {
-    const writer = this.#writer;
-    if (typeof key === "string") {
-      if (!writer.key(key)) throw this.#error("BAD_STRING");
-    } else if (typeof key === "number") this.#number(key);
+    if (typeof key === "number") this.#number(key);
     else if (!isKey(key)) {
       throw this.#error("UNSUPPORTED_VALUE", `${describe(key)} as a key`);
     } else this.#value(key);

@@ -37,8 +37,8 @@ export const FORMAT_PROTOBUF: Format = {
 const LONGEST_TAG = 5;
 
 /** By the decoder's open frames and the tape so far. */
-function pathOfError(words: Uint32Array, input: Input, schema: SchemaTables | null): string {
-  if (schema === null) return "";
+function pathOfError(words: Uint32Array, input: Input, tables: SchemaTables | null): string {
+  const schema = tables as SchemaTables;
   const tape = words[REG_TAPE_POINTER];
   const frames = words[REG_FRAMES_POINTER] >>> 2;
   const depth = words[REG_DEPTH];

@@ -77,7 +77,7 @@ export class Runs {
    * @param names keys that are to be told by their index
    * @throws CodecError OUT_OF_MEMORY
    */
-  constructor(engine: Engine, maxDepth: number, names: NameTable | null = null) {
+  constructor(engine: Engine, maxDepth: number, names: NameTable | null) {
     this.engine = engine;
     this.#names = names;
     this.#maxDepth = Math.min(maxDepth, DEEPEST);

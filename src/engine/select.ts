@@ -25,8 +25,8 @@ export function createEngine(name?: EngineName): Engine {
     try {
       return createNamed(candidate, reason);
     } catch (error) {
-      const cause = error instanceof CodecError && error.cause instanceof Error ? error.cause : error;
-      refusals.push(`no ${candidate}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      const { message } = error instanceof CodecError && error.cause instanceof Error ? error.cause : (error as Error);
+      refusals.push(`no ${candidate}: ${message}`);
     }
   }
   throw new CodecError("ENGINE_UNAVAILABLE", { detail: refusals.join("; ") });

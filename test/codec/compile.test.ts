@@ -22,4 +22,9 @@ test("unknown fields are dropped where that is asked for", () => {
   const bytes = Uint8Array.from([...field(1, 5), ...field(50, 1), ...delimited(7, [...field(2, 3), ...field(51, 1)])]);
   expect(codec.loads(bytes)[unknownFields]).toBeUndefined();
   expect(latin1(codec.dumps({ i: 5, m: { r: 3 }, [unknownFields]: [Uint8Array.of(1)] }))).toBe("\x08\x05\x3a\x02\x10\x03");
+  // A number that a closed enum doesn't name is one.
+  const enums = Uint8Array.from([...field(3, 3), ...field(4, 1), ...field(4, 3), ...delimited(5, [3, 5]), ...delimited(7, field(2, 3))]);
+  const read = codec.loads(enums);
+  expect(read).toEqual({ es: [1], ep: [5], m: { r: 3 } });
+  expect(read[unknownFields]).toBeUndefined();
 });

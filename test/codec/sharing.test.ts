@@ -71,6 +71,20 @@ describeEngines("one engine, several codecs", (engine) => {
     const huge = new Uint8Array(2 ** 32);
     expect(codecError(() => tnetstring.encodedLength([huge], { engine })).code).toBe("TOO_LARGE");
     expect(codecError(() => tnetstring.dumpsChunks(huge, { engine })).code).toBe("TOO_LARGE");
+    expect(codecError(() => tnetstring.loads(huge, { engine })).code).toBe("TOO_LARGE");
+    const half = huge.subarray(0, 2 ** 31);
+    // Each is small enough: all of them together, in a container or at the top, are not.
+    for (const value of [[half, half], [[[half, half]], half], { a: half, b: { c: half } }]) {
+      expect(codecError(() => tnetstring.encodedLength(value, { engine })).code).toBe("TOO_LARGE");
+      expect(codecError(() => tnetstring.dumpsChunks(value, { engine })).code).toBe("TOO_LARGE");
+    }
+    expect(codecError(() => tnetstring.encodedLength([huge.subarray(0, 2 ** 32 - 20)], { engine })).code).toBe("TOO_LARGE");
+    expect(tnetstring.encodedLength([half], { engine })).toBe(2 ** 31 + 12 + 12);
+    const message = { content: huge, request: { host: "h", method: 0 as const }, status_code: 200 };
+    expect(codecError(() => protobuf.dummyHttp.encodedLength(message, { engine })).code).toBe("TOO_LARGE");
+    expect(codecError(() => protobuf.dummyHttp.dumpsBorrowed(message, { engine })).code).toBe("TOO_LARGE");
+    expect(codecError(() => protobuf.dummyHttp.loads(huge, { engine })).code).toBe("TOO_LARGE");
+    expect(latin1(tnetstring.dumps("a", { engine }))).toBe("1:a;");
   });
 
   test("a map's keys that are objects are refused with their path, and never asked for their text", () => {
@@ -92,6 +106,54 @@ describeEngines("one engine, several codecs", (engine) => {
       tnetstring.loads(bytes, { engine });
       expect(engine.bytes.length).toBe(length);
     }
+  });
+
+  test("calls within calls within calls: each has an engine of its own", () => {
+    const nested = (levels: number): object => ({
+      before: "b".repeat(400),
+      get inner() {
+        return levels === 0 ? 0 : tnetstring.dumps(nested(levels - 1), { engine });
+      },
+      after: "a".repeat(400),
+    });
+    for (let levels = 5; levels >= 0; levels--) {
+      let value: unknown = tnetstring.loads(tnetstring.dumps(nested(levels), { engine }), { engine });
+      for (let level = levels; level >= 0; level--) {
+        const { before, inner, after } = value as { before: string; inner: Uint8Array; after: string };
+        expect([before, after]).toEqual(["b".repeat(400), "a".repeat(400)]);
+        value = level === 0 ? inner : tnetstring.loads(inner, { engine });
+      }
+      expect(value).toBe(0);
+    }
+  });
+
+  test("what a getter throws comes through, and the next call works", () => {
+    const failure = new Error("the getter's own");
+    const broken = {
+      status_code: 200,
+      get request(): never {
+        throw failure;
+      },
+    };
+    const dumps = [() => tnetstring.dumps(broken, { engine }), () => protobuf.dummyHttp.dumps(broken, { engine })];
+    for (const dump of dumps) for (let call = 0; call < 2; call++) expect(dump).toThrow(failure);
+    const message = { status_code: 7, request: { method: 0 as const, host: "h" } };
+    expect(protobuf.dummyHttp.loads(protobuf.dummyHttp.dumps(message, { engine }), { engine })).toEqual(message);
+  });
+
+  test("room for a million levels is made when it is asked for", () => {
+    const bytes = tnetstring.dumps([1], { engine, maxDepth: 1_000_000 });
+    expect(latin1(bytes)).toBe("4:1:1#]");
+    expect(tnetstring.loads(bytes, { engine, maxDepth: 1_000_000, dicts: "map" })).toEqual([1]);
+    engine.release();
+  });
+
+  test("dumpsInto writes from the beginning unless told", () => {
+    const target = new Uint8Array(10).fill(0x78);
+    expect(latin1(tnetstring.dumpsInto([1], target, undefined, { engine }))).toBe("4:1:1#]");
+    expect(latin1(target)).toBe("4:1:1#]xxx");
+    expect(latin1(tnetstring.dumpsInto(null, target))).toBe("0:~");
+    expect(latin1(target)).toBe("0:~:1#]xxx");
   });
 
   test("calls within calls use one spare engine", () => {

@@ -4,7 +4,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { ByteReader, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
 import { bytesOf, codecErrorOf, concat, latin1 } from "../helpers.ts";
@@ -177,12 +177,78 @@ describeEngines("tnetstring.load", (engine) => {
     await expect(tnetstring.load(brokenWeb, { engine })).rejects.toThrow("the cable is cut");
   });
 
+  test.each([1, 2, 5])("reads numbers, keys and texts that are cut anywhere, in pieces of %i bytes", async (size) => {
+    const value = {
+      float: [1.5, -0.25, 1e300, 123456.75],
+      integer: [7, -7, 123456789, -12345678, 2n ** 70n],
+      "a key of more than thirty-two characters": ["text", "é€😀", true, null],
+    };
+    const reader = new ByteReader(toAsync(cut(referenceDumps(value), size)));
+    expect(await tnetstring.load(reader, { engine })).toEqual(value);
+  });
+
   test("takes the options of loads", async () => {
     const stream = Readable.from([bytesOf("8:1:a,1:1#}")], { objectMode: false });
     const value = (await tnetstring.load(stream, { engine, dicts: "map" })) as Map<unknown, unknown>;
     expect(value.get(bytesOf("a"))).toBe(1);
     const deep = Readable.from([bytesOf("3:0:]]")], { objectMode: false });
     expect((await codecErrorOf(tnetstring.load(deep, { engine, maxDepth: 1 }))).code).toBe("TOO_DEEP");
+  });
+});
+
+describe("sources that are odd", () => {
+  test("a stream of strings is refused in words, however long they are", async () => {
+    for (const text of ["5:", "5:hello; and more"]) {
+      const strings = Readable.from([text], { encoding: "utf8" });
+      await expect(tnetstring.load(strings)).rejects.toThrow(new TypeError("the stream gives strings, not bytes"));
+      const reader = new ByteReader(Readable.from([text]));
+      await expect(tnetstring.load(reader)).rejects.toThrow(new TypeError("the stream gives strings, not bytes"));
+    }
+  });
+
+  test("empty pieces are none", async () => {
+    const empty = new Uint8Array(0);
+    const pieces = [empty, bytesOf("5:he"), empty, empty, bytesOf("llo;"), empty];
+    expect(await tnetstring.load(Readable.from(pieces))).toBe("hello");
+    expect(await tnetstring.load(new ByteReader(toAsync(pieces)))).toBe("hello");
+  });
+
+  test("a stream that was closed early has ended", async () => {
+    const closed = Readable.from([bytesOf("5:hello;")]);
+    closed.destroy();
+    await new Promise((resolve) => closed.once("close", resolve));
+    expect(await codecErrorOf(tnetstring.load(closed))).toMatchObject({ code: "TRUNCATED", offset: 0 });
+  });
+
+  test.each([-1, Number.NaN, "many"])("maxBytes: %p is no number of bytes", async (maxBytes) => {
+    const source = Readable.from([bytesOf("5:hello;")]);
+    await expect(tnetstring.load(source, { maxBytes: maxBytes as number })).rejects.toThrow(RangeError);
+  });
+
+  test("a ByteReader that is cancelled ends what it reads", async () => {
+    const cancel = jest.fn();
+    await new ByteReader(new ReadableStream<Uint8Array>({ cancel })).cancel();
+    expect(cancel).toHaveBeenCalledTimes(1);
+
+    let isEnded = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield bytesOf("1:a;");
+      } finally {
+        isEnded = true;
+      }
+    }
+    const reader = new ByteReader(endless());
+    expect(await tnetstring.load(reader)).toBe("a");
+    await reader.cancel();
+    expect(isEnded).toBe(true);
+    // What cannot be ended is let go.
+    await new ByteReader({ [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true as const, value: undefined }) }) }).cancel();
+  });
+
+  test("a file that takes nothing is an error, not a loop without end", async () => {
+    const full = { read: async () => ({ bytesRead: 0 }), writev: async () => ({ bytesWritten: 0 }) };
+    await expect(tnetstring.dump("a", full)).rejects.toThrow("the file takes no more bytes");
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Dict, Float, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
-import { bytesOf, element, latin1, refusal } from "../helpers.ts";
+import { bytesOf, codecError, element, latin1, refusal } from "../helpers.ts";
 
 const dict = (...items: string[]): string => element(items.join(""), "}");
 
@@ -52,6 +52,35 @@ describeEngines("tnetstring dicts", (engine) => {
         ["a", 3],
         ["b", 2],
       ]);
+    });
+
+    test("keep the last of equal keys that are numbers, too", () => {
+      const bytes = dict("1:1;", "1:a;", "1:2;", "1:b;", "1:1;", "1:c;", "1:x;", "0:~");
+      expect(Object.entries(read(bytes) as object)).toEqual([
+        ["1", "c"],
+        ["2", "b"],
+        ["x", null],
+      ]);
+    });
+
+    test("go on after a value that is nested deeper than calls are", () => {
+      let value: object = { last: 1 };
+      let expected = dict("4:last;", "1:1#");
+      for (let level = 0; level < 60; level++) {
+        value = { a: level, inner: value, b: [level], c: "x" };
+        expected = dict(
+          "1:a;",
+          element(String(level), "#"),
+          "5:inner;",
+          expected,
+          "1:b;",
+          element(element(String(level), "#"), "]"),
+          "1:c;",
+          "1:x;",
+        );
+      }
+      expect(write(value)).toBe(expected);
+      expect(read(expected)).toEqual(value);
     });
 
     test.each([
@@ -141,6 +170,11 @@ describeEngines("tnetstring dicts", (engine) => {
       ]);
     });
 
+    test("a conflict under a bytes key is told with its path", () => {
+      const bytes = dict("1:k,", element(dict("1:1#", "1:a;", "4:true!", "1:b;"), "]"));
+      expect(codecError(() => read(bytes, { dicts: "map" }))).toMatchObject({ code: "KEY_CONFLICT", path: "k[0]" });
+    });
+
     test("nested ones too are maps", () => {
       const value = read(element(dict("1:a;", dict("1:b,", "0:~")), "]"), { dicts: "map" }) as [Dict];
       expect((value[0].get("a") as Dict).get(bytesOf("b"))).toBe(null);
@@ -171,6 +205,31 @@ describeEngines("tnetstring dicts", (engine) => {
   });
 
   describe("that are written", () => {
+    test("what is no key is refused, and keys of every kind are part of the path", () => {
+      for (const [key, what] of [
+        [undefined, "undefined"],
+        [Symbol("s"), "symbol"],
+        [() => 1, "function"],
+      ] as const) {
+        const error = codecError(() => write(new Map([[key, 1]])));
+        expect(error).toMatchObject({ code: "UNSUPPORTED_VALUE" });
+        expect(error.message).toContain(what);
+      }
+      const paths: [unknown, string][] = [
+        [bytesOf("raw"), "raw[0]"],
+        [7, '["7"][0]'],
+        [null, "null[0]"],
+        ["name", "name[0]"],
+      ];
+      for (const [key, path] of paths) {
+        expect(codecError(() => write(new Map([[key, [undefined]]])))).toMatchObject({ code: "UNSUPPORTED_VALUE", path });
+      }
+      for (const options of [{}, { dictOrder: "mitmproxy" }]) {
+        expect(codecError(() => write(new Map([["\ud800", 1]]), options))).toMatchObject({ code: "BAD_STRING" });
+        expect(codecError(() => write({ a: { "\ud800": 1 } }, options)).code).toBe("BAD_STRING");
+      }
+    });
+
     test("keep their order, or have mitmproxy's", () => {
       const value = { b: 1, a: { d: 2, c: [{ f: 3, e: 4 }] }, z: null };
       const inner = dict("1:f;", "1:3#", "1:e;", "1:4#");
