@@ -226,7 +226,7 @@ describe("sources that are odd", () => {
   });
 
   test("a ByteReader that is cancelled ends what it reads", async () => {
-    const cancel = jest.fn();
+    const cancel = jest.fn<() => void>();
     await new ByteReader(new ReadableStream<Uint8Array>({ cancel })).cancel();
     expect(cancel).toHaveBeenCalledTimes(1);
 

@@ -1,7 +1,9 @@
 // The memory of an engine: it never grows in place, is given back, and survives that there is no more of it.
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { ARENA_DATA, ARENA_PADDING, FRAME_WORDS } from "../../src/abi.ts";
 import { BASE_BYTES } from "../../src/engine/arena.ts";
-import { createEngine, type Engine, protobuf, tnetstring } from "../../src/index.ts";
+import { createEngine, Dict, type Engine, protobuf, tnetstring } from "../../src/index.ts";
+import { createEngine as withoutFlows } from "../../src/tnetstring.ts";
 import { everything } from "../codec/schemas.ts";
 import { describeEngines } from "../engines.ts";
 import { codecError, latin1 } from "../helpers.ts";
@@ -51,6 +53,36 @@ describeEngines("the arena", ({ name }) => {
     expect(buffer.byteLength).toBe(BASE_BYTES);
     expect(borrowed).toHaveLength(smallBytes.length);
     expect(borrowed.every((byte) => byte >= 0)).toBe(true);
+  });
+
+  test("no arena is larger than 4 GiB", () => {
+    const engine = createEngine(name);
+    const { buffer } = engine.bytes;
+    expect(codecError(() => engine.grow(2 ** 32, 0)).code).toBe("TOO_LARGE");
+    expect(engine.bytes.buffer).toBe(buffer);
+    expect(latin1(tnetstring.dumps(small, { engine }))).toBe(smallBytes);
+  });
+
+  test("decoding finds room for the tape wherever it begins", () => {
+    const engine = createEngine(name);
+    const room = BASE_BYTES - ARENA_DATA - (1 << 18) - 2 * ARENA_PADDING;
+    const bytes = tnetstring.dumps([1, { a: [] }], { engine });
+    const other = { request: { method: 1 as const, host: "h" }, status_code: 7 };
+    const otherBytes = protobuf.dummyHttp.dumps(other, { engine });
+    // Frames take all of the arena that the window leaves, but for so many bytes.
+    for (const left of [-32, -16, 0, 16, 32, 48]) {
+      const maxDepth = (room - left) / (FRAME_WORDS * 4) - 2;
+      expect(tnetstring.loads(bytes, { engine, maxDepth, exact: true })).toEqual([1, new Dict([["a", []]])]);
+      engine.release();
+      expect(protobuf.dummyHttp.loads(otherBytes, { engine, maxDepth, copy: true })).toEqual(other);
+      engine.release();
+    }
+  });
+
+  test("an engine that was made without flows says so when it is asked for what they need", () => {
+    const engine = withoutFlows(name);
+    expect(codecError(() => engine.crc32(Uint8Array.of(1)))).toMatchObject({ code: "ENGINE_UNAVAILABLE" });
+    expect(latin1(tnetstring.dumps(small, { engine }))).toBe(smallBytes);
   });
 
   test("a memory of fixed size", () => {

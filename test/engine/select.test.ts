@@ -64,6 +64,18 @@ describe("in this process", () => {
     }
   });
 
+  test("MITMFLOW_ENGINE says which is the default, and nothing of those asked for by name", () => {
+    for (const name of names) {
+      jest.replaceProperty(process, "env", { ...process.env, MITMFLOW_ENGINE: name });
+      expect(createEngine()).toMatchObject({ name, reason: "asked for by MITMFLOW_ENGINE" });
+      expect(createEngine("js")).toMatchObject({ name: "js", reason: "asked for by name" });
+    }
+    jest.replaceProperty(process, "env", { ...process.env, MITMFLOW_ENGINE: "fastest" });
+    expect(codecError(() => createEngine()).code).toBe("ENGINE_UNAVAILABLE");
+    jest.replaceProperty(process, "env", { ...process.env, MITMFLOW_ENGINE: "" });
+    expect(createEngine().name).toBe("wasm-simd");
+  });
+
   test("mitmflow/js has the one engine", () => {
     expect({ ...jsOnly.engine }).toEqual({ name: "js", reason: "mitmflow/js has no other" });
     expect(jsOnly.createEngine().name).toBe("js");
@@ -106,6 +118,15 @@ describe("when WebAssembly fails", () => {
     const blocked = "Wasm code generation disallowed by embedder";
     refuse("Module", new WebAssembly.CompileError(blocked));
     expect(createEngine().reason).toContain(blocked);
+  });
+
+  test("what is thrown may be no Error", () => {
+    for (const what of ["Module", "Memory"] as const) {
+      refuse(what, "out of luck" as unknown as Error);
+      expect(createEngine().reason).toMatch(/^no wasm-simd: .*out of luck.*; no wasm: .*out of luck/);
+      expect(codecError(() => createEngine("wasm"))).toMatchObject({ code: "ENGINE_UNAVAILABLE", cause: "out of luck" });
+      jest.restoreAllMocks();
+    }
   });
 
   test("without a WebAssembly object", () => {
