@@ -117,7 +117,8 @@ async function bundleTools() {
     outdir: "dist",
     platform: "node",
     packages: "external",
-    chunkNames: "bench/chunk-[hash]",
+    // Beside cli.js: what commands look for is placed relative to it.
+    chunkNames: "chunk-[hash]",
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), oneByte(text, path));
   // The benchmark's Python peers run from the package too.

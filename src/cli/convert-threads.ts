@@ -1,10 +1,10 @@
-// Converts a file into another by several threads.
+// Converts files by several threads.
 import { statSync } from "node:fs";
 import type { CodecError } from "../errors.ts";
-import { type ConvertFileOptions, convertInto } from "../workers/convert.ts";
+import { type ConvertFileOptions, convertInto, convertWith } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
 import { type Context, shownName } from "./context.ts";
-import { inputIdentities } from "./input.ts";
+import { inputIdentities, readFile } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 import { OutputFile } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -48,4 +48,17 @@ export async function convertFileInto(
   } finally {
     progress.stop();
   }
+}
+
+/** The bytes of a file in another form, for what they can only be written to in their order. */
+export function readConverted(
+  workers: Crew,
+  from: string,
+  options: ConvertFileOptions & { signal: AbortSignal },
+  context: Context,
+): AsyncGenerator<Uint8Array[], void, void> {
+  const onUnfit = (error: CodecError): void => context.damaged(`${shownName(from)}: ${error.message}`);
+  return readFile(from, context, { signal: options.signal }, (_, { onProgress }) =>
+    convertWith(workers, from, { ...options, onUnfit, onProgress: (done, total) => onProgress?.(done, total, 0) }),
+  );
 }

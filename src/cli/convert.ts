@@ -9,11 +9,11 @@ import type { FlowWriterOptions } from "../io/writer.ts";
 import type { ConvertFileOptions } from "../workers/convert.ts";
 import { Crew } from "../workers/crew.ts";
 import { type Context, UsageError } from "./context.ts";
-import { convertFileInto, mayBeFile } from "./convert-threads.ts";
+import { convertFileInto, mayBeFile, readConverted } from "./convert-threads.ts";
 import { copyFlows, isPair, writeBytes } from "./copy.ts";
 import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
 import { addOutputOptions, extensionOf, type FormatOption, fromOption, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
-import { formatOfFile, readConverted, readTranscoded } from "./input.ts";
+import { formatOfFile, readTranscoded } from "./input.ts";
 import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 
 interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
@@ -110,7 +110,7 @@ async function convert({ from, to, writing }: Conversion, { options, filter, wor
   if (series !== null) {
     const all = { ...series, from: known as ConvertFileOptions["from"], filter: options.filter };
     if (mayBeFile(to)) await convertFileInto(workers, from, to, all, context);
-    else await writeBytes(from, to, context, (signal) => readConverted(from, context, workers, { ...all, signal }));
+    else await writeBytes(from, to, context, (signal) => readConverted(workers, from, { ...all, signal }, context));
   } else if (filter === null && !isStrict && known !== undefined && isPair(known, writing.format)) {
     const wanted = writing.format;
     await writeBytes(from, to, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));

@@ -13,8 +13,6 @@ import type { Gap } from "../io/salvage.ts";
 import type { FlowSource } from "../io/source.ts";
 import { createTranscodeFile } from "../io/transcode.ts";
 import { fileSource } from "../node/file.ts";
-import { type ConvertFileOptions, convertWith } from "../workers/convert.ts";
-import type { Crew } from "../workers/crew.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { inputFormat } from "./formats.ts";
 import { Progress } from "./progress.ts";
@@ -22,7 +20,7 @@ import { Progress } from "./progress.ts";
 const environment = { provider, formats: readerFormats };
 
 /** What is wrong with the file is told, and ends the reading; the exit code remembers. */
-async function* readFile<Item>(
+export async function* readFile<Item>(
   name: string,
   context: Context,
   options: FlowReaderOptions,
@@ -67,19 +65,6 @@ export function readTranscoded(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array[], void, void> {
   return readFile(name, context, { signal }, (source, options) => createTranscodeFile(environment.provider)(source, from, to, options));
-}
-
-/** The same by worker threads, of flows that match the filter where there is one, and in more forms. */
-export function readConverted(
-  name: string,
-  context: Context,
-  workers: Crew,
-  options: ConvertFileOptions & { signal: AbortSignal },
-): AsyncGenerator<Uint8Array[], void, void> {
-  const onUnfit = (error: CodecError): void => context.damaged(`${shownName(name)}: ${error.message}`);
-  return readFile(name, context, { signal: options.signal }, (_, { onProgress }) =>
-    convertWith(workers, name, { ...options, onUnfit, onProgress: (done, total) => onProgress?.(done, total, 0) }),
-  );
 }
 
 /** What a file is by its first bytes; undefined where that cannot be told before it is read, or at all: reading it says why. */

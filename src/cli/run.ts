@@ -1,23 +1,7 @@
 // Runs one command line on any streams.
 import { Command, CommanderError } from "commander";
-import { addBenchCommand } from "./bench.ts";
 import { Context, EXIT_DONE, EXIT_USAGE, isBrokenPipe, type Streams } from "./context.ts";
-import { addConvertCommand } from "./convert.ts";
-import { addExportCommand } from "./export.ts";
-import { addGenerateCommand } from "./generate.ts";
-import { addIndexCommand } from "./index-files.ts";
-import { addInfoCommand } from "./info.ts";
-import { addLsCommand } from "./ls.ts";
-import { addMergeCommand } from "./merge.ts";
 import { printable } from "./printable.ts";
-import { addQueryCommand } from "./query.ts";
-import { addRepairCommand } from "./repair.ts";
-import { addReplayCommand } from "./replay.ts";
-import { addShowCommand } from "./show.ts";
-import { addSplitCommand } from "./split.ts";
-import { addStreamTestCommand } from "./streamtest.ts";
-import { addViewCommand } from "./view.ts";
-import { addWatchCommand } from "./watch.ts";
 
 /** What the package says of itself. */
 export interface About {
@@ -31,7 +15,7 @@ export async function run(argv: readonly string[], streams: Streams, about: Abou
   // What writes is told when nobody reads any more; unheard, the stream's event, which may come later, would bring the process down.
   for (const stream of [streams.stdout, streams.stderr]) stream.on("error", () => {});
   try {
-    await programOf(context, about).parseAsync(argv, { from: "user" });
+    await programOf(await commandsFor(argv), context, about).parseAsync(argv, { from: "user" });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
@@ -40,27 +24,38 @@ export async function run(argv: readonly string[], streams: Streams, about: Abou
   }
 }
 
-/** In the order of the help. */
-const commands: readonly ((program: Command, context: Context) => void)[] = [
-  addLsCommand,
-  addShowCommand,
-  addInfoCommand,
-  addConvertCommand,
-  addMergeCommand,
-  addSplitCommand,
-  addRepairCommand,
-  addReplayCommand,
-  addIndexCommand,
-  addQueryCommand,
-  addExportCommand,
-  addGenerateCommand,
-  addViewCommand,
-  addWatchCommand,
-  addStreamTestCommand,
-  addBenchCommand,
-];
+type AddCommand = (program: Command, context: Context) => void;
 
-function programOf(context: Context, { version, description }: About): Command {
+/** In the order of the help. Each is loaded when it is used: most of what one needs, others do not. */
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ["ls", async () => (await import("./ls.ts")).addLsCommand],
+  ["show", async () => (await import("./show.ts")).addShowCommand],
+  ["info", async () => (await import("./info.ts")).addInfoCommand],
+  ["convert", async () => (await import("./convert.ts")).addConvertCommand],
+  ["merge", async () => (await import("./merge.ts")).addMergeCommand],
+  ["split", async () => (await import("./split.ts")).addSplitCommand],
+  ["repair", async () => (await import("./repair.ts")).addRepairCommand],
+  ["replay", async () => (await import("./replay.ts")).addReplayCommand],
+  ["index", async () => (await import("./index-files.ts")).addIndexCommand],
+  ["query", async () => (await import("./query.ts")).addQueryCommand],
+  ["export", async () => (await import("./export.ts")).addExportCommand],
+  ["generate", async () => (await import("./generate.ts")).addGenerateCommand],
+  ["view", async () => (await import("./view.ts")).addViewCommand],
+  ["watch", async () => (await import("./watch.ts")).addWatchCommand],
+  ["streamtest", async () => (await import("./streamtest.ts")).addStreamTestCommand],
+  ["bench", async () => (await import("./bench.ts")).addBenchCommand],
+]);
+
+/** What adds the command that is named first; all where none is, for the help, but for the version. */
+async function commandsFor([first]: readonly string[]): Promise<AddCommand[]> {
+  if (first === "--version" || first === "-V") return [];
+  const command = commands.get(first);
+  const added: AddCommand[] = [];
+  for (const load of command === undefined ? commands.values() : [command]) added.push(await load());
+  return added;
+}
+
+function programOf(added: readonly AddCommand[], context: Context, { version, description }: About): Command {
   const { stdout, stderr } = context.streams;
   const program = new Command("mitmflow")
     .description(description)
@@ -85,6 +80,6 @@ function programOf(context: Context, { version, description }: About): Command {
     .hook("preAction", (_, command) => {
       context.command = command.name();
     });
-  for (const add of commands) add(program, context);
+  for (const add of added) add(program, context);
   return program;
 }
