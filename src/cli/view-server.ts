@@ -62,7 +62,8 @@ export interface ViewServer {
 }
 
 export async function startViewServer({ pages, file, port }: ViewOptions): Promise<ViewServer> {
-  const site = new Site(pages, file === null ? null : { name: basename(file), handle: await open(file, "r") });
+  const names = readdirSync(pages);
+  const site = new Site(pages, names, file === null ? null : { name: basename(file), handle: await open(file, "r") });
   const server = createServer((request, response) => void site.answer(request, response));
   try {
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, HOST, resolve));
@@ -88,10 +89,10 @@ class Site {
   readonly #names: ReadonlySet<string>;
   readonly #file: { readonly name: string; readonly handle: FileHandle } | null;
 
-  constructor(pages: string, file: { name: string; handle: FileHandle } | null) {
+  /** @param names what may be asked for is known from the start: no name from a request ever becomes a path */
+  constructor(pages: string, names: readonly string[], file: { name: string; handle: FileHandle } | null) {
     this.#pages = pages;
-    // What may be asked for is known from the start: no name from a request ever becomes a path.
-    this.#names = new Set(readdirSync(pages));
+    this.#names = new Set(names);
     this.#file = file;
   }
 

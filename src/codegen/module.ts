@@ -1,6 +1,6 @@
 // Modules with the codecs of a schema's messages, as source text: for each message its types, a reader, a writer and the codec.
 import type { SchemaDescription } from "../codec/describe.ts";
-import { literalOf, propertyName } from "./names.ts";
+import { literalOf, propertyName, quoted } from "./names.ts";
 import { readersSource } from "./read.ts";
 import { Scope } from "./scope.ts";
 import { typesSource } from "./types.ts";
@@ -46,17 +46,17 @@ function headOf({ from, runtime }: ModuleOptions, body: string, isTyped: boolean
   const values = VALUES.filter(isUsed);
   const types = isTyped ? TYPES.filter(isUsed).map((name) => `type ${name}`) : [];
   // A name with a line end in it would go on as code.
-  const name = JSON.stringify(from).slice(1, -1);
+  const name = quoted(from).slice(1, -1);
   return `// Generated from ${name} by \`mitmflow generate\`. Do not edit.
 /* eslint-disable */
-import { ${[...types, ...values].join(", ")} } from ${JSON.stringify(runtime)};
+import { ${[...types, ...values].join(", ")} } from ${quoted(runtime)};
 `;
 }
 
 function bodyOf(scope: Scope, typeOf: (name: string) => string): string {
   const enums = enumsOf(scope).map(
     ({ name, values, closed }) =>
-      `export const ${name} = ${values}${scope.typed(" as const")};\nconst ${name}Plan = /* @__PURE__ */ planEnum({ name: ${JSON.stringify(name)}, values: ${name}, closed: ${closed} });\n`,
+      `export const ${name} = ${values}${scope.typed(" as const")};\nconst ${name}Plan = /* @__PURE__ */ planEnum({ name: ${quoted(name)}, values: ${name}, closed: ${closed} });\n`,
   );
   const codecs = codecNames(scope).map(
     ({ name, index }) =>

@@ -23,7 +23,7 @@ export function freeName(wanted: string, taken: Set<string>, suffixes: readonly 
 /** A property's name as it is written in an object literal or a type. `__proto__` alone would set the prototype. */
 export function propertyName(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
 }
 
 export interface TypeNames {
@@ -44,6 +44,13 @@ export function typeNames({ messages, enums }: SchemaDescription): TypeNames {
   return { messages: names.slice(0, messages.length), enums: names.slice(messages.length) };
 }
 
+/** A string as source text, of which every character can be seen: none ends a line, or shows what is not there. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
 /** A value of a description as source text. */
 export function literalOf(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
@@ -51,6 +58,7 @@ export function literalOf(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(", ")})`;
   if (Array.isArray(value)) return `[${value.map(literalOf).join(", ")}]`;
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(([name, item]) => `${propertyName(name)}: ${literalOf(item)}`);
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;

@@ -98,7 +98,8 @@ export class HTTPFlow extends Flow {
       ["server_conn", this.serverConn],
     ]);
     let lines = "<HTTPFlow";
-    for (const [name, part] of parts) if (part !== null) lines += `\n  ${name} = ${part}`;
+    // A part is one line, whatever its texts hold.
+    for (const [name, part] of parts) if (part !== null) lines += `\n  ${name} = ${String(part).replaceAll("\n", "\\n")}`;
     return `${lines}>`;
   }
 }

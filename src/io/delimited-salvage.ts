@@ -116,9 +116,14 @@ export class MessageSalvage {
       return true;
     } catch (error) {
       if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-      this.#credit -= Math.max(FAILURE_COST, total);
+      this.#pay(offset, total);
       return false;
     }
+  }
+
+  /** Takes off what a failed attempt cost: of a stream, its end may only have shown that there are not so many bytes. */
+  #pay(offset: number, total: number): void {
+    this.#credit -= Math.max(FAILURE_COST, Math.min(total, this.#walk.feed.size - offset));
   }
 
   /** Where the message ends whose length is damaged: behind the checksum that its fields lead to. -1: they lead nowhere. */
@@ -156,7 +161,7 @@ export class MessageSalvage {
       return true;
     } catch (error) {
       if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-      this.#credit -= Math.max(FAILURE_COST, end - start);
+      this.#pay(start, end - start);
       return false;
     }
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import protobufjs from "protobufjs";
 import { describeType, type SchemaDescription } from "../../src/codec/describe.ts";
-import { typeScriptSource } from "../../src/codegen/module.ts";
+import { javaScriptSource, typeScriptSource } from "../../src/codegen/module.ts";
 import { testCodecs } from "./codecs.ts";
 import { generatedCodec, generatedModule, type Message } from "./generated.ts";
 
@@ -64,6 +64,22 @@ test("all messages have a codec, and the schema's default values their way", () 
     d: Number.NEGATIVE_INFINITY,
   });
   expect(module.A.loads(new Uint8Array(0), { defaults: true, enums: "name" })).toEqual({ b: null, e: "TWO" });
+});
+
+test("nothing of the file's name or of a text becomes code, or cannot be seen", () => {
+  const description = describeProto(
+    'syntax = "proto2"; message A { optional string s = 1 [default = "\u2028\u202e\u009b\ud83d\ude00"]; }',
+    "A",
+  );
+  for (const source of [typeScriptSource, javaScriptSource]) {
+    const text = source(description, { from: "a\n\r\u2028process.exit()//.proto", runtime: "./\u2029\u202e.js" });
+    expect(text.split(/[\n\r\u2028\u2029]/)[0]).toBe(
+      "// Generated from a\\n\\r\\u2028process.exit()//.proto by `mitmflow generate`. Do not edit.",
+    );
+    expect(text).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+  }
+  const module = generatedModule(description);
+  expect(module.A.loads(new Uint8Array(0), { defaults: true })).toEqual({ s: "\u2028\u202e\u009b\ud83d\ude00" });
 });
 
 test("the same schema gives the same module", () => {

@@ -177,6 +177,8 @@ describe("damage to a file of messages", () => {
     for (const vast of [
       [0x80, 0x80, 0x80, 0xa4, 8],
       [0x80, 0x80, 0x80, 0x04],
+      // Where the length of a damaged message leads: trying it costs what there is, and not what it promises.
+      [4, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x09],
     ]) {
       const damaged = concat([Uint8Array.from(vast), messages.subarray(offsets[1] - 40)]);
       const reader = new FlowReader(damaged, { salvage: true, format: "protobuf" });
