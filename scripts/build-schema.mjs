@@ -63,6 +63,16 @@ function mappingOf(reflected, description) {
   });
 }
 
+/** The keys of all dicts with known keys: what is in a place has its field's name, unless the options say otherwise. */
+function* keysOf(mapping, { messages }) {
+  for (const [which, { form, fields }] of mapping.entries()) {
+    if (form !== "DICT" && form !== "PART") continue;
+    for (const [position, { place, key, role }] of fields.entries()) {
+      if (place !== undefined) yield role === "TYPE" ? "type" : (key ?? messages[which].fields[position].name);
+    }
+  }
+}
+
 /** The codecs of plain objects: what a user of `mitmflow generate` gets. */
 function writeCodecs(description, file, out) {
   writeFileSync(out, typeScriptSource(description, { from: file, runtime: "./protobuf.ts" }));
@@ -74,15 +84,33 @@ function writeMapping({ file, root, out, codecs }) {
   reflected.resolvePath = resolvePath;
   reflected.loadSync(file, { keepCase: true });
   const description = describeType(reflected.lookupType(root));
+  const mapping = mappingOf(reflected, description);
+  // A field or a message a line.
+  const json = JSON.stringify({ schema: description, mapping }).replace(/\{"(?=name|place|key|role|form)/g, '\n{"');
   writeFileSync(
     out,
     `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
 import type { MessageMapping } from "../mapping.ts";
 
-export const flowSchema: SchemaDescription = ${JSON.stringify(description, null, 2)};
+/** The keys of the dicts that flows are made of. */
+export const flowKeys = "${[...new Set(keysOf(mapping, description))].join(" ")}";
 
-export const flowMapping: readonly MessageMapping[] = ${JSON.stringify(mappingOf(reflected, description), null, 2)};
+interface FlowDescription {
+  readonly schema: SchemaDescription;
+  readonly mapping: readonly MessageMapping[];
+}
+
+// Text costs next to nothing when the library is imported, and dumps are read without it.
+const description = \`${json}\`;
+
+let parsed: FlowDescription | null = null;
+
+/** The schema, and for each of its messages what the options say of it. Parsed when it is first asked for. */
+export function flowDescription(): FlowDescription {
+  parsed ??= JSON.parse(description) as FlowDescription;
+  return parsed;
+}
 `,
   );
   console.log(`${out}: ${description.messages.length} messages`);

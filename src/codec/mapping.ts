@@ -79,7 +79,7 @@ import {
 } from "../abi.ts";
 import type { SchemaTables } from "../engine/tables.ts";
 import type { FieldDescription } from "./describe.ts";
-import { flowMapping, flowSchema } from "./generated/flow.ts";
+import { flowDescription } from "./generated/flow.ts";
 import { compileSchema } from "./schema.ts";
 
 /** What the options say of a field. */
@@ -139,16 +139,19 @@ class Builder {
   /** Where the text of each spelling is. */
   readonly #spellings: Map<string, number> = new Map();
   readonly #patches: { at: number; length: number; spelled: string }[] = [];
+  readonly #mapping: readonly MessageMapping[];
   readonly #messages: readonly (readonly Field[])[];
   readonly #tables: Map<number, number> = new Map();
 
   constructor(schemaWords: Uint32Array) {
+    const { schema, mapping } = flowDescription();
+    this.#mapping = mapping;
     this.#words = [...schemaWords];
     this.#base = this.#words.length;
     let index = 0;
-    this.#messages = flowSchema.messages.map(({ fields }, which) =>
+    this.#messages = schema.messages.map(({ fields }, which) =>
       fields.map((description, position) => {
-        const mapping = flowMapping[which].fields[position];
+        const mapping = this.#mapping[which].fields[position];
         index++;
         return { ...mapping, description, index, word: nodeWord(description, index), form: formOf(description, mapping) };
       }),
@@ -199,7 +202,7 @@ class Builder {
   /** The messages that stand for dicts with known keys and lists of fixed places. The flow's own has a table for each type. */
   #tablesOfMessages(): void {
     this.#messages.forEach((fields, which) => {
-      const { form } = flowMapping[which];
+      const { form } = this.#mapping[which];
       if (which > 0 && (form === "DICT" || form === "TUPLE")) this.#tables.set(which, this.#table(fields, null));
     });
   }
@@ -252,7 +255,7 @@ class Builder {
 
   /** The first words of the nodes that make up values of any form. */
   #values(): void {
-    flowMapping.forEach(({ form }, which) => {
+    this.#mapping.forEach(({ form }, which) => {
       const fields = this.#messages[which];
       if (form === "VALUE") {
         for (const field of fields) {
@@ -336,14 +339,15 @@ function absentItem({ description, form, nullable, role }: Field, isTuple: boole
 }
 
 function isListOfValues(which: number): boolean {
-  const [field] = flowSchema.messages[which].fields;
-  return flowMapping[which].form === "LIST" && flowMapping[field.message as number].form === "VALUE";
+  const { schema, mapping } = flowDescription();
+  const [field] = schema.messages[which].fields;
+  return mapping[which].form === "LIST" && mapping[field.message as number].form === "VALUE";
 }
 
 /** Whether the values of a field are lists of two bytes items, whose fields have the numbers 1 and 2. */
 function isPair({ description, form }: Field): boolean {
   if (form !== TAG_LIST) return false;
-  const { fields } = flowSchema.messages[description.message as number];
+  const { fields } = flowDescription().schema.messages[description.message as number];
   return fields.length === 2 && fields.every(({ number, type }, i) => number === i + 1 && type === TYPE_BYTES);
 }
 
@@ -367,7 +371,7 @@ function formOf({ type, message }: FieldDescription, { role }: FieldMapping): nu
   if (role === "BIG_INTEGER") return TAG_INTEGER;
   if (message !== undefined) {
     if (isListOfValues(message)) return FORM_VALUES;
-    const form = flowMapping[message].form;
+    const { form } = flowDescription().mapping[message];
     return form === "DICT"
       ? TAG_DICT
       : form === "TUPLE"
@@ -406,9 +410,10 @@ let flowTables: FlowTables | null = null;
 /** The tables of flow.proto, made when first asked for. */
 export function tablesOfFlow(): FlowTables {
   if (flowTables !== null) return flowTables;
-  const schema = compileSchema(flowSchema);
-  const roles = flowMapping.flatMap(({ fields }) => fields.map(({ role }) => role));
-  const descriptions = flowSchema.messages.flatMap(({ fields }) => fields);
+  const { schema: described, mapping } = flowDescription();
+  const schema = compileSchema(described);
+  const roles = mapping.flatMap(({ fields }) => fields.map(({ role }) => role));
+  const descriptions = described.messages.flatMap(({ fields }) => fields);
   const wordOf = (role: string): number => nodeWord(descriptions[roles.indexOf(role)], roles.indexOf(role) + 1);
   flowTables = {
     words: new Builder(schema.words).build(),

@@ -1,7 +1,7 @@
 // Messages of proto/flow.proto that come in several parts, put together on the tape: where a field of one message occurs again, protobuf
 // takes the fields of all as those of one. Nobody writes such, but a parser must read it.
 import { FIELD_SHIFT, NODE_NEXT, NODE_WORDS, TAG_MASK, TAG_MESSAGE } from "../abi.ts";
-import { flowSchema } from "./generated/flow.ts";
+import { flowDescription } from "./generated/flow.ts";
 
 /** Nodes of the tape that become one: the parts of a message, or one of anything else. */
 type Group = number[];
@@ -79,7 +79,7 @@ class Merger {
 /** By the index of a field: a number that the fields of its oneof share; 0 for repeated fields. */
 function choices(): Int32Array {
   const found: number[] = [0];
-  flowSchema.messages.forEach(({ fields }, message) => {
+  flowDescription().schema.messages.forEach(({ fields }, message) => {
     for (const { label, oneof } of fields) {
       if (label === "repeated") found.push(0);
       else found.push(oneof === undefined ? found.length : -(message * MOST_ONEOFS + oneof + 1));

@@ -23,9 +23,15 @@ const buffer = (globalThis as { Buffer?: NodeBufferClass }).Buffer;
 const hasBuffer = typeof buffer?.prototype.latin1Slice === "function" && typeof buffer.prototype.utf8Write === "function";
 const methods = hasBuffer ? (buffer as NodeBufferClass).prototype : null;
 
-function isWellFormed(text: string): boolean {
+/** Whether no surrogate is alone. */
+export function isWellFormed(text: string): boolean {
   const native = (text as { isWellFormed?(): boolean }).isWellFormed;
-  return native ? native.call(text) : !/\p{Surrogate}/u.test(text);
+  return native ? native.call(text) : !/[\ud800-\udfff]/u.test(text);
+}
+
+/** Lone surrogates, which JSON can spell and text in a dump cannot hold, as replacement characters. */
+export function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
 }
 
 /** The bytes that a string takes as UTF-8, or -1 when it holds a lone surrogate. */

@@ -48,15 +48,17 @@ export class NameTable {
 
   #add(name: string, index: number): void {
     const { words } = this;
-    const codes = Uint8Array.from(name, (character) => character.charCodeAt(0));
-    const place = placeOf(codes, 0, name.length);
+    const { length } = name;
+    const codes = new Uint8Array(length);
+    for (let i = 0; i < length; i++) codes[i] = name.charCodeAt(i);
+    const place = placeOf(codes, 0, length);
     const entry = place * NAME_WORDS;
     if (words[entry + NAME_LENGTH] !== 0)
       throw new RangeError(`${name} and ${this.names[words[entry + NAME_INDEX] >>> FIELD_SHIFT]} have one place`);
     const bytes = new Uint8Array(words.buffer, place << NAME_SHIFT);
     bytes.set(codes, NAME_TEXT << 2);
-    bytes.fill(0xff, NAME_MASK << 2, (NAME_MASK << 2) + codes.length);
-    words[entry + NAME_LENGTH] = codes.length;
+    bytes.fill(0xff, NAME_MASK << 2, (NAME_MASK << 2) + length);
+    words[entry + NAME_LENGTH] = length;
     words[entry + NAME_INDEX] = index << FIELD_SHIFT;
   }
 }

@@ -1,5 +1,6 @@
 // A request as code that calls `fetch`.
 import { latin1 } from "../codec/dict.ts";
+import { isWellFormed } from "../codec/text.ts";
 import { decodeEscaped, encodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { scriptString } from "./quote.ts";
@@ -47,7 +48,7 @@ function headerLines({ headers }: PlainRequest): string[] {
 
 function bodyCode({ body, headers }: PlainRequest): string {
   const text = decodeEscaped(body);
-  if (/\p{Surrogate}/u.test(text)) return `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (c) => c.charCodeAt(0))`;
+  if (!isWellFormed(text)) return `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (c) => c.charCodeAt(0))`;
   // A string without a content type would get one.
   const hasType = headers.some(([name]) => name.toLowerCase() === "content-type");
   return hasType ? scriptString(text) : `new TextEncoder().encode(${scriptString(text)})`;

@@ -1,13 +1,17 @@
 // A request as a command of HTTPie's (3 or newer) for any POSIX shell.
 
+import { isWellFormed } from "../codec/text.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import { unicodePattern } from "../flow/unicode.ts";
 import { printfCommand, shellWord } from "./quote.ts";
 import { refuse } from "./refuse.ts";
 import { type PlainRequest, plainRequest } from "./request.ts";
 
 /** What HTTPie sends unless told otherwise. It always says its name and which encodings it takes. */
 const OWN_HEADERS = ["Accept", "Connection"];
+/** What HTTPie takes away at the ends of a value. */
+const trimmed = /* @__PURE__ */ unicodePattern("^[\\s\\p{Cc}]|[\\s\\p{Cc}]$");
 
 /** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
 export function httpieCommand(flow: AnyFlow): string {
@@ -45,9 +49,9 @@ function headerItems({ headers, body }: PlainRequest): string[] {
 /** After the space, neither `=` nor `@` is a part of the separator. */
 function headerItem(name: string, value: string): string {
   if (value === "") return `${name};`;
-  if (/\p{Surrogate}/u.test(value)) refuse(`HTTPie sends UTF-8 only, which the header ${name} is not`);
+  if (!isWellFormed(value)) refuse(`HTTPie sends UTF-8 only, which the header ${name} is not`);
   // Backslashes are read in pairs, and one before a separator is lost, however it is written.
   if (/^(?:[^\\]|\\[^:;=@])*\\[:;=@]/s.test(value)) refuse(`HTTPie takes a backslash in the header ${name} for an escape`);
-  if (/^[\s\p{Cc}]|[\s\p{Cc}]$/u.test(value)) refuse(`HTTPie would trim the header ${name}`);
+  if (trimmed().test(value)) refuse(`HTTPie would trim the header ${name}`);
   return `${name}: ${value}`;
 }

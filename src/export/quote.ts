@@ -1,17 +1,21 @@
 // Text of anybody's as words of a POSIX shell and as JavaScript strings. Of what comes out every character can be seen, so that a command can
 // be printed and pasted: a terminal takes nothing in it for its own.
 import { encodeEscaped } from "../flow/escape.ts";
+import { unicodePattern } from "../flow/unicode.ts";
 import { refuse } from "./refuse.ts";
 
 /** Controls, formats (also those that reorder text), lone surrogates (bytes that are no UTF-8), unassigned characters, ends of lines. */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+const UNSEEN = "\\p{C}\\p{Zl}\\p{Zp}";
+const unseen = /* @__PURE__ */ unicodePattern(`[${UNSEEN}]`);
+const oddInFormat = /* @__PURE__ */ unicodePattern(`^-|[!\\\\%'${UNSEEN}]`, "gu");
+const oddInScript = /* @__PURE__ */ unicodePattern(`[<${UNSEEN}]`, "gu");
 /** Linux takes no longer argument. */
 const LONGEST_ARGUMENT = 131_071;
 
 const escapes: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "%": "%%", "'": "'\\''" };
 
 export function isSeen(text: string): boolean {
-  return !UNSEEN.test(text);
+  return !unseen().test(text);
 }
 
 /** Whether a text may be one argument of a command. */
@@ -35,7 +39,7 @@ export function shellWord(text: string): string {
 /** A command that writes this text, of any bytes. */
 export function printfCommand(text: string): string {
   // A first dash would begin an option, and interactive shells look for exclamation marks within double quotes.
-  const format = text.replace(/^-|[!\\%']|[\p{C}\p{Zl}\p{Zp}]/gu, (character) => escapes[character] ?? octal(character));
+  const format = text.replace(oddInFormat(), (character) => escapes[character] ?? octal(character));
   return `printf '${format}'`;
 }
 
@@ -45,7 +49,7 @@ function octal(character: string): string {
 
 /** A string of JavaScript, which may also stand in a page's script. */
 export function scriptString(text: string): string {
-  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}<]/gu, (character) =>
+  return JSON.stringify(text).replace(oddInScript(), (character) =>
     Array.from({ length: character.length }, (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`).join(""),
   );
 }

@@ -1,10 +1,13 @@
 // Reads the regular expressions of Python's `re` (as of 3.13, and `\z` of 3.14) into a tree.
+import { isWellFormed } from "../codec/text.ts";
 import { encodeEscaped } from "../flow/escape.ts";
+import { unicodePattern } from "../flow/unicode.ts";
 import type { PatternMode } from "./operators.ts";
 import { type CharacterClass, PatternError, type PatternNode, partsOf, type SetItem, withAsciiCases } from "./pattern-tree.ts";
 
 /** Groups may be nested so deep. */
 const MAX_DEPTH = 100;
+const identifier = /* @__PURE__ */ unicodePattern("^[\\p{XID_Start}_]\\p{XID_Continue}*$");
 /** Python's own limit is 2^32; JavaScript takes less, and nothing that is searched is longer. */
 const UNBOUNDED = Number.POSITIVE_INFINITY;
 const MAX_REPEAT = 2 ** 32 - 1;
@@ -35,7 +38,7 @@ function unitsOf(source: string, isBytes: boolean): { units: number[]; places: n
   const places: number[] = [];
   let place = 0;
   for (const letter of source) {
-    if (isBytes && /\p{Surrogate}/u.test(letter)) throw new PatternError(place, "a lone surrogate has no bytes");
+    if (isBytes && !isWellFormed(letter)) throw new PatternError(place, "a lone surrogate has no bytes");
     for (const unit of isBytes ? encodeEscaped(letter) : [letter.codePointAt(0) as number]) {
       units.push(unit);
       places.push(place);
@@ -407,7 +410,7 @@ class PatternReader {
     let name = "";
     while (this.#next !== "" && this.#next !== end) name += this.#take();
     if (!this.#takes(end)) throw this.#error(`a name without ${end}`, from);
-    const isName = this.#isBytes ? /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) : /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name);
+    const isName = this.#isBytes ? /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) : identifier().test(name);
     if (!isName) throw this.#error("bad character in a group name", from);
     return name;
   }

@@ -2,9 +2,10 @@
 import { Dict } from "../codec/dict.ts";
 import { Float, floatRepr } from "../codec/float.ts";
 import type { State } from "../flow/state.ts";
+import { unicodePattern } from "../flow/unicode.ts";
 
 /** What Python does not print as it is. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const unprintable = /* @__PURE__ */ unicodePattern("[\\p{C}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}", "gu");
 const named: Record<string, string> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 /** `key: value` for each item, a line each. */
@@ -34,7 +35,7 @@ function quoteOf(text: string): string {
 function reprText(text: string): string {
   const quote = quoteOf(text);
   const escaped = text.replace(/[\\']/g, (letter) => (letter === "\\" || letter === quote ? `\\${letter}` : letter));
-  return quote + escaped.replace(UNPRINTABLE, (letter) => named[letter] ?? escapeOf(letter.codePointAt(0) as number)) + quote;
+  return quote + escaped.replace(unprintable(), (letter) => named[letter] ?? escapeOf(letter.codePointAt(0) as number)) + quote;
 }
 
 function escapeOf(code: number): string {

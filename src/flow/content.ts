@@ -1,5 +1,6 @@
 // Bodies as their content-encoding and charset say. Decoders are injected (services.ts), and what comes out of them has a cap.
 import { latin1 } from "../codec/dict.ts";
+import { isWellFormed } from "../codec/text.ts";
 import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { decodeEscaped } from "./escape.ts";
@@ -175,7 +176,7 @@ export function decodeTextLeniently(content: Uint8Array, charset: string): strin
 
 /** Text in a charset; null where this is not UTF-8, Latin-1 or ASCII, or lacks a character. */
 export function encodeText(text: string, charset: string): Uint8Array | null {
-  if (/^utf[-_]?8$/.test(charset)) return /\p{Surrogate}/u.test(text) ? null : new TextEncoder().encode(text);
+  if (/^utf[-_]?8$/.test(charset)) return isWellFormed(text) ? new TextEncoder().encode(text) : null;
   const limit = latin1Labels.has(charset) ? 0xff : asciiLabels.has(charset) ? 0x7f : -1;
   const bytes = new Uint8Array(limit < 0 ? 0 : text.length);
   for (let i = 0; i < text.length; i++) {

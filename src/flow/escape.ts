@@ -1,5 +1,6 @@
 // Bytes that should be UTF-8 and may not be, as strings and back: Python's `surrogateescape`. A byte that is no part of well-formed UTF-8
 // becomes a lone surrogate from U+DC80 to U+DCFF, so every string made here gives its bytes again.
+import { isWellFormed } from "../codec/text.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
@@ -33,7 +34,7 @@ export function malformedUtf8At(bytes: Uint8Array): number {
 
 /** The bytes of a string: its UTF-8, and for lone surrogates from U+DC80 to U+DCFF the bytes that they stand for. Others become `?`. */
 export function encodeEscaped(text: string): Uint8Array {
-  if (!/\p{Surrogate}/u.test(text)) return encoder.encode(text);
+  if (isWellFormed(text)) return encoder.encode(text);
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) as number;

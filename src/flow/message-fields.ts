@@ -22,7 +22,7 @@ import {
   TAG_LIST,
   TAG_TEXT,
 } from "../abi.ts";
-import { flowMapping, flowSchema } from "../codec/generated/flow.ts";
+import { flowDescription } from "../codec/generated/flow.ts";
 import { tablesOfFlow } from "../codec/mapping.ts";
 import type { Layout } from "./layout.ts";
 
@@ -86,12 +86,13 @@ export class MessageFields {
 
   constructor() {
     const { words, mapping } = tablesOfFlow();
-    const fields = flowSchema.messages.flatMap((message) => message.fields);
+    const { messages } = flowDescription().schema;
+    const fields = messages.flatMap((message) => message.fields);
     const entries = words[mapping + MAP_FIELDS];
     this.#heads = Uint32Array.from([TAG_DICT, ...fields.map((_, i) => words[entries + (i + 1) * FIELD_ENTRY_WORDS])]);
     this.#messages = Uint8Array.from([0, ...fields.map(({ message = 0 }) => message)]);
     let first = 1;
-    this.#firsts = flowSchema.messages.map((message) => {
+    this.#firsts = messages.map((message) => {
       first += message.fields.length;
       return first - message.fields.length;
     });
@@ -150,9 +151,10 @@ export class MessageFields {
   /** The fields of a message, by its index in the schema. */
   fieldsOf(message: number): readonly MessageField[] {
     const { words } = tablesOfFlow();
-    return flowSchema.messages[message].fields.map(({ name }, position) => {
+    const { schema, mapping } = flowDescription();
+    return schema.messages[message].fields.map(({ name }, position) => {
       const index = this.#firsts[message] + position;
-      const { place, key = name, nullable = false } = flowMapping[message].fields[position];
+      const { place, key = name, nullable = false } = mapping[message].fields[position];
       return {
         index,
         name,

@@ -3,6 +3,7 @@
 import { decodeBase64 } from "../codec/base64.ts";
 import { latin1 } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
+import { wellFormed } from "../codec/text.ts";
 import { charsetOf, encodeText } from "../flow/content.ts";
 import { encodeChunks, type FlowDataOptions, flowDataOf } from "../flow/data.ts";
 import { encodeEscaped } from "../flow/escape.ts";
@@ -12,7 +13,7 @@ import { CURRENT_VERSION, randomUuid } from "../flow/migrate/index.ts";
 import { reasonOf } from "../flow/reasons.ts";
 import type { Place } from "../flow/state.ts";
 import { Fields } from "./fields.ts";
-import { readTarget, type Target, wellFormed } from "./target.ts";
+import { readTarget, type Target } from "./target.ts";
 import { parseTime } from "./time.ts";
 
 /** A header as bytes. */

@@ -1,4 +1,5 @@
 // Which server and path a URL of a HAR log names. Browsers log more URLs than those of HTTP.
+import { wellFormed } from "../codec/text.ts";
 import { parseUrl } from "../flow/url.ts";
 
 export interface Target {
@@ -20,9 +21,4 @@ export function readTarget(url: string): Target | null {
     const match = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text);
     return match === null ? null : { scheme: match[1].toLowerCase(), host: "", port: 0, path: match[2] };
   }
-}
-
-/** Lone surrogates, which JSON can spell and text in a dump cannot hold, as replacement characters. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }

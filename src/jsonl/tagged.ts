@@ -7,6 +7,7 @@
 import { decodeBase64, encodeBase64 } from "../codec/base64.ts";
 import { Dict, type Key } from "../codec/dict.ts";
 import { Float, floatRepr } from "../codec/float.ts";
+import { isWellFormed } from "../codec/text.ts";
 import { CodecError } from "../errors.ts";
 import type { Place, State, StateValue } from "../flow/state.ts";
 import { flowError } from "../flow-errors.ts";
@@ -111,7 +112,7 @@ const INTEGER = /^-?\d{1,4300}$/;
 
 /** Null for what has the wrong form. */
 const readers: Record<string, (text: string) => StateValue> = {
-  $bytes: (text) => (/\p{Surrogate}/u.test(text) ? null : new TextEncoder().encode(text)),
+  $bytes: (text) => (isWellFormed(text) ? new TextEncoder().encode(text) : null),
   $base64: decodeBase64,
   $int: (text) => (INTEGER.test(text) ? BigInt(text) : null),
   $float: (text) => {

@@ -1,5 +1,6 @@
 // The index row of a flow. A field that a damaged or strange flow does not have as it should be is null: the flow is stored all the same.
 import { latin1 } from "../codec/dict.ts";
+import { isWellFormed } from "../codec/text.ts";
 import { CodecError } from "../errors.ts";
 import type { Address } from "../flow/connection.ts";
 import type { DNSFlow } from "../flow/dns.ts";
@@ -183,7 +184,7 @@ class Fields {
   /** Bytes that are no UTF-8 are lone surrogates, which a column cannot hold. */
   text(read: () => string | null | undefined): string | null {
     const value = this.attempt(read) ?? null;
-    if (value !== null && LONE_SURROGATE.test(value)) this.isInexact = true;
+    if (value !== null && !isWellFormed(value)) this.isInexact = true;
     return value;
   }
 
@@ -208,5 +209,3 @@ class Fields {
     return values.length === 0 ? null : this.text(() => values.join(", "));
   }
 }
-
-const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -1,5 +1,6 @@
 // What a DumpWatcher measures: the library's codecs on every engine.
 import { createProtobuf, type DummyHttpResponseInput } from "../codec/protobuf.ts";
+import { wellFormed } from "../codec/text.ts";
 import { createTnetstring } from "../codec/tnetstring.ts";
 import { createEngine } from "../engine/default-flows.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
@@ -70,7 +71,7 @@ function dummySerialiser(engine: Engine): Serialiser<DummyHttpResponseInput> {
       const { host, port, path } = request;
       const method = request.method as "GET" | "PUT" | "POST";
       return {
-        request: { method, host: host.replace(/\p{Surrogate}/gu, "\ufffd"), port, path: path.replace(/\p{Surrogate}/gu, "\ufffd") },
+        request: { method, host: wellFormed(host), port, path: wellFormed(path) },
         status_code: response.statusCode,
         content: response.rawContent,
       };
