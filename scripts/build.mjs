@@ -80,6 +80,7 @@ async function bundleEntries(names, plugins = []) {
     platform: "browser",
     external: ["node:*", ...Object.keys(manifest.peerDependencies)],
     chunkNames: "chunk-[hash]",
+    minifySyntax: true,
     metafile: true,
     plugins,
   });

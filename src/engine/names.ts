@@ -4,6 +4,7 @@ import {
   ARENA_NAMES,
   FIELD_SHIFT,
   FOLLOWER_FIRST,
+  LONGEST_NAME,
   NAME_ENTRIES,
   NAME_HASH,
   NAME_INDEX,
@@ -30,7 +31,9 @@ export class NameTable {
     this.names = ["", ...names];
     this.#indices = new Map(names.map((name, position) => [name, position + 1]));
     this.words = new Uint32Array(NAME_ENTRIES * NAME_WORDS);
-    for (const [position, name] of names.entries()) this.#add(name, position + 1);
+    const bytes = new Uint8Array(this.words.buffer);
+    const spelled = new Uint8Array(LONGEST_NAME);
+    for (let index = 1; index <= names.length; index++) this.#add(index, bytes, spelled);
   }
 
   /** 0 where the name is not known. */
@@ -46,19 +49,20 @@ export class NameTable {
     engine.loadedNames = this;
   }
 
-  #add(name: string, index: number): void {
+  #add(index: number, bytes: Uint8Array, spelled: Uint8Array): void {
     const { words } = this;
-    const { length } = name;
-    const codes = new Uint8Array(length);
-    for (let i = 0; i < length; i++) codes[i] = name.charCodeAt(i);
-    const place = placeOf(codes, 0, length);
+    const name = this.names[index];
+    for (let i = 0; i < name.length; i++) spelled[i] = name.charCodeAt(i);
+    const place = placeOf(spelled, 0, name.length);
     const entry = place * NAME_WORDS;
     if (words[entry + NAME_LENGTH] !== 0)
       throw new RangeError(`${name} and ${this.names[words[entry + NAME_INDEX] >>> FIELD_SHIFT]} have one place`);
-    const bytes = new Uint8Array(words.buffer, place << NAME_SHIFT);
-    bytes.set(codes, NAME_TEXT << 2);
-    bytes.fill(0xff, NAME_MASK << 2, (NAME_MASK << 2) + length);
-    words[entry + NAME_LENGTH] = length;
+    const start = place << NAME_SHIFT;
+    for (let i = 0; i < name.length; i++) {
+      bytes[start + (NAME_TEXT << 2) + i] = spelled[i];
+      bytes[start + (NAME_MASK << 2) + i] = 0xff;
+    }
+    words[entry + NAME_LENGTH] = name.length;
     words[entry + NAME_INDEX] = index << FIELD_SHIFT;
   }
 }
