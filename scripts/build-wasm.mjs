@@ -1,4 +1,4 @@
-// Compiles assembly/ to the core and to what flows need beyond it, each with and without SIMD, and embeds these modules in src/engine/wasm/: in
+// Compiles assembly/ to the core and to what flows need beyond it, with and without SIMD, and embeds these modules in src/engine/wasm/: in
 // hexadecimal digits, which compressed, as packages and pages are, take a quarter less than base64, which cuts across the bytes; without SIMD
 // as what differs from the module with it, since compressors do not look back as far as from one to the other.
 // CI runs this and fails when the committed modules differ.
@@ -37,4 +37,5 @@ export const ${name}Module: ModulePair = {
 }
 
 await embed("assembly/index.ts", "core", "The Wasm core");
-await embed("assembly/flows.ts", "flows", "What flows need beyond the core");
+await embed("assembly/flows.ts", "flows", "What dumps of flows need beyond the core");
+await embed("assembly/messages.ts", "messages", "What flows as messages need beyond the core");

@@ -12,7 +12,7 @@ export const generators = [
     name: "wasm",
     script: "scripts/build-wasm.mjs",
     inputs: ["assembly", "src/abi.ts", "scripts/byte-patch.mjs", "asconfig.json", "node_modules/assemblyscript/package.json"],
-    outputs: ["src/engine/wasm/core-module.ts", "src/engine/wasm/flows-module.ts"],
+    outputs: ["src/engine/wasm/core-module.ts", "src/engine/wasm/flows-module.ts", "src/engine/wasm/messages-module.ts"],
   },
   {
     name: "makers",

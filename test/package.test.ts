@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { coreModule } from "../src/engine/wasm/core-module.ts";
 import { flowsModule } from "../src/engine/wasm/flows-module.ts";
+import { messagesModule } from "../src/engine/wasm/messages-module.ts";
 import { moduleBytes } from "../src/engine/wasm/module.ts";
 import { countInstructions } from "./reference/wasm-opcodes.ts";
 
@@ -94,15 +95,16 @@ test("the library evaluates no code", () => {
 const wasm = {
   core: { simd: moduleBytes(coreModule, "wasm-simd"), base: moduleBytes(coreModule, "wasm") },
   flows: { simd: moduleBytes(flowsModule, "wasm-simd"), base: moduleBytes(flowsModule, "wasm") },
+  messages: { simd: moduleBytes(messagesModule, "wasm-simd"), base: moduleBytes(messagesModule, "wasm") },
 };
 
-describe.each(["core", "flows"] as const)("Wasm module %s", (name) => {
+describe.each(["core", "flows", "messages"] as const)("Wasm module %s", (name) => {
   const modules = wasm[name];
   const vectorInstructions = (wasm: Uint8Array): string[] => [...countInstructions(wasm).keys()].filter((name) => name.startsWith("0xfd"));
 
   test("is compiled for two targets from one source, that differ in SIMD only", () => {
     const { targets, options } = JSON.parse(read("asconfig.json"));
-    expect(Object.keys(targets)).toEqual(["core.simd", "core.base", "flows.simd", "flows.base"]);
+    expect(Object.keys(targets)).toEqual(Object.keys(wasm).flatMap((name) => [`${name}.simd`, `${name}.base`]));
     expect(targets[`${name}.simd`].enable).toEqual(["simd"]);
     expect(targets[`${name}.base`].disable).toEqual(["simd"]);
     // asc merges these into all targets, so SIMD must not be switched on here.
@@ -122,7 +124,7 @@ describe.each(["core", "flows"] as const)("Wasm module %s", (name) => {
     expect(describeModule(modules.base)).toEqual(describeModule(modules.simd));
     const decoder = { module: "core", name: "decodeTnetstring", kind: "function" };
     const memory = { module: "env", name: "memory", kind: "memory" };
-    expect(describeModule(modules.base)).toHaveProperty("imports", name === "core" ? [memory] : [decoder, memory]);
+    expect(describeModule(modules.base)).toHaveProperty("imports", name === "flows" ? [decoder, memory] : [memory]);
   });
 
   test("simd has vector instructions, base has none", () => {

@@ -1,6 +1,6 @@
 // How the values of a message's fields become an object and back. The build writes one for each message of our own schemas, with the names
 // spelled out, which the JIT turns into plain loads and stores; a schema met at run time gets the general one.
-import { MAKER_FIELDS, makers } from "./generated/makers.ts";
+import { MAKER_FIELDS, makeMakers } from "./generated/makers.ts";
 import { setOwn } from "./objects.ts";
 
 type PlainObject = Record<string, unknown>;
@@ -62,8 +62,12 @@ function generalMake(names: readonly string[], every: boolean): Make {
   };
 }
 
+/** What is left of the makers. */
+let makers: Maker[] | null = null;
+
 /** By makers of its own, as long as there are any: a third of the time. */
 function quickMake(names: readonly string[]): Make | null {
+  makers ??= makeMakers();
   const needed = Math.ceil(names.length / MAKER_FIELDS);
   if (names.length > MOST_MADE || needed > makers.length || names.some((name) => name in Object.prototype)) return null;
   let make: Make | null = null;

@@ -10,7 +10,7 @@ import { Scanner } from "../../src/engine/scanner.ts";
 import type { SchemaTables } from "../../src/engine/tables.ts";
 import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import type { CoreExports, WasmEngine } from "../../src/engine/wasm/engine.ts";
-import type { FlowsExports } from "../../src/engine/wasm/flows.ts";
+import type { FlowsExports, MessagesExports } from "../../src/engine/wasm/flows.ts";
 import { CodecError, createEngine, Dict, type Engine, Float, protobuf, tnetstring } from "../../src/index.ts";
 import * as jsOnly from "../../src/js.ts";
 import { exactValue, seed } from "../arbitraries.ts";
@@ -34,7 +34,11 @@ afterEach(() => {
 });
 
 describe.each(["wasm-simd", "wasm"] as const)("%s works through its module's exports", (name) => {
-  const calls: readonly [title: string, action: (engine: Engine) => unknown, exports: (keyof (CoreExports & FlowsExports))[]][] = [
+  const calls: readonly [
+    title: string,
+    action: (engine: Engine) => unknown,
+    exports: (keyof (CoreExports & FlowsExports & MessagesExports))[],
+  ][] = [
     ["tnetstring.dumps", (engine) => tnetstring.dumps(value, { engine }), ["layoutTnetstring", "emitTnetstring"]],
     [
       "tnetstring.dumpsInto",

@@ -5,61 +5,86 @@ import { jsFlows } from "../js/flows.ts";
 import { search } from "../js/search.ts";
 import { bring, WasmEngine } from "./engine.ts";
 import { flowsModule } from "./flows-module.ts";
-import { compileModule, moduleBytes } from "./module.ts";
+import { messagesModule } from "./messages-module.ts";
+import { compileModule, type ModulePair, moduleBytes } from "./module.ts";
 
 /** The functions that assembly/flows.ts exports. */
 export interface FlowsExports {
+  decodeTnetstringRun(): void;
+  pickTnetstringRun(): void;
+  search(haystack: number, length: number, needle: number, needleLength: number, table: number): number;
+}
+
+/** The functions that assembly/messages.ts exports. */
+export interface MessagesExports {
   mapToTnetstring(): number;
   mapToProtobuf(): number;
   runToTnetstring(): void;
   runToProtobuf(): void;
-  decodeTnetstringRun(): void;
-  pickTnetstringRun(): void;
   layoutProtobuf(): number;
   emitProtobuf(mode: number): void;
-  search(haystack: number, length: number, needle: number, needleLength: number, table: number): number;
   crc32(start: number, length: number, seed: number): number;
 }
 
 /** Longer needles are left to the JS twin: they would crowd the haystack out of the kernels' region. */
 const LONGEST_NEEDLE = 4096;
 
-/** The modules are compiled when the first engine needs them. */
+/** Each module is compiled when the first engine needs it, and gets an instance when the arena's flows do. */
 export function createFlows(): MakeFlowKernels {
-  const modules = new Map<string, WebAssembly.Module>();
+  const compiledFlows = compiledOnce(flowsModule);
+  const compiledMessages = compiledOnce(messagesModule);
   return (engine) => {
     if (!(engine instanceof WasmEngine)) return jsFlows(engine);
-    let module = modules.get(engine.name);
-    if (module === undefined) {
-      module = compileModule(moduleBytes(flowsModule, engine.name));
-      modules.set(engine.name, module);
-    }
-    const { memory, core } = engine;
-    const { exports } = new WebAssembly.Instance(module, { env: { memory }, core: { decodeTnetstring: core.decodeTnetstring } });
-    // A copy: an exports object is frozen, and slower to call through.
-    return kernelsOf({ ...exports } as unknown as FlowsExports, engine.bytes);
+    const { name, memory, core } = engine;
+    const instantiate = (module: WebAssembly.Module): object => {
+      const { exports } = new WebAssembly.Instance(module, { env: { memory }, core: { decodeTnetstring: core.decodeTnetstring } });
+      // A copy: an exports object is frozen, and slower to call through.
+      return { ...exports };
+    };
+    let messages: MessagesExports | null = null;
+    return kernelsOf(
+      instantiate(compiledFlows(name)) as FlowsExports,
+      () => {
+        messages ??= instantiate(compiledMessages(name)) as MessagesExports;
+        return messages;
+      },
+      engine.bytes,
+    );
   };
 }
 
-function kernelsOf(flows: FlowsExports, arena: Uint8Array): FlowKernels {
+function compiledOnce(pair: ModulePair): (name: WasmEngine["name"]) => WebAssembly.Module {
+  const modules = new Map<string, WebAssembly.Module>();
+  return (name) => {
+    let module = modules.get(name);
+    if (module === undefined) {
+      module = compileModule(moduleBytes(pair, name));
+      modules.set(name, module);
+    }
+    return module;
+  };
+}
+
+function kernelsOf(flows: FlowsExports, messages: () => MessagesExports, arena: Uint8Array): FlowKernels {
   return {
-    map: (to) => (to.name === "tnetstring" ? flows.mapToTnetstring() : flows.mapToProtobuf()),
-    transcodeRun: (to) => (to.name === "tnetstring" ? flows.runToTnetstring() : flows.runToProtobuf()),
+    map: (to) => (to.name === "tnetstring" ? messages().mapToTnetstring() : messages().mapToProtobuf()),
+    transcodeRun: (to) => (to.name === "tnetstring" ? messages().runToTnetstring() : messages().runToProtobuf()),
     decodeRun: () => flows.decodeTnetstringRun(),
     pickRun: () => flows.pickTnetstringRun(),
-    layoutProtobuf: () => flows.layoutProtobuf(),
-    emitProtobuf: (mode) => flows.emitProtobuf(mode),
+    layoutProtobuf: () => messages().layoutProtobuf(),
+    emitProtobuf: (mode) => messages().emitProtobuf(mode),
     indexOf: (haystack, needle) => indexOf(flows, arena, haystack, needle),
     crc32(bytes, seed) {
+      const { crc32 } = messages();
       let crc = seed;
       for (let offset = 0; offset < bytes.length; ) {
         const end = bring(arena, bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
-        crc = flows.crc32(ARENA_KERNEL, end - offset, crc);
+        crc = crc32(ARENA_KERNEL, end - offset, crc);
         offset = end;
       }
       return crc >>> 0;
     },
-    crc32At: (pointer, length) => flows.crc32(pointer, length, 0) >>> 0,
+    crc32At: (pointer, length) => messages().crc32(pointer, length, 0) >>> 0,
   };
 }
 

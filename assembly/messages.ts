@@ -1,0 +1,7 @@
+// What flows as protobuf messages need beyond the core, over the same memory, from and to mitmproxy's form. A module of its own, since most
+// readers of dumps never need it, and it is the largest. Compiled twice, as the core is.
+export { crc32 } from "./crc32";
+export { runToProtobuf, runToTnetstring } from "./direct-run";
+export { emitProtobuf, layoutProtobuf } from "./protobuf-encode";
+export { mapToProtobuf } from "./transcode-protobuf";
+export { mapToTnetstring } from "./transcode-tnetstring";
