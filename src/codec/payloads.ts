@@ -14,6 +14,7 @@ const LONGEST_CUT = 128;
 const KEY_SLOTS = 1024;
 const LONGEST_KEY = 32;
 const NOTHING = new Uint8Array(0);
+const NO_BUFFER: ArrayBufferLike = NOTHING.buffer;
 const NO_INPUT = new Input([]);
 
 export class Payloads {
@@ -22,6 +23,10 @@ export class Payloads {
   #piece: Uint8Array = NOTHING;
   #pieceStart = 0;
   #pieceEnd = 0;
+  /** Of the piece, asked for once: that takes as long as making a view. */
+  #buffer: ArrayBufferLike = NO_BUFFER;
+  /** Where the input's first byte would be in the buffer. */
+  #origin = 0;
   #slice = "";
   #sliceStart = 0;
   #sliceEnd = 0;
@@ -30,9 +35,7 @@ export class Payloads {
 
   open(input: Input): void {
     this.#input = input;
-    this.#piece = input.pieces[0];
-    this.#pieceStart = 0;
-    this.#pieceEnd = input.starts[1];
+    this.#take(input.pieces[0], 0);
     this.#sliceStart = 0;
     this.#sliceEnd = 0;
     this.#sliceBytes = FIRST_SLICE;
@@ -41,9 +44,7 @@ export class Payloads {
   /** Opens bytes of which the first is at `start` of what tapes count in. */
   openAt(bytes: Uint8Array, start: number): void {
     this.#input = NO_INPUT;
-    this.#piece = bytes;
-    this.#pieceStart = start;
-    this.#pieceEnd = start + bytes.length;
+    this.#take(bytes, start);
     this.#sliceStart = 0;
     this.#sliceEnd = 0;
     this.#sliceBytes = FIRST_SLICE;
@@ -52,8 +53,16 @@ export class Payloads {
   /** Lets go of the input. */
   close(): void {
     this.#input = NO_INPUT;
-    this.#piece = NOTHING;
+    this.#take(NOTHING, 0);
     this.#slice = "";
+  }
+
+  #take(piece: Uint8Array, start: number): void {
+    this.#piece = piece;
+    this.#pieceStart = start;
+    this.#pieceEnd = start + piece.length;
+    this.#buffer = piece.buffer;
+    this.#origin = piece.byteOffset - start;
   }
 
   /** Takes the piece that holds the payload in hand. False: it lies across pieces. */
@@ -62,16 +71,13 @@ export class Payloads {
     const input = this.#input;
     const index = input.locate(start);
     if (start + length > input.starts[index + 1]) return false;
-    this.#piece = input.pieces[index];
-    this.#pieceStart = input.starts[index];
-    this.#pieceEnd = input.starts[index + 1];
+    this.#take(input.pieces[index], input.starts[index]);
     return true;
   }
 
   view(start: number, length: number): Uint8Array {
     if (!this.#hold(start, length)) return this.#input.bytes(start, start + length);
-    const piece = this.#piece;
-    return new Uint8Array(piece.buffer, piece.byteOffset + start - this.#pieceStart, length);
+    return new Uint8Array(this.#buffer, this.#origin + start, length);
   }
 
   copy(start: number, length: number): Uint8Array {

@@ -120,30 +120,40 @@ export class TnetstringReader {
       while (node === open.next) open = stack[--level];
       const { container } = open;
       if (Array.isArray(container)) {
-        if (isContainer(words[at])) {
+        if (!isContainer(words[at])) container.push(this.#leaf(at));
+        else if (isPair(words, at, node)) {
+          container.push([this.#leaf(at + NODE_WORDS), this.#leaf(at + 2 * NODE_WORDS)]);
+          node += 2;
+          at += 2 * NODE_WORDS;
+        } else {
           open = this.#open(++level, at);
           container.push(open.container);
-        } else container.push(this.#leaf(at));
+        }
         continue;
       }
       let key: Key;
-      if (words[at] === TAG_TEXT) {
+      if (words[at] >>> FIELD_SHIFT !== 0) {
+        key = this.#names[words[at] >>> FIELD_SHIFT];
+        open.order = OTHER_KEYS;
+      } else if (words[at] === TAG_TEXT) {
         key = payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], 0);
         const first = key.charCodeAt(0);
         if (!maps && first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
         else open.order = OTHER_KEYS;
-      } else if (words[at] >>> FIELD_SHIFT !== 0) {
-        key = this.#names[words[at] >>> FIELD_SHIFT];
-        open.order = OTHER_KEYS;
       } else key = this.#key(at, open);
       node++;
       at += NODE_WORDS;
       let value: unknown;
-      if (isContainer(words[at])) {
+      if (!isContainer(words[at])) value = this.#leaf(at);
+      else if (isPair(words, at, node)) {
+        value = [this.#leaf(at + NODE_WORDS), this.#leaf(at + 2 * NODE_WORDS)];
+        node += 2;
+        at += 2 * NODE_WORDS;
+      } else {
         open.key = key;
         open = this.#open(++level, at);
         value = open.container;
-      } else value = this.#leaf(at);
+      }
       if (!maps) setOwn(container as Record<string, unknown>, key as string, value);
       else if (typeof key === "string") setEntry.call(container as Dict, key, value);
       else (container as Dict).set(key, value);
@@ -230,4 +240,14 @@ export class TnetstringReader {
 
 function isContainer(word: number): boolean {
   return word === TAG_DICT || word === TAG_LIST;
+}
+
+/** Whether a node is a list of two leaves, such as a header or an address: it is made at once, with no more room than that takes. */
+function isPair(words: Uint32Array, at: number, node: number): boolean {
+  return (
+    words[at] === TAG_LIST &&
+    words[at + NODE_NEXT] === node + 3 &&
+    !isContainer(words[at + NODE_WORDS]) &&
+    !isContainer(words[at + 2 * NODE_WORDS])
+  );
 }
