@@ -72,7 +72,7 @@ export type {
 export type { FlowIndex } from "./io/flow-index.ts";
 export type { FormatName } from "./io/formats.ts";
 export type { FlowReaderBase, FlowReaderOptions } from "./io/reader.ts";
-export type { FlowRow } from "./io/rows.ts";
+export type { FlowPredicate, FlowRow } from "./io/rows.ts";
 export type { Gap } from "./io/salvage.ts";
 export type { FileHandleLike, FlowSource, RandomSource } from "./io/source.ts";
 export type { TranscodeFile, TranscodeFileOptions } from "./io/transcode.ts";

@@ -8,7 +8,7 @@ import type { AnyFlow } from "../flow/from.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
 import { detectFormat, type FormatName, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
-import type { FlowRow } from "../io/rows.ts";
+import type { FlowPredicate, FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
 import type { FlowSource } from "../io/source.ts";
 import { createTranscodeFile } from "../io/transcode.ts";
@@ -88,11 +88,11 @@ export function headOf(name: string, length: number): Uint8Array {
   }
 }
 
-type Judge = (flow: AnyFlow) => boolean;
+type Judge = FlowPredicate;
 
 /** Files and streams have their bodies at hand, so nothing is to be awaited. A flow that lacks what the filter looks at is told, and left out. */
 function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
-  return (flow) => {
+  const judge = (flow: AnyFlow): boolean => {
     try {
       return filter.matches(flow);
     } catch (error) {
@@ -100,6 +100,7 @@ function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
       return false;
     }
   };
+  return Object.assign(judge, { ofRow: filter.matches.ofRow });
 }
 
 /** Tells of a flow that lacks what it is asked for, or is too large for the output's form: the others are not to suffer. @throws any other error */

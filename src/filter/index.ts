@@ -2,8 +2,9 @@
 import { typeName } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import type { FlowPredicate } from "../io/rows.ts";
 import type { Expression } from "./expression.ts";
-import { type Predicate, predicateOf } from "./match.ts";
+import { predicateOf, rowPredicateOf } from "./match.ts";
 import { bodyCodes } from "./operators.ts";
 import { parseExpression } from "./parse.ts";
 
@@ -26,11 +27,11 @@ export interface FlowFilter {
   /** Whether it searches bodies: all else that it reads is in memory with the flow. */
   readonly needsBody: boolean;
   /**
-   * Whether a flow is what the filter asks for.
+   * Whether a flow is what the filter asks for. `reader.rows(matches)` gives the rows of such flows.
    *
    * @throws CodecError BODY_NOT_LOADED where a body must be awaited: `matchesAsync` awaits it. BAD_STATE of a flow that is none.
    */
-  matches(flow: AnyFlow): boolean;
+  readonly matches: FlowPredicate;
   /** The same; a flow whose body is not in memory is brought there. */
   matchesAsync(flow: AnyFlow): Promise<boolean>;
 }
@@ -53,13 +54,15 @@ class ParsedFilter implements FlowFilter {
   readonly expression: Expression;
   readonly needsBody: boolean;
   /** Not a method: it may be handed on by itself. */
-  readonly matches: Predicate;
+  readonly matches: FlowPredicate;
 
   constructor(text: string, expression: Expression) {
     this.text = text;
     this.expression = expression;
     this.needsBody = searchesBodies(expression);
-    this.matches = predicateOf(expression);
+    const matches = predicateOf(expression);
+    // A function of its own: some are of all filters.
+    this.matches = Object.assign((flow: AnyFlow) => matches(flow), { ofRow: rowPredicateOf(expression) });
   }
 
   async matchesAsync(flow: AnyFlow): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { AnyFlow } from "../flow/from.ts";
 import type { Headers } from "../flow/headers.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import type { Message } from "../flow/message.ts";
+import type { FlowPredicate, FlowRow } from "../io/rows.ts";
 import type { Expression } from "./expression.ts";
 import type { FlagCode, RegexCode } from "./operators.ts";
 import type { Pattern } from "./pattern.ts";
@@ -40,6 +41,72 @@ export function predicateOf(expression: Expression): Predicate {
       return (flow) => flow.type === "http" && flow.response?.statusCode === expression.status;
   }
 }
+
+type RowJudge = (row: FlowRow, type: string) => boolean | null;
+
+/** The same of the rows of flows, null where a row does not tell. Undefined where the expression asks for what no row has. */
+export function rowPredicateOf(expression: Expression): FlowPredicate["ofRow"] {
+  const judge = rowJudgeOf(expression);
+  if (judge === undefined) return undefined;
+  return (row) => {
+    const type = row.currentType;
+    return type === null ? null : judge(row, type);
+  };
+}
+
+function rowJudgeOf(expression: Expression): RowJudge | undefined {
+  switch (expression.type) {
+    case "and":
+    case "or": {
+      const terms = expression.terms.map(rowJudgeOf);
+      if (terms.includes(undefined)) return undefined;
+      const ends = expression.type === "or";
+      return (row, type) => firstTerm(terms as RowJudge[], ends, row, type);
+    }
+    case "not": {
+      const term = rowJudgeOf(expression.term);
+      if (term === undefined) return undefined;
+      return (row, type) => negated(term(row, type));
+    }
+    case "flag":
+      return rowFlags[expression.code];
+    case "regex": {
+      const { code, pattern } = expression;
+      return code === "~m" ? (row, type) => type === "http" && inMethod(row, pattern) : undefined;
+    }
+    case "code":
+      return undefined;
+  }
+}
+
+/** In their order, as for flows: what does not tell comes before what would settle it. */
+function firstTerm(terms: readonly RowJudge[], ends: boolean, row: FlowRow, type: string): boolean | null {
+  for (const term of terms) {
+    const is = term(row, type);
+    if (is === null || is === ends) return is;
+  }
+  return !ends;
+}
+
+function negated(is: boolean | null): boolean | null {
+  return is === null ? null : !is;
+}
+
+function inMethod(row: FlowRow, pattern: Pattern): boolean | null {
+  const method = row.rawMethod;
+  return method === null ? null : pattern.testBytes(method);
+}
+
+const rowFlags: Partial<Record<FlagCode, RowJudge>> = {
+  "~all": () => true,
+  "~dns": (_, type) => type === "dns",
+  "~e": (row) => row.failed,
+  "~http": (_, type) => type === "http",
+  "~q": (row, type) => (type === "http" || type === "dns") && negated(row.hasResponse),
+  "~s": (row, type) => (type === "http" || type === "dns") && row.hasResponse,
+  "~tcp": (_, type) => type === "tcp",
+  "~udp": (_, type) => type === "udp",
+};
 
 const ASSETS = /text\/javascript|application\/x-javascript|application\/javascript|text\/css|image\/|font\/|application\/font/;
 

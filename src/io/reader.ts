@@ -22,8 +22,8 @@ import {
   unsupported,
 } from "./formats.ts";
 import { Lease } from "./lease.ts";
-import { CheckedRows, PickedRows } from "./row-batch.ts";
-import { FlowRow } from "./rows.ts";
+import { CheckedRows, JudgedRows, PickedRows } from "./row-batch.ts";
+import { type FlowPredicate, FlowRow } from "./rows.ts";
 import type { Gap } from "./salvage.ts";
 import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
 import { Walk, type WalkOptions, type Wants } from "./walk.ts";
@@ -105,11 +105,12 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
    * fields of a row are looked at, and the rest of a flow is stepped over by its lengths. So damage there goes unnoticed, unless `salvage` is
    * on, with which every byte is checked.
    *
-   * @param matches picks flows, such as the `matches` of a filter: the rows are of those. Each flow is held while it is looked at.
+   * @param matches picks flows, such as the `matches` of a filter: the rows are of those. Each flow is held while it is looked at, but where
+   * a filter asks only for what a row tells (types, `~m`, `~q`, `~s`, `~e`): then the rows are as above, and those of other flows are passed over.
    * @example
    * for await (const row of reader.rows()) console.log(row.method, row.host, row.status);
    */
-  rows(matches?: (flow: AnyFlow) => boolean): AsyncIterable<FlowRow> & Iterable<FlowRow> {
+  rows(matches?: FlowPredicate): AsyncIterable<FlowRow> & Iterable<FlowRow> {
     return {
       [Symbol.asyncIterator]: () => {
         const rows = drive(this.#rows(matches), this.#options);
@@ -156,7 +157,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     return (data, offset, flow) => flowFromData(data, { migrator, offset, flow, services });
   }
 
-  #rows(matches?: (flow: AnyFlow) => boolean): Driven<FlowRow> {
+  #rows(matches?: FlowPredicate): Driven<FlowRow> {
     const engine = this.#environment.provider(this.#options.engine);
     const maxDepth = maxDepthOf(this.#options);
     const lease = new Lease(engine, maxDepth);
@@ -168,9 +169,10 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       row.readTape({ words, tape, input, begin, shift: 0 });
       return row.move(flow, decoder.offset, decoder.length);
     };
+    // What looks for damage looks at every byte.
+    const makeBatch = () => (this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row));
     if (matches === undefined) {
-      // What looks for damage looks at every byte.
-      const batch = this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row);
+      const batch = makeBatch();
       return this.#walk(feed, decoder, { take, batch, rows: { row, matches: null } });
     }
     const hold = this.#holder();
@@ -181,7 +183,8 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       return row;
     };
     const isMatch = (data: FlowData, offset: number, flow: number): boolean => matches(hold(data, offset, flow));
-    return this.#walk(feed, decoder, { take: takeMatching, rows: { row, matches: isMatch } });
+    const batch = matches.ofRow === undefined ? undefined : new JudgedRows(makeBatch(), matches.ofRow);
+    return this.#walk(feed, decoder, { take: takeMatching, batch, rows: { row, matches: isMatch } });
   }
 
   #walk<Item>(feed: Feed, decoder: Decoder, items: Pick<WalkOptions<Item>, "take" | "batch" | "hold" | "rows">): Driven<Item> {

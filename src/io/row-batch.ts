@@ -16,7 +16,7 @@ import type { Batch } from "./batch.ts";
 import type { Feed } from "./feed.ts";
 import type { Lease } from "./lease.ts";
 import { rowFields, TYPE, VERSION } from "./row-fields.ts";
-import type { FlowRow } from "./rows.ts";
+import type { FlowPredicate, FlowRow } from "./rows.ts";
 
 /** What is common to both kinds: a table in the engine's arena, with an entry a flow. */
 abstract class TableBatch implements Batch<FlowRow> {
@@ -104,6 +104,48 @@ export class PickedRows extends TableBatch {
     const { words } = (this.runs as Runs).engine;
     row.readRecord(words, at, { input: this.input, shift: this.shift, begin: this.shift + words[at + RECORD_POSITION] });
     return row.move(flow, this.placeOf(words[at + RECORD_POSITION]), words[at + RECORD_LENGTH]);
+  }
+}
+
+/** Thrown where a row does not tell whether its flow is wanted, so that the walk looks at the flow. */
+const undecided = new Error("the row does not tell");
+
+/** Rows of which it is told whether their flows are wanted. */
+export class JudgedRows implements Batch<FlowRow> {
+  readonly #rows: Batch<FlowRow>;
+  readonly #judge: NonNullable<FlowPredicate["ofRow"]>;
+
+  constructor(rows: Batch<FlowRow>, judge: NonNullable<FlowPredicate["ofRow"]>) {
+    this.#rows = rows;
+    this.#judge = judge;
+  }
+
+  fill(feed: Feed, offset: number): boolean {
+    return this.#rows.fill(feed, offset);
+  }
+
+  next(): boolean {
+    return this.#rows.next();
+  }
+
+  get offset(): number {
+    return this.#rows.offset;
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  get isFlow(): boolean {
+    return this.#rows.isFlow;
+  }
+
+  item(flow: number): FlowRow {
+    const row = this.#rows.item(flow);
+    const isWanted = this.#judge(row);
+    if (isWanted === null) throw undecided;
+    row.isWanted = isWanted;
+    return row;
   }
 }
 

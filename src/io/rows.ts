@@ -22,6 +22,7 @@ import {
   TAG_LIST,
   TAG_MASK,
   TAG_MESSAGE,
+  TAG_NULL,
   TAG_TEXT,
   TAG_VARINT,
   TYPE_DOUBLE,
@@ -32,7 +33,10 @@ import { Payloads } from "../codec/payloads.ts";
 import { Input } from "../engine/input.ts";
 import type { WantedKeys } from "../engine/plan.ts";
 import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
+import { isFlowType } from "../flow/canonical.ts";
 import { decodeEscaped } from "../flow/escape.ts";
+import type { AnyFlow } from "../flow/from.ts";
+import { CURRENT_VERSION } from "../flow/migrate/index.ts";
 import { formatUrl } from "../flow/url.ts";
 import {
   CREATED,
@@ -66,6 +70,13 @@ export interface RowPlace {
   readonly input: Input;
   readonly shift: number;
   readonly begin: number;
+}
+
+/** Picks flows. What a filter asks for may be told by a flow's row already. */
+export interface FlowPredicate {
+  (flow: AnyFlow): boolean;
+  /** Whether a row is of a flow that is wanted; null where the row does not tell: then the flow is looked at. */
+  readonly ofRow?: (row: FlowRow) => boolean | null;
 }
 
 /** The tape of one flow. */
@@ -136,6 +147,33 @@ export class FlowRow {
   /** @internal Whether it is a dict with a version and a type. */
   get isFlow(): boolean {
     return this.#tag(VERSION) !== 0 && this.#tag(TYPE) !== 0;
+  }
+
+  /** @internal The type of a flow of the current version, which is read as it is; null of any other. */
+  get currentType(): string | null {
+    if (this.#message !== null || this.#tag(VERSION) !== TAG_INTEGER || this.#number(VERSION) !== CURRENT_VERSION) return null;
+    const type = this.#tag(TYPE) === TAG_TEXT ? this.#text(TYPE) : null;
+    return isFlowType(type) ? type : null;
+  }
+
+  /** @internal The method's bytes; null where it has none that are bytes or text. */
+  get rawMethod(): Uint8Array | null {
+    return this.#size(METHOD) === null ? null : this.#view(METHOD);
+  }
+
+  /** @internal Whether there is a response, or an error; null where what stands there is neither a dict nor null, or nothing does. */
+  get hasResponse(): boolean | null {
+    return this.#isThere(RESPONSE);
+  }
+
+  /** @internal */
+  get failed(): boolean | null {
+    return this.#isThere(ERROR);
+  }
+
+  #isThere(slot: number): boolean | null {
+    const tag = this.#tag(slot);
+    return tag === TAG_DICT ? true : tag === TAG_NULL ? false : null;
   }
 
   /** @internal Lets go of the arena: the last row keeps its fields. */

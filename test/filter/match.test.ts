@@ -1,8 +1,8 @@
 // What each operator looks at, over flows of every type. The flows of test/flow/flows.ts have every field set.
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { type AnyFlow, FlowReader, type FlowServices, parseFilter, tnetstring } from "../../src/index.ts";
-import { oldBytes } from "../cli/harness.ts";
+import { type AnyFlow, type CodecError, Float, FlowReader, type FlowServices, parseFilter, tnetstring } from "../../src/index.ts";
+import { flowBytes, oldBytes } from "../cli/harness.ts";
 import { describeEngines } from "../engines.ts";
 import { flowOf, replaced, states, types } from "../flow/flows.ts";
 import type { Plain } from "../flow/states.ts";
@@ -205,6 +205,8 @@ describe.each(Object.entries(cases))("%s", (_, table) => {
   test.each(table.map(([filter, matched, changes = {}]) => ({ filter, matched, changes })))("$filter", ({ filter, matched, changes }) => {
     const { matches } = parseFilter(filter);
     expect(types.filter((type) => matches(flowOf(type, changes[type])))).toEqual(matched);
+    const rowsOf = (type: Type) => [...new FlowReader(flowBytes(type, changes[type])).rows(matches)];
+    expect(types.filter((type) => rowsOf(type).length === 1)).toEqual(matched);
   });
 });
 
@@ -277,5 +279,51 @@ describeEngines("flows that an engine decoded", (engine) => {
     expect(rows("~http")).toEqual([0, 4]);
     expect(rows("~b ping | ~b BODY")).toEqual([1, 2, 4]);
     expect(rows("!(~tcp | ~udp )")).toEqual([0, 3, 4]);
+    expect(rows("~m get")).toEqual([4]);
+  });
+
+  const told = ["~all", "~http", "~tcp | ~udp", "~dns", "~m post", "~e", "~q", "~s", "!~q & !~m get", "~tcp | ~m post | ~e"];
+  const odd: { [path: string]: Plain | undefined }[] = [
+    ...[7, undefined, null, "POST", utf8("\xe9"), utf8("")].map((method) => ({ "request.method": method })),
+    ...[7, undefined, null, {}].map((response) => ({ response })),
+    ...[7, undefined, null, {}].map((error) => ({ error })),
+    ...[20, 22, undefined, null, "21", new Float(21)].map((version) => ({ version })),
+    ...[utf8("http"), "other", undefined, null, 7].map((type) => ({ type })),
+    { request: null },
+    { request: undefined },
+    { request: 7 },
+  ];
+
+  /** Which flows match, or what the first error says. */
+  function outcome(numbers: () => number[]): unknown {
+    try {
+      return numbers();
+    } catch (error) {
+      const { code, offset, flow } = error as CodecError;
+      return { code, offset, flow };
+    }
+  }
+
+  test.each(told)("%s is told by rows as by flows, however odd they are", (text) => {
+    const { matches } = parseFilter(text);
+    expect(matches.ofRow).toBeDefined();
+    const plain = flowBytes("http");
+    for (const changes of odd) {
+      for (const type of types) {
+        if (Object.keys(changes).some((path) => path.includes(".") && type !== "http")) continue;
+        const bytes = concat([plain, flowBytes(type, changes), plain]);
+        for (const salvage of [false, true]) {
+          const rows = (judge: (flow: AnyFlow) => boolean): unknown =>
+            outcome(() => Array.from(new FlowReader(bytes, { engine, salvage }).rows(judge), ({ flow }) => flow));
+          expect(rows(matches)).toEqual(rows((flow) => matches(flow)));
+        }
+      }
+    }
+  });
+
+  test("what no row tells is asked of flows", () => {
+    for (const text of ["~c 200", "~u x", "~m get & ~d x", "!(~e | ~h x)", "~websocket", "~replay", "~marked", "~a"]) {
+      expect(parseFilter(text).matches.ofRow).toBeUndefined();
+    }
   });
 });
