@@ -2,38 +2,24 @@
 import { statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
-import type { FlowFilter } from "../filter/index.ts";
-import type { FlowFormat } from "../flow/transcode.ts";
 import type { FormatName } from "../io/formats.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
-import type { ConvertFileOptions } from "../workers/convert.ts";
 import { Crew } from "../workers/crew.ts";
 import { type Context, UsageError } from "./context.ts";
-import { convertFileInto, mayBeFile, readConverted } from "./convert-threads.ts";
-import { copyFlows, isPair, writeBytes } from "./copy.ts";
-import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
-import { addOutputOptions, extensionOf, type FormatOption, fromOption, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
-import { formatOfFile, readTranscoded } from "./input.ts";
+import { type FilterChoice, filterOption } from "./filter-option.ts";
+import { addOutputOptions, extensionOf, type FormatOption, fromOption, type OutputOptions, outputFormat } from "./formats.ts";
 import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 
-interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
+export interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
   from?: FormatOption;
   strict?: boolean;
 }
 
 /** A file, what becomes of it, and who does it. */
-interface Conversion {
+export interface Conversion {
   readonly from: string;
   readonly to: string;
   readonly writing: FlowWriterOptions;
-}
-
-/** What does it. */
-interface Means {
-  readonly options: ConvertOptions;
-  readonly filter: FlowFilter | null;
-  readonly workers: Crew;
-  readonly jobs: number;
 }
 
 /** Adds the command to the program. */
@@ -54,19 +40,24 @@ export function addConvertCommand(program: Command, context: Context): void {
     .action(async (files: string[], options: ConvertOptions) => {
       if (files.length < 2) throw new UsageError("name the file to read, and last the file to write");
       const inputs = files.slice(0, -1);
-      const filter = filterOf(options);
       const conversions = conversionsOf(inputs, files[files.length - 1], options);
-      const jobs = jobsFor(inputs, options, filter === null && conversions[0].writing.format !== "jsonl");
-      // This thread is one of them.
+      const jobs = jobsOf(inputs, conversions[0].writing, options);
+      // This thread is one of them. The others load what they need while it does.
       const workers = new Crew(jobs - 1);
-      const work = (conversion: Conversion): Promise<void> => convert(conversion, { options, filter, workers, jobs }, context);
+      workers.start();
       try {
-        if (conversions.length === 1) await work(conversions[0]);
-        else await workOnAll(conversions, work, context);
+        const { convertAll } = await import("./conversion.ts");
+        await convertAll(conversions, { options, workers, jobs }, context);
       } finally {
         await workers.close();
       }
     });
+}
+
+/** How many threads do it: HAR is one document, and what is left out is told as it comes. */
+function jobsOf(inputs: readonly string[], { format }: FlowWriterOptions, options: ConvertOptions): number {
+  if (options.strict || format === "har" || format === "zhar") return 1;
+  return jobsFor(inputs, options, options.filter === undefined && format !== "jsonl");
 }
 
 /** @throws UsageError where several files have no folder to go to, or two would get the same name */
@@ -88,40 +79,4 @@ function conversionsOf(inputs: readonly string[], to: string, options: ConvertOp
 function nameIn(from: string, format: FormatName = "tnetstring"): string {
   if (from === "-") throw new UsageError("what is read from standard input has no name: name the file to write");
   return `${basename(from, extname(from))}${extensionOf(format)}`;
-}
-
-/** One after another: each by all threads. What goes wrong with one file is told, and the others go on. */
-async function workOnAll(
-  conversions: readonly Conversion[],
-  work: (conversion: Conversion) => Promise<void>,
-  context: Context,
-): Promise<void> {
-  for (const conversion of conversions) {
-    if (context.isInterrupted) return;
-    await work(conversion).catch((error: unknown) => context.failed(error));
-  }
-}
-
-async function convert({ from, to, writing }: Conversion, { options, filter, workers, jobs }: Means, context: Context): Promise<void> {
-  const format = inputFormat(from, options.from);
-  const known = format ?? formatOfFile(from);
-  const { strict: isStrict } = options;
-  const series = jobs > 1 && !isStrict && isSeries(known) ? seriesOptions(writing) : null;
-  if (series !== null) {
-    const all = { ...series, from: known as ConvertFileOptions["from"], filter: options.filter };
-    if (mayBeFile(to)) await convertFileInto(workers, from, to, all, context);
-    else await writeBytes(from, to, context, (signal) => readConverted(workers, from, { ...all, signal }, context));
-  } else if (filter === null && !isStrict && known !== undefined && isPair(known, writing.format)) {
-    const wanted = writing.format;
-    await writeBytes(from, to, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));
-  } else await copyFlows([from], to, context, filter, writing, { format, isStrict });
-}
-
-function isSeries(format: FormatName | undefined): boolean {
-  return format === "tnetstring" || format === "protobuf";
-}
-
-/** How worker threads write; null for a form that only one thread can. */
-function seriesOptions({ format, lossless, bodies }: FlowWriterOptions): ConvertFileOptions | null {
-  return format === "tnetstring" || format === "protobuf" || format === "jsonl" ? { to: format, lossless, bodies } : null;
 }

@@ -1,19 +1,9 @@
-// The option -f of all commands that read flows: a filter in mitmproxy's language.
-import { Option } from "commander";
+// Filters of the command line, in mitmproxy's language.
 import { CodecError } from "../errors.ts";
 import { type FlowFilter, parseFilter } from "../filter/index.ts";
 import { UsageError } from "./context.ts";
+import type { FilterChoice } from "./filter-option.ts";
 import { printable } from "./printable.ts";
-
-/** What commander makes of the option. */
-export interface FilterChoice {
-  filter?: string;
-}
-
-/** @param what the command does with the flows that match */
-export function filterOption(what: string): Option {
-  return new Option("-f, --filter <filter>", `${what} that match, in mitmproxy's filter language: "~m post & ~d example.com"`);
-}
 
 /**
  * The filter that the option names, if it does. As in mitmproxy, case counts with MITMPROXY_CASE_SENSITIVE_FILTERS=1.

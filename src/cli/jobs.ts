@@ -8,11 +8,8 @@ export interface JobsChoice {
   jobs?: number;
 }
 
-/**
- * Starting threads, and compiling there what is compiled here already, takes a quarter of a second of each processor. One thread transcodes so
- * many bytes in that time, several times over; of anything else it does less.
- */
-const WORTHWHILE_TO_TRANSCODE = 1 << 28;
+/** A thread takes a tenth of a second of its processor until it is of use: one transcodes so many bytes in half of that, of anything else less. */
+const WORTHWHILE_TO_TRANSCODE = 1 << 27;
 const WORTHWHILE_BYTES = 1 << 26;
 
 /** @param unlessGiven how many there are then, for the help */

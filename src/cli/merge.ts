@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { type Context, UsageError } from "./context.ts";
 import { copyFlows } from "./copy.ts";
-import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
+import { filterOf } from "./filter.ts";
+import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { addOutputOptions, type OutputOptions, outputFormat } from "./formats.ts";
 
 /** Adds the command to the program. */

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, EXIT_DAMAGED, shownName } from "./context.ts";
 import { copyFlows } from "./copy.ts";
-import { type FilterChoice, filterOf, filterOption } from "./filter.ts";
+import { filterOf } from "./filter.ts";
+import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { addOutputOptions, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
 import { shownGap } from "./input.ts";
 

@@ -1,4 +1,4 @@
-// Worker threads that work on one task after another. They are started when there is a first task for them, and ended by `close`.
+// Worker threads that work on one task after another. They are started when there is a first task for them, or before, and ended by `close`.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -32,6 +32,11 @@ export class Crew {
     this.#most = most;
   }
 
+  /** Starts all workers now: they take a while until they can do anything. */
+  start(): void {
+    this.#hireUpTo(this.#most);
+  }
+
   /**
    * What a task becomes, in the order of the file. One task at a time. At an early end too, nobody works on it any more afterwards.
    *
@@ -39,7 +44,7 @@ export class Crew {
    * @param own what this thread does for it besides
    */
   async *answers(task: Task, series: Series, most: number, own?: (post: Post) => Promise<void>): AsyncGenerator<Answer, void, void> {
-    while (this.#hands.size < Math.min(this.#most, most)) this.#hire();
+    this.#hireUpTo(Math.min(this.#most, most));
     const inbox = new Inbox(this.#hands.size + (own === undefined ? 0 : 1));
     const order: Order = { task, memory: series.memory };
     for (const hand of this.#hands) {
@@ -66,6 +71,10 @@ export class Crew {
     const hands = [...this.#hands];
     this.#hands.clear();
     await Promise.all(hands.map(({ worker }) => worker.removeAllListeners().terminate()));
+  }
+
+  #hireUpTo(count: number): void {
+    while (this.#hands.size < count) this.#hire();
   }
 
   #hire(): void {
