@@ -145,6 +145,7 @@ async function bundleTools() {
     packages: "external",
     // Beside cli.js: what commands look for is placed relative to it.
     chunkNames: "chunk-[hash]",
+    minifySyntax: true,
   });
   for (const { path, text } of outputFiles) files.set(relative("dist", path), oneByte(text, path));
   // The benchmark's Python peers run from the package too.
