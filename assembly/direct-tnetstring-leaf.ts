@@ -1,7 +1,7 @@
 // The parts of direct transcoding to tnetstring that all its dicts have: varints, and values that hold no others, as elements.
 import { TAG_FLOAT, TAG_INTEGER, TAG_TEXT } from "../src/abi";
 import { copyBefore, hasRoom, isText, writeInteger, writePrefix } from "./direct";
-import { formatFloat } from "./transcode-decimal";
+import { formatFloat, formatFloatBefore } from "./transcode-decimal";
 
 /** Elements as words: those with an empty payload lack their tag. */
 const ELEMENT_NULL: u32 = 0x7e3a30; // 0:~
@@ -57,12 +57,17 @@ export function writeNumber(output: usize, value: i64): usize {
 }
 
 export function writeFloat(output: usize, value: f64): usize {
-  const spelled = output - 60;
-  const stopAt = formatFloat(value, spelled);
-  if (stopAt == 0) return 0;
-  const size = stopAt - spelled;
-  store<u8>(output - 1, TAG_FLOAT);
-  return writePrefix(copyBefore(output - 1, spelled, size), size);
+  const stopAt = output - 1;
+  store<u8>(stopAt, TAG_FLOAT);
+  const start = formatFloatBefore(value, stopAt);
+  return start == 0 ? writeAnyFloat(stopAt, value) : writePrefix(start, stopAt - start);
+}
+
+/** A float before its tag. */
+function writeAnyFloat(stopAt: usize, value: f64): usize {
+  const spelled = stopAt - 60;
+  const end = formatFloat(value, spelled);
+  return end == 0 ? 0 : writePrefix(copyBefore(stopAt, spelled, end - spelled), end - spelled);
 }
 
 /** Bytes or text. */

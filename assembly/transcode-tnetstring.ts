@@ -340,7 +340,7 @@ function putInteger(value: i64): void {
 }
 
 function putFloat(value: f64): void {
-  const start = room(32);
+  const start = room(24);
   if (start == 0) return;
   const stopAt = formatFloat(value, start);
   if (stopAt == 0) {
