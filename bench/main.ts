@@ -12,11 +12,11 @@ import { describeMachine, type Run } from "./results.ts";
 import { runJobs } from "./run.ts";
 import { suiteNamed, suiteNames } from "./suites/index.ts";
 
-/** Runs the benchmark and prints what it found. Resolves to the exit code: 1 when any result was wrong. */
+/** Runs the benchmark and prints what it found. Resolves to the exit code: 1 when any result was wrong, 2 where there is nothing to run. */
 export async function main(options: BenchOptions): Promise<number> {
   const suite = suiteNamed(options.suite);
   if (suite === undefined) {
-    console.error(`No suite is named ${options.suite}: there are ${suiteNames().join(", ")}.`);
+    console.error(`mitmflow bench: no suite is called ${options.suite}: they are ${suiteNames().join(", ")}`);
     return EXIT_USAGE;
   }
   const started = performance.now();
@@ -25,8 +25,8 @@ export async function main(options: BenchOptions): Promise<number> {
   try {
     const plan = suite.plan(options, folder);
     if (plan.jobs.length === 0) {
-      console.error("No case matches.");
-      return 1;
+      console.error(`mitmflow bench: no case of ${suite.name} matches`);
+      return EXIT_USAGE;
     }
     console.log(`${plan.jobs.length} processes in an order shuffled with seed ${options.seed}`);
     suite.prepare?.(plan, folder, options);

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { bodyBytes, CASES, type CaseName, MEBIBYTE, makeBlock, makeBody, makeFlows, makeValue, SMALL_BODY } from "../bench/corpus.ts";
 import { BODIES_FILE, contribution, DUMP_FILE, readFacts, writeDumps } from "../bench/dump-file.ts";
 import { isReached } from "../bench/figure.ts";
@@ -10,6 +10,7 @@ import { figuresOf } from "../bench/figures.ts";
 import { elementLength } from "../bench/flow-file.ts";
 import { messageOf, stateOf } from "../bench/flow-message.ts";
 import { makeSmallFlow } from "../bench/flows.ts";
+import { main } from "../bench/main.ts";
 import { MEMCPY, mitmflowName } from "../bench/names.ts";
 import { marksOf, rewritePage } from "../bench/pages.ts";
 import { flowMessageCodec } from "../bench/peers/flow-message.ts";
@@ -387,4 +388,18 @@ describe("reports", () => {
     expect(svg).toContain("mitmflow protobuf wasm-simd");
     expect(svg).not.toMatch(/<script|NaN|undefined|(src|href)=/);
   });
+});
+
+test("a suite that there is not, and cases that match nothing, are misuse", async () => {
+  const said = jest.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    expect(await main({ suite: "foo", quick: true, seed: 1 })).toBe(2);
+    expect(await main({ suite: "core", quick: true, seed: 1, cases: /^nothing$/ })).toBe(2);
+    expect(said.mock.calls.flat()).toEqual([
+      expect.stringMatching(/^mitmflow bench: no suite is called foo: they are core, /),
+      "mitmflow bench: no case of core matches",
+    ]);
+  } finally {
+    said.mockRestore();
+  }
 });

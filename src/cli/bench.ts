@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Context, EXIT_USAGE } from "./context.ts";
+import { parseWhole } from "./numbers.ts";
 
 /** What one run of the benchmark is asked to do. Sizes are in MiB. */
 export interface BenchOptions {
@@ -16,7 +17,7 @@ export interface BenchOptions {
 }
 
 interface BenchProgram {
-  /** Resolves to the exit code: 1 when a result was wrong, 2 when there is no such suite. */
+  /** Resolves to the exit code: 1 when a result was wrong, 2 when there is no such suite or case. */
   main(options: BenchOptions): Promise<number>;
 }
 
@@ -32,7 +33,7 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option("--json <file>", "write the figures as JSON")
     .option("--html <file>", "where to write the report (default: build/bench/SUITE.html)")
     .option("--quick", "fewer sizes and samples: under 20 seconds", false)
-    .addOption(new Option("--seed <number>", "seed of the order of measurement").argParser(parseSeed).default(1, "1"))
+    .addOption(new Option("--seed <number>", "seed of the order of measurement").argParser(parseWhole(0)).default(1, "1"))
     .action(async (options: BenchOptions) => {
       context.exitCode = await runBench(options, context);
     });
@@ -63,10 +64,4 @@ function parsePattern(text: string): RegExp {
   } catch {
     throw new InvalidArgumentError("Expected a regular expression.");
   }
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!Number.isInteger(seed) || seed < 0) throw new InvalidArgumentError("Expected a whole number.");
-  return seed;
 }

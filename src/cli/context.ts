@@ -115,7 +115,16 @@ export function describeError(error: unknown): string {
   const { message, code, syscall } = Object(error) as Partial<NodeJS.ErrnoException>;
   if (message === undefined) return String(error);
   if (syscall === undefined || code === undefined) return message;
-  return message.replace(`${code}: `, "").replace(/, \w+( '.*')?$/s, "");
+  return message
+    .replace(`${syscall} ${code}: `, "")
+    .replace(`${code}: `, "")
+    .replace(/, \w+( '.*')?$/s, "");
+}
+
+/** An error of writing that names what could not be written; as it is where the reader has gone, or it is named already. */
+export function writingError(error: unknown, name: string): unknown {
+  if ((error as NodeJS.ErrnoException | null)?.syscall === undefined || isBrokenPipe(error)) return error;
+  return new UsageError(`${shownName(name, "output")}: ${describeError(error)}`);
 }
 
 /** Whether whoever read the output has gone. */

@@ -4,7 +4,7 @@ import type { CodecError } from "../errors.ts";
 import { type ConvertFileOptions, convertInto, convertWith } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
 import { type Context, shownName } from "./context.ts";
-import { inputIdentities, readFile } from "./input.ts";
+import { readFile } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 import { OutputFile } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -17,16 +17,18 @@ export function mayBeFile(name: string): boolean {
 /**
  * Damage that ends the flows is told. Where that is at once, whatever the output held before is better than nothing.
  *
+ * @param spared files that the output must not be, as `inputIdentities` gives them
  * @throws UsageError, and what writing fails with
  */
 export async function convertFileInto(
   workers: Crew,
   from: string,
   to: string,
+  spared: ReadonlySet<string>,
   options: ConvertFileOptions,
   context: Context,
 ): Promise<void> {
-  const output = new OutputFile(to, inputIdentities([from], context));
+  const output = new OutputFile(to, spared);
   const progress = new Progress(context, shownName(from));
   const onProgress = (done: number, total: number): void => progress.update(done, total);
   const onUnfit = (error: CodecError): void => context.damaged(`${shownName(from)}: ${error.message}`);

@@ -5,9 +5,9 @@ import type { Command } from "commander";
 import type { FormatName } from "../io/formats.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import { Crew } from "../workers/crew.ts";
-import { type Context, UsageError } from "./context.ts";
+import { type Context, describeError, UsageError } from "./context.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
-import { addOutputOptions, extensionOf, type FormatOption, fromOption, type OutputOptions, outputFormat } from "./formats.ts";
+import { addOutputOptions, extensionOf, extensions, type FormatOption, fromOption, type OutputOptions, outputFormat } from "./formats.ts";
 import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 
 export interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
@@ -29,7 +29,7 @@ export function addConvertCommand(program: Command, context: Context): void {
     .description("write the flows of a file of any format and version in another format, or in the current version")
     .argument(
       "<in...>",
-      "the file to read, and last the file to write; formats go by its extension: .mitm, .flow, .dump, .pb, .har, .zhar, .jsonl. Or several, and last a folder",
+      `the file to read, and last the file to write; formats go by its extension: ${extensions.join(", ")}. Or several, and last a folder`,
     )
     .usage("[options] <in...> <out>")
     .addOption(fromOption());
@@ -62,7 +62,7 @@ function jobsOf(inputs: readonly string[], { format }: FlowWriterOptions, option
 
 /** @throws UsageError where several files have no folder to go to, or two would get the same name */
 function conversionsOf(inputs: readonly string[], to: string, options: ConvertOptions): Conversion[] {
-  if (!statSync(to, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(to)) {
     if (inputs.length > 1)
       throw new UsageError(`${to}: this is no folder, and ${inputs.length} files are to be written; merge makes one of them`);
     return [{ from: inputs[0], to, writing: outputFormat(to, options) }];
@@ -73,6 +73,15 @@ function conversionsOf(inputs: readonly string[], to: string, options: ConvertOp
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`${twice}: two of the files would be written there`);
   return conversions;
+}
+
+/** @throws UsageError where that cannot be told */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    throw new UsageError(`${path}: ${describeError(error)}`);
+  }
 }
 
 /** The name of a file with the extension of a format. */

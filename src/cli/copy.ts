@@ -13,6 +13,8 @@ import { writeOutput } from "./output.ts";
 interface CopyOptions extends FlowReaderOptions {
   /** Leave out the fields that the current version does not know, and tell of each. */
   isStrict?: boolean;
+  /** Files that the output must not be, as `inputIdentities` gives them: the inputs unless set. */
+  spared?: ReadonlySet<string>;
 }
 
 /**
@@ -29,9 +31,9 @@ export async function copyFlows(
   context: Context,
   filter: FlowFilter | null,
   writing: FlowWriterOptions,
-  { isStrict = false, ...options }: CopyOptions = {},
+  { isStrict = false, spared = inputIdentities(inputs, context), ...options }: CopyOptions = {},
 ): Promise<number> {
-  const writer = await writeOutput(to, inputIdentities(inputs, context), writing, context, async (writer, signal) => {
+  const writer = await writeOutput(to, spared, writing, context, async (writer, signal) => {
     for (const input of inputs) {
       for await (const flow of readFlows(input, context, filter, { signal, ...options })) {
         try {
@@ -66,15 +68,16 @@ export function isPair(from: FormatName, to: FormatName | undefined): to is Flow
 /**
  * Writes the bytes of flows as they come, those of a whole file in a file's form. Damage that ends them is told by who gives them.
  *
+ * @param spared files that the output must not be, as `inputIdentities` gives them
  * @throws UsageError, and what writing fails with
  */
 export async function writeBytes(
-  from: string,
   to: string,
+  spared: ReadonlySet<string>,
   context: Context,
   bytes: (signal: AbortSignal) => AsyncIterable<Uint8Array[]>,
 ): Promise<void> {
-  await writeOutput(to, inputIdentities([from], context), {}, context, async (writer, signal) => {
+  await writeOutput(to, spared, {}, context, async (writer, signal) => {
     for await (const pieces of bytes(signal)) await writer.add({ toChunks: () => pieces });
   });
 }

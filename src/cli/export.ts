@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { delimiterOf } from "../codec/delimiter.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import { clickHouseLoad, clickHouseTables, plainSchema } from "../store/clickhouse.ts";
 import type { StoredFlow } from "../store/columns.ts";
@@ -149,13 +150,5 @@ function schemaPath(): string {
 
 /** A message with its length before it, as a writer takes it. */
 function delimited(message: Uint8Array): { toChunks: () => Uint8Array[] } {
-  return { toChunks: () => [varint(message.length), message] };
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
+  return { toChunks: () => [delimiterOf(message.length), message] };
 }

@@ -20,6 +20,9 @@ const formats: readonly FileFormat[] = [
   { name: "jsonl", format: "jsonl", extensions: [".jsonl", ".ndjson"] },
 ];
 
+/** What tells the format of a file that is to be written. */
+export const extensions: readonly string[] = formats.flatMap((format) => format.extensions);
+
 /** What users may call a format: its name or one of its extensions. */
 export type FormatOption = string;
 

@@ -7,7 +7,7 @@ import type { Gap } from "../io/salvage.ts";
 import { type Context, shownName } from "./context.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
-import { readRows, shownGap } from "./input.ts";
+import { checkInputs, readRows, shownGap } from "./input.ts";
 import { printable } from "./printable.ts";
 import { isTime, methodOf, shownDuration, shownTime, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
@@ -24,6 +24,7 @@ export function addInfoCommand(program: Command, context: Context): void {
     .argument("<file...>", "dumps of any version")
     .addOption(filterOption("only flows"))
     .action(async (files: string[], options: FilterChoice) => {
+      checkInputs(files);
       const filter = filterOf(options);
       const output = new TextOutput(context);
       for (const file of files) await showInfo(file, filter, output, context);

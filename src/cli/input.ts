@@ -147,9 +147,14 @@ export function identityOf({ dev, ino }: { dev: number | bigint; ino: number | b
   return `${dev}:${ino}`;
 }
 
+/** @throws UsageError where standard input is named twice */
+export function checkInputs(names: readonly string[]): void {
+  if (names.filter((name) => name === "-").length > 1) throw new UsageError("standard input can be read only once");
+}
+
 /** The files that are read. @throws UsageError where one is missing, or standard input is named twice */
 export function inputIdentities(names: readonly string[], context: Context): Set<string> {
-  if (names.filter((name) => name === "-").length > 1) throw new UsageError("standard input can be read only once");
+  checkInputs(names);
   const identities = new Set<string>();
   for (const name of names) {
     let stats: Stats | null;

@@ -1,7 +1,8 @@
 // The option --jobs of the commands that can use more than one processor.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
+import { parseWhole } from "./numbers.ts";
 
 /** What commander makes of the option. */
 export interface JobsChoice {
@@ -12,15 +13,11 @@ export interface JobsChoice {
 const WORTHWHILE_TO_TRANSCODE = 1 << 27;
 const WORTHWHILE_BYTES = 1 << 26;
 
+const MOST_JOBS = 1024;
+
 /** @param unlessGiven how many there are then, for the help */
 export function jobsOption(unlessGiven: string): Option {
-  return new Option("--jobs <number>", `threads; ${unlessGiven}`).argParser(parseJobs);
-}
-
-function parseJobs(text: string): number {
-  const jobs = Number(text);
-  if (!(Number.isSafeInteger(jobs) && jobs > 0 && jobs <= 1024)) throw new InvalidArgumentError("Expected a whole number from 1 on.");
-  return jobs;
+  return new Option("--jobs <number>", `threads; ${unlessGiven}`).argParser(parseWhole(1, MOST_JOBS));
 }
 
 /**
@@ -29,7 +26,7 @@ function parseJobs(text: string): number {
  * @param isTranscoded whether flows only change their form
  */
 export function jobsFor(files: readonly string[], { jobs }: JobsChoice, isTranscoded = false): number {
-  const stats = files.map((file) => (file === "-" ? undefined : statSync(file, { throwIfNoEntry: false })));
+  const stats = files.map((file) => (file === "-" || !existsSync(file) ? undefined : statSync(file)));
   if (!stats.every((one) => one?.isFile())) return 1;
   if (jobs !== undefined) return jobs;
   const bytes = stats.reduce((sum, one) => sum + (one?.size ?? 0), 0);

@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { colouredLine, type ListedFlow, plainLine } from "./flow-lines.ts";
-import { gapTeller, readRows } from "./input.ts";
+import { checkInputs, gapTeller, readRows } from "./input.ts";
 import { printableJson } from "./printable.ts";
 import { durationOf, methodOf, startOf, urlOf } from "./row-view.ts";
 import { TextOutput } from "./text-output.ts";
@@ -24,6 +24,7 @@ export function addLsCommand(program: Command, context: Context): void {
     .option("--json", "write each flow as a JSON object in a line")
     .addOption(filterOption("only flows"))
     .action(async (files: string[], options: LsOptions) => {
+      checkInputs(files);
       const filter = filterOf(options);
       context.hasProgress = !context.streams.stdout.isTTY;
       const output = new TextOutput(context);

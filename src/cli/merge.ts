@@ -16,8 +16,10 @@ export function addMergeCommand(program: Command, context: Context): void {
   addOutputOptions(command)
     .addOption(filterOption("write only flows"))
     .action(async (files: string[], options: FilterChoice & OutputOptions) => {
-      if (files.length < 2) throw new UsageError("name the files to read, and last the file to write");
+      const inputs = files.slice(0, -1);
       const to = files[files.length - 1];
-      await copyFlows(files.slice(0, -1), to, context, filterOf(options), outputFormat(to, options));
+      // One is what comes of a forgotten output, which would be lost. Of one file, convert makes another.
+      if (inputs.length < 2) throw new UsageError(`name two files or more to read, and last the one to write, which here is ${to}`);
+      await copyFlows(inputs, to, context, filterOf(options), outputFormat(to, options));
     });
 }

@@ -1,10 +1,12 @@
-// Numbers on the command line.
+// Whole numbers on the command line.
 import { InvalidArgumentError } from "commander";
 
-/** A whole number from 1 on. */
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || !(count >= 1 && Number.isSafeInteger(count)))
-    throw new InvalidArgumentError("Expected a whole number from 1 on.");
-  return count;
+/** Parses digits that make a whole number from `least` to `most`. */
+export function parseWhole(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const wanted = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number ${wanted}.`);
+  };
 }

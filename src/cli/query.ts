@@ -1,10 +1,11 @@
 // `mitmflow query`: lists flows of a store, filtered and ordered.
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { StoredFlow } from "../store/columns.ts";
 import { type FlowOrder, orders } from "../store/query.ts";
 import type { Context } from "./context.ts";
 import { readFilter } from "./filter.ts";
 import { colouredLine, type ListedFlow, plainLine } from "./flow-lines.ts";
+import { parseWhole } from "./numbers.ts";
 import { printableJson } from "./printable.ts";
 import { withStore } from "./stores.ts";
 import { TextOutput } from "./text-output.ts";
@@ -25,7 +26,7 @@ export function addQueryCommand(program: Command, context: Context): void {
     .argument("[filter]", 'only flows that match, in mitmproxy\'s filter language: "~m post & ~d example.com"')
     .addOption(new Option("--order <key>", "what they are ordered by").choices(orders).default("time"))
     .option("--reverse", "the last ones first")
-    .addOption(new Option("--limit <count>", "so many at most").argParser(countOf))
+    .addOption(new Option("--limit <count>", "so many at most").argParser(parseWhole(0)))
     .option("--json", "write each flow as a JSON object in a line")
     .action(async (path: string, text: string | undefined, { json = false, ...options }: QueryOptions) => {
       const filter = text === undefined ? undefined : readFilter(text);
@@ -36,11 +37,6 @@ export function addQueryCommand(program: Command, context: Context): void {
       });
       await output.close();
     });
-}
-
-function countOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
-  return Number(text);
 }
 
 function listed(row: StoredFlow): ListedFlow {

@@ -34,6 +34,8 @@ async function repair(from: string, to: string, options: RepairOptions, context:
   // Not while a progress bar stands there.
   for (const gap of gaps) context.note(`${shownName(from)}: ${shownGap(gap)}`);
   const lost = gaps.reduce((bytes, gap) => bytes + gap.to - gap.from, 0);
-  const what = gaps.length === 0 ? "nothing was lost" : `${lost} bytes in ${gaps.length} ${gaps.length === 1 ? "gap" : "gaps"} were lost`;
+  // Of what was not read nobody knows.
+  const none = context.isInterrupted ? "nothing was lost up to there" : "nothing was lost";
+  const what = gaps.length === 0 ? none : `${lost} bytes in ${gaps.length} ${gaps.length === 1 ? "gap" : "gaps"} were lost`;
   context.note(`${written} ${written === 1 ? "flow was" : "flows were"} written, ${what}`);
 }

@@ -10,7 +10,7 @@ import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { outputFormat } from "./formats.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
-import { parseCount } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { type Output, openOutput } from "./output.ts";
 import { printable } from "./printable.ts";
 import { Comparison, type Side, sideOf } from "./replay-comparison.ts";
@@ -40,7 +40,7 @@ export function addReplayCommand(program: Command, context: Context): void {
         .argParser(collect)
         .conflicts("to"),
     )
-    .addOption(new Option("--concurrency <n>", "so many requests at once").argParser(parseCount).default(1))
+    .addOption(new Option("--concurrency <n>", "so many requests at once").argParser(parseWhole(1)).default(1))
     .option("--keep-timing", "begin requests at the pace of the dump")
     .addOption(
       new Option("--timeout <seconds>", "give up a request in which nothing happens for so long").argParser(parseSeconds).default(30),

@@ -1,7 +1,6 @@
 // Runs one command line on any streams.
 import { Command, CommanderError } from "commander";
 import { Context, EXIT_DONE, EXIT_USAGE, isBrokenPipe, type Streams } from "./context.ts";
-import { printable } from "./printable.ts";
 
 /** What the package says of itself. */
 export interface About {
@@ -15,6 +14,8 @@ export async function run(argv: readonly string[], streams: Streams, about: Abou
   // What writes is told when nobody reads any more; unheard, the stream's event, which may come later, would bring the process down.
   for (const stream of [streams.stdout, streams.stderr]) stream.on("error", () => {});
   try {
+    // Known before the line is parsed: what is wrong with it is told of its command too.
+    if (commands.has(argv[0])) context.command = argv[0];
     await programOf(await commandsFor(argv), context, about).parseAsync(argv, { from: "user" });
     return context.exitCode;
   } catch (error) {
@@ -66,20 +67,19 @@ function programOf(added: readonly AddCommand[], context: Context, { version, de
       writeErr: (text) => stderr.write(text),
       getOutHasColors: () => context.hasColours,
       getErrHasColors: () => false,
-      outputError: (text, write) =>
-        write(
-          `mitmflow: ${printable(
-            text
-              .replace(/^error: /, "")
-              .trim()
-              .replace(/\n/g, " "),
-          )}\n`,
+      outputError: (text) =>
+        context.note(
+          text
+            .replace(/^error: /, "")
+            .trim()
+            .replace(/\n/g, " "),
         ),
     })
-    .addHelpText("after", "\n`-` is standard input or output. Exit codes: 0 done, 1 the data was damaged, 2 usage, 130 interrupted.")
-    .hook("preAction", (_, command) => {
-      context.command = command.name();
-    });
+    .addHelpText(
+      "after",
+      "\n`-` is standard input or output. " +
+        "Exit codes: 0 done, 1 the data was damaged, 2 usage, or a file that could not be opened, read or written, 130 interrupted.",
+    );
   for (const add of added) add(program, context);
   return program;
 }

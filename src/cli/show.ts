@@ -1,5 +1,5 @@
 // `mitmflow show`: one flow, one body, or a flow as a command.
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CodecError } from "../errors.ts";
 import { type ExportFormat, exportFlow, exportFormats } from "../export/index.ts";
 import type { FlowFilter } from "../filter/index.ts";
@@ -15,6 +15,7 @@ import { type Context, shownName, UsageError } from "./context.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { gapTeller, readFlows } from "./input.ts";
+import { parseWhole } from "./numbers.ts";
 import { printable, printableLines } from "./printable.ts";
 import { shownTime } from "./row-view.ts";
 import { TextOutput, writeOut } from "./text-output.ts";
@@ -37,7 +38,7 @@ export function addShowCommand(program: Command, context: Context): void {
     .command("show")
     .description("show one flow with its headers, write one of its bodies, or give it as a command or raw messages")
     .argument("<file>", "a dump of any version")
-    .addOption(new Option("-n <number>", "the flow's number, from 0, as ls lists it").argParser(parseNumber))
+    .addOption(new Option("-n <number>", "the flow's number, from 0, as ls lists it").argParser(parseWhole(0)))
     .addOption(new Option("--id <id>", "the flow's id").conflicts("n"))
     .addOption(filterOption("the first of the flows").conflicts(["n", "id"]))
     .option("--body", "write the response's body only, decoded; of TCP and UDP what the server sent")
@@ -45,12 +46,6 @@ export function addShowCommand(program: Command, context: Context): void {
     .addOption(new Option("--as <form>", "give the flow as this").choices(exportFormats).conflicts(["body", "requestBody"]))
     .option("--preserve-address", "with --as curl: connect to the address that the server had")
     .action((file: string, options: ShowOptions) => show(file, options, context));
-}
-
-function parseNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError("Expected a whole number from 0 on.");
-  return number;
 }
 
 async function show(file: string, options: ShowOptions, context: Context): Promise<void> {

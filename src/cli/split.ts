@@ -12,7 +12,7 @@ import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
-import { parseCount } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { FILE_MODE } from "./output.ts";
 
 interface SplitOptions extends FilterChoice {
@@ -31,7 +31,7 @@ export function addSplitCommand(program: Command, context: Context): void {
     .command("split")
     .description("write the flows of a dump of any version into several new files: so many each, or a file a host")
     .argument("<in>", "the file to read")
-    .addOption(new Option("--every <n>", "begin a new file after so many flows").argParser(parseCount))
+    .addOption(new Option("--every <n>", "begin a new file after so many flows").argParser(parseWhole(1)))
     .addOption(new Option("--by-host", "write the flows of each host into a file named after it").conflicts("every"))
     .requiredOption("--out <dir>", "the folder to write to; it is made where it is missing")
     .addOption(filterOption("write only flows"))

@@ -8,7 +8,7 @@ import { shownSeconds } from "../watch/print.ts";
 import { type Flush, streamTest, streamTestDefaults } from "../watch/stream-tester.ts";
 import type { Context } from "./context.ts";
 import { interruptible } from "./interrupt.ts";
-import { parseCount } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { printableJson } from "./printable.ts";
 import { withStore } from "./stores.ts";
 import { TextOutput } from "./text-output.ts";
@@ -29,21 +29,18 @@ export function addStreamTestCommand(program: Command, context: Context): void {
   program
     .command("streamtest")
     .description("write a constant stream of a flow into a store, in batches, and say how many flows a second each batch makes")
-    .addOption(new Option("--flow-size <bytes>", "bytes of the body of the flow").argParser(parseSize).default(flowSize))
+    .addOption(
+      new Option("--flow-size <bytes>", "bytes of the body of the flow, at most 1 GiB").argParser(parseWhole(0, 2 ** 30)).default(flowSize),
+    )
     .addOption(
       new Option("--period <seconds>", "from flow to flow; 0: as fast as they are written").argParser(parseSeconds).default(period),
     )
     .addOption(new Option("--flush-period <seconds>", "from batch to batch").argParser(parseSeconds).default(flushPeriod))
-    .addOption(new Option("--flush-rate <n>", "at most so many flows a batch").argParser(parseCount).default(flushRate))
-    .addOption(new Option("--count <n>", "so many flows in all").argParser(parseCount).default(count))
+    .addOption(new Option("--flush-rate <n>", "at most so many flows a batch").argParser(parseWhole(1)).default(flushRate))
+    .addOption(new Option("--count <n>", "so many flows in all").argParser(parseWhole(1)).default(count))
     .option("--db <file>", "the store; unless it is named, one that is gone afterwards")
     .option("--json", "write each batch as a JSON object in a line")
     .action((choices: StreamTestChoices) => interruptible((signal) => run(choices, context, signal)));
-}
-
-function parseSize(text: string): number {
-  if (!/^\d{1,10}$/.test(text) || Number(text) > 2 ** 30) throw new InvalidArgumentError("Expected bytes, at most 1 GiB.");
-  return Number(text);
 }
 
 function parseSeconds(text: string): number {
@@ -72,11 +69,12 @@ async function run({ db, json = false, ...choices }: StreamTestChoices, context:
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-  if (!json && rates.length > 0) await output.line(`mean of ${rates.length} batches: ${Math.round(mean)} flows/s`);
+  if (!json && rates.length > 0)
+    await output.line(`mean of ${rates.length} ${rates.length === 1 ? "batch" : "batches"}: ${Math.round(mean)} flows/s`);
   await output.close();
 }
 
 function flushLine({ number, flows, seconds, flowsPerSecond, waiting }: Flush): string {
   if (flows === 0) return `batch ${number}: no flow came`;
-  return `batch ${number}: ${flows} flows in ${shownSeconds(seconds)}, ${Math.round(flowsPerSecond)} flows/s, ${waiting} waiting`;
+  return `batch ${number}: ${flows} ${flows === 1 ? "flow" : "flows"} in ${shownSeconds(seconds)}, ${Math.round(flowsPerSecond)} flows/s, ${waiting} waiting`;
 }

@@ -46,11 +46,22 @@ const commonHeaders = {
   "Cache-Control": "no-store",
 };
 
+/** A file that is shown, and what it is called. */
+export interface Capture {
+  readonly name: string;
+  readonly handle: FileHandle;
+}
+
+/** A file by its path. @throws what the file system says */
+export async function captureAt(path: string): Promise<Capture> {
+  return { name: basename(path), handle: await open(path, "r") };
+}
+
 export interface ViewOptions {
   /** The folder of the viewer's own files. */
   pages: string;
-  /** The capture. */
-  file: string | null;
+  /** The capture, which the server closes. */
+  file: Capture | null;
   /** 0 for any free one. */
   port: number;
 }
@@ -62,17 +73,16 @@ export interface ViewServer {
 }
 
 export async function startViewServer({ pages, file, port }: ViewOptions): Promise<ViewServer> {
-  const names = readdirSync(pages);
-  const site = new Site(pages, names, file === null ? null : { name: basename(file), handle: await open(file, "r") });
-  const server = createServer((request, response) => void site.answer(request, response));
   try {
+    const site = new Site(pages, readdirSync(pages), file);
+    const server = createServer((request, response) => void site.answer(request, response));
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, HOST, resolve));
+    site.port = (server.address() as AddressInfo).port;
+    return { url: site.url, close: () => end(server, site) };
   } catch (error) {
-    await site.close();
+    await file?.handle.close();
     throw error;
   }
-  site.port = (server.address() as AddressInfo).port;
-  return { url: site.url, close: () => end(server, site) };
 }
 
 async function end(server: Server, site: Site): Promise<void> {
@@ -87,10 +97,10 @@ class Site {
   readonly #token: string = randomBytes(TOKEN_BYTES).toString("base64url");
   readonly #pages: string;
   readonly #names: ReadonlySet<string>;
-  readonly #file: { readonly name: string; readonly handle: FileHandle } | null;
+  readonly #file: Capture | null;
 
   /** @param names what may be asked for is known from the start: no name from a request ever becomes a path */
-  constructor(pages: string, names: readonly string[], file: { name: string; handle: FileHandle } | null) {
+  constructor(pages: string, names: readonly string[], file: Capture | null) {
     this.#pages = pages;
     this.#names = new Set(names);
     this.#file = file;

@@ -1,13 +1,15 @@
 // `mitmflow view`: serves the viewer to a browser on this computer, with a file where one is named.
-import { createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Context, describeError, UsageError } from "./context.ts";
+import { type Command, Option } from "commander";
+import { type Context, describeError, shownName, UsageError } from "./context.ts";
+import { parseWhole } from "./numbers.ts";
 import { FILE_MODE } from "./output.ts";
-import { startViewServer, type ViewServer } from "./view-server.ts";
+import { type Capture, captureAt, startViewServer, type ViewServer } from "./view-server.ts";
 
 /** Adds the command to the program. */
 export function addViewCommand(program: Command, context: Context): void {
@@ -15,50 +17,53 @@ export function addViewCommand(program: Command, context: Context): void {
     .command("view")
     .description("show flows in a browser: prints the address to open, and serves it until interrupted")
     .argument("[file]", "a dump of any version and size")
-    .addOption(new Option("-p, --port <number>", "the port to listen on").argParser(parsePort).default(0, "a free one"))
+    .addOption(new Option("-p, --port <number>", "the port to listen on").argParser(parseWhole(0, 65_535)).default(0, "a free one"))
     .action(async (file: string | undefined, { port }: { port: number }) => {
-      const spool = file === "-" ? await spoolInput(context) : null;
-      try {
-        const server = await start(spool?.path ?? file ?? null, port);
-        context.streams.stdout.write(`${server.url}\n`);
-        await interrupted(server);
-      } finally {
-        spool?.remove();
-      }
+      const server = await start(file === undefined ? null : await openCapture(file, context), port);
+      context.streams.stdout.write(`${server.url}\n`);
+      await interrupted(server);
     });
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("Expected a number from 0 to 65535.");
-  return port;
+/** @throws UsageError where the file cannot be read */
+async function openCapture(file: string, context: Context): Promise<Capture> {
+  try {
+    if (file === "-") return { name: "standard-input.mitm", handle: await spoolInput(context) };
+    if (!statSync(file).isFile()) throw new UsageError("only a file can be viewed, or `-`");
+    return await captureAt(file);
+  } catch (error) {
+    throw new UsageError(`${shownName(file)}: ${describeError(error)}`);
+  }
 }
 
-/** @throws UsageError where the file cannot be read, or the port is taken */
-async function start(file: string | null, port: number): Promise<ViewServer> {
+/** @throws UsageError, as where the port is taken */
+async function start(file: Capture | null, port: number): Promise<ViewServer> {
   // Relative to dist/cli.js.
   const pages = fileURLToPath(new URL("./web/", import.meta.url));
   try {
-    if (file !== null && !statSync(file).isFile()) throw new UsageError("only a file can be viewed, or `-`");
     return await startViewServer({ pages, file, port });
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(file === null ? describeError(error) : `${file}: ${describeError(error)}`);
+    const isOfPort = (error as NodeJS.ErrnoException).syscall === "listen" && port > 0;
+    throw new UsageError(isOfPort ? `port ${port}: ${describeError(error)}` : describeError(error));
   }
 }
 
-/** Standard input as a file that can be read anywhere; it is gone in the end. */
-async function spoolInput({ streams }: Context): Promise<{ path: string; remove(): void }> {
+/** Standard input as a file that can be read anywhere. It loses its name before it holds anything: however this process ends, nothing stays. */
+async function spoolInput({ streams }: Context): Promise<FileHandle> {
   const folder = mkdtempSync(join(tmpdir(), "mitmflow-view-"));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const path = join(folder, "standard-input.mitm");
+  let handle: FileHandle;
   try {
-    await pipeline(streams.stdin, createWriteStream(path, { mode: FILE_MODE }));
+    handle = await open(join(folder, "standard-input.mitm"), "wx+", FILE_MODE);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    await pipeline(streams.stdin, handle.createWriteStream({ autoClose: false }));
+    return handle;
   } catch (error) {
-    remove();
+    await handle.close();
     throw error;
   }
-  return { path, remove };
 }
 
 /** Ends when the user ends it. */

@@ -11,7 +11,7 @@ import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { readFlows, tellOddFlow } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
-import { parseCount } from "./numbers.ts";
+import { parseWhole } from "./numbers.ts";
 import { printable, printableJson } from "./printable.ts";
 import { TextOutput } from "./text-output.ts";
 
@@ -31,7 +31,7 @@ export function addWatchCommand(program: Command, context: Context): void {
     .addOption(filterOption("measure only flows"))
     .option("--follow", "at the end of the file wait for more, until Ctrl-C")
     .option("--set <option>", "set an option, such as store_dumps=true or dumpwatcher_peers=json; may be repeated", collect, [])
-    .option("--limit <n>", "end after so many flows", parseCount)
+    .option("--limit <n>", "end after so many flows", parseWhole(1))
     .option("--json", "write the statistics only, as JSON")
     .action((file: string, choices: WatchChoices) => interruptible((signal) => watch(file, choices, context, signal)));
 }

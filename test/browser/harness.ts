@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe } from "@jest/globals";
 import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
-import { startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
+import { captureAt, startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
 
 const root = new URL("../../", import.meta.url);
 export const pages: string = fileURLToPath(new URL("dist/web/", root));
@@ -92,7 +92,11 @@ export function describeBrowsers(
         void dialog.dismiss();
       });
       if (url === undefined) {
-        const server = await startViewServer({ pages, file: file ?? null, port: 0 });
+        const server = await startViewServer({
+          pages,
+          file: file === undefined ? null : await captureAt(file),
+          port: 0,
+        });
         servers.push(server);
         url = server.url;
       }

@@ -1,5 +1,16 @@
 // The commands that write dumps: convert, merge, split, repair.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { type AnyFlow, FlowReader } from "../../src/index.ts";
@@ -23,6 +34,9 @@ describe("convert", () => {
     expect(await mitmflow(["convert", path, to])).toMatchObject({ code: 0, out: "", err: "" });
     expect(bytesOf(to)).toEqual(bytesOf(path));
     expect(statSync(to).mode & 0o777).toBe(0o600);
+    chmodSync(to, 0o644);
+    expect((await mitmflow(["convert", path, to])).code).toBe(0);
+    expect(statSync(to).mode & 0o777).toBe(0o644);
   });
 
   test("migrates older ones", async () => {
@@ -161,6 +175,53 @@ describe("convert", () => {
   test("--to goes before the extension", async () => {
     expect((await mitmflow(["convert", file("y.mitm", a), out("y.xyz"), "--to", "mitm", "--from", "flow"])).code).toBe(0);
     expect(bytesOf(out("y.xyz"))).toEqual(a);
+  });
+
+  test("an output is none of the inputs, whatever their names are", async () => {
+    mkdirSync(out("in"));
+    const text = '{"log":{"entries":[]}}';
+    const [har, kept, linked] = [file("in/x.har", text), file("in/kept.mitm", a), file("in/linked.mitm", b)];
+    const to = out("to");
+    mkdirSync(to);
+    linkSync(kept, join(to, "x.mitm"));
+    expect(await mitmflow(["convert", "--to", "mitm", har, kept, to])).toMatchObject({
+      code: 2,
+      errors: [`mitmflow convert: ${join(to, "x.mitm")}: the output is one of the inputs`],
+    });
+    expect(bytesOf(kept)).toEqual(a);
+    expect(bytesOf(join(to, "kept.mitm"))).toEqual(a);
+    rmSync(join(to, "x.mitm"));
+    symlinkSync(linked, join(to, "x.mitm"));
+    expect((await mitmflow(["convert", "--to", "mitm", har, linked, to])).code).toBe(2);
+    expect(bytesOf(linked)).toEqual(b);
+  });
+
+  test("what cannot be written is named", async () => {
+    const path = file("named.mitm", a);
+    const below = join(path, "x.pb");
+    expect((await mitmflow(["convert", path, below])).errors).toEqual([`mitmflow convert: ${below}: not a directory`]);
+    expect(await mitmflow(["convert", path, "/dev/full"])).toMatchObject({
+      code: 2,
+      errors: ["mitmflow convert: /dev/full: no space left on device"],
+    });
+  });
+
+  test("the help names all extensions", async () => {
+    const { out: text } = await mitmflow(["convert", "--help"]);
+    expect(text.replace(/\s+/g, " ")).toContain(".mitm, .flow, .dump, .pb, .binpb, .har, .zhar, .jsonl, .ndjson");
+  });
+
+  test("a store is named as what it is", async () => {
+    const store = file("store.mitm", "SQLite format 3\0", new Uint8Array(200));
+    for (const argv of [
+      ["convert", store, out("never.mitm")],
+      ["ls", store],
+      ["repair", store, out("never.mitm")],
+      ["index", store, "--db", out("n.db")],
+    ]) {
+      const { code, errors } = await mitmflow(argv);
+      expect([code, errors]).toEqual([2, [expect.stringContaining("this is a SQLite database, as stores of flows are")]]);
+    }
   });
 
   test("a folder that is missing is told", async () => {

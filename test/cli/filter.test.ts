@@ -64,7 +64,7 @@ describe("show", () => {
 describe("writes only flows that match:", () => {
   test.each([
     ["convert", ["convert", whole]],
-    ["merge", ["merge", whole]],
+    ["merge", ["merge", whole, "/dev/null"]],
     ["repair", ["repair", whole]],
   ])("%s", async (name, argv) => {
     const to = join(folder, `${name}.mitm`);
@@ -102,7 +102,7 @@ describe("a filter that is none", () => {
     ["info", whole],
     ["show", whole],
     ["convert", whole, join(folder, "never.mitm")],
-    ["merge", whole, join(folder, "never.mitm")],
+    ["merge", whole, whole, join(folder, "never.mitm")],
     ["repair", whole, join(folder, "never.mitm")],
     ["split", whole, "--every", "1", "--out", join(folder, "never")],
   ])("%s shows where it is wrong, and does nothing", async (...argv) => {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startViewServer } from "../../src/cli/view-server.ts";
+import { captureAt, startViewServer } from "../../src/cli/view-server.ts";
 import { type CodecError, Dict, FlowReader, flowFromBytes, tnetstring } from "../../src/index.ts";
 import { replaced, states, types } from "../flow/flows.ts";
 import { concat, utf8 } from "../helpers.ts";
@@ -287,7 +287,7 @@ describe("hostile captures", () => {
   });
 
   test("the viewer's address has nothing of a name as it is", async () => {
-    const server = await startViewServer({ pages: work, file: inputs[1], port: 0 });
+    const server = await startViewServer({ pages: work, file: await captureAt(inputs[1]), port: 0 });
     expect(server.url).toMatch(/^[!-~]+$/);
     await server.close();
   });

@@ -20,7 +20,7 @@ test.each([
   ["convert", ["-"], "out.har"],
   ["convert", ["-"], "out.zhar"],
   ["convert", ["-", "--lossless"], "out.jsonl"],
-  ["merge", ["-"], "merged.mitm"],
+  ["merge", ["/dev/null", "-"], "merged.mitm"],
   ["repair", ["-"], "repaired.mitm"],
   ["export", ["-", "--pb"], "exported.pb"],
 ])("%s %j %s", async (command, options, name) => {
@@ -30,6 +30,11 @@ test.each([
     errors: expect.anything(),
   });
   expect(flowsOf(path)).toEqual(["http", "http"]);
+});
+
+test("repair says nothing of what it did not read", async () => {
+  const { errors } = await mitmflow(["repair", "-", join(folder, "half.mitm")], { input, isInterrupted: true });
+  expect(errors).toEqual([told, "mitmflow repair: 2 flows were written, nothing was lost up to there"]);
 });
 
 test("an output of before stays when nothing was read", async () => {

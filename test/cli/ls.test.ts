@@ -135,19 +135,30 @@ describe("ls", () => {
 });
 
 describe("the command line", () => {
+  const whole1024 = "mitmflow convert: option '--jobs <number>' argument '99999' is invalid. Expected a whole number from 1 to 1024.";
+
   test.each([
     [["nonsense"], "mitmflow: unknown command 'nonsense'"],
-    [["ls"], "mitmflow: missing required argument 'file'"],
-    [["ls", whole, "--nonsense"], "mitmflow: unknown option '--nonsense'"],
-    [["show", whole, "-n", "x"], "mitmflow: option '-n <number>' argument 'x' is invalid. Expected a whole number from 0 on."],
+    [["ls"], "mitmflow ls: missing required argument 'file'"],
+    [["ls", whole, "--nonsense"], "mitmflow ls: unknown option '--nonsense'"],
+    [["show", whole, "-n", "x"], "mitmflow show: option '-n <number>' argument 'x' is invalid. Expected a whole number from 0 on."],
     [["show", whole], "mitmflow show: name the flow: -n NUMBER, --id ID or -f FILTER"],
     [["convert", whole], "mitmflow convert: name the file to read, and last the file to write"],
     [["split", whole, "--out", folder], "mitmflow split: say how to split: --every N or --by-host"],
     [
       ["split", whole, "--every", "0", "--out", folder],
-      "mitmflow: option '--every <n>' argument '0' is invalid. Expected a whole number from 1 on.",
+      "mitmflow split: option '--every <n>' argument '0' is invalid. Expected a whole number from 1 on.",
     ],
-    [["merge", whole], "mitmflow merge: name the files to read, and last the file to write"],
+    [["merge", whole], `mitmflow merge: name two files or more to read, and last the one to write, which here is ${whole}`],
+    [["merge", whole, "x"], "mitmflow merge: name two files or more to read, and last the one to write, which here is x"],
+    [["ls", "-", "-"], "mitmflow ls: standard input can be read only once"],
+    [["info", "-", whole, "-"], "mitmflow info: standard input can be read only once"],
+    [["convert", whole, "x", "--jobs", "99999"], whole1024],
+    [["convert", whole, "x", "--jobs", "0x2"], whole1024.replace("99999", "0x2")],
+    [
+      ["query", whole, "--limit", "1.5"],
+      "mitmflow query: option '--limit <count>' argument '1.5' is invalid. Expected a whole number from 0 on.",
+    ],
     [["ls", "\u001b[31mred"], "mitmflow ls: \\x1b[31mred: no such file or directory"],
   ])("%j is told in a line, with 2", async (argv, line) => {
     expect(await mitmflow(argv)).toMatchObject({ code: 2, out: "", errors: [line] });

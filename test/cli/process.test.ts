@@ -1,7 +1,8 @@
 // The command line as a process of its own: exit codes, pipes that close, and a real terminal's absence.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "@jest/globals";
@@ -16,7 +17,7 @@ const flow = httpBytes("a");
 
 beforeAll(async () => {
   // As the package has it: the manifest beside dist/, dependencies outside the bundle.
-  mkdirSync(join(folder, "dist"));
+  mkdirSync(join(folder, "dist/web"), { recursive: true });
   copyFileSync(join(root, "package.json"), join(folder, "package.json"));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   await build({
@@ -92,6 +93,50 @@ describe("the program", () => {
     child.stdout?.destroy();
     const { code, err } = await outcome(child);
     expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  test.each([
+    ["SIGINT", false],
+    ["SIGTERM", true],
+    ["SIGHUP", true],
+    ["SIGKILL", true],
+  ] as const)("%s leaves nothing of standard input behind, served: %s", async (signal, isServed) => {
+    const temporaries = join(folder, `${signal}-${isServed}`);
+    mkdirSync(temporaries);
+    const child = spawn(process.execPath, [program, "view", "-"], { env: { ...process.env, TMPDIR: temporaries } });
+    child.stdin.write(Buffer.from(flow));
+    const ended = once(child, "close");
+    if (isServed) {
+      child.stdin.end();
+      await once(child.stdout, "data");
+    } else {
+      // Some of it is on its way.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    child.kill(signal);
+    await ended;
+    expect(readdirSync(temporaries)).toEqual([]);
+  });
+
+  test("a port that is taken is told as such, not as trouble with the file", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await outcome(start("view", file("fine.mitm", flow), "--port", String(port)));
+    server.close();
+    expect([code, err]).toEqual([2, `mitmflow view: port ${port}: address already in use 127.0.0.1:${port}\n`]);
+  });
+
+  test("names standard output when it cannot be written", async () => {
+    const path = file("to-full.mitm", flow);
+    for (const [command, rest] of [
+      ["convert", " -"],
+      ["ls", ""],
+    ]) {
+      const child = spawn("/bin/sh", ["-c", `"$0" "$1" ${command} "$2"${rest} > /dev/full`, process.execPath, program, path]);
+      const err = `mitmflow ${command}: standard output: no space left on device\n`;
+      expect(await outcome(child)).toEqual({ code: 2, out: "", err });
+    }
   });
 
   test("refuses to append a file to itself", async () => {

@@ -1,7 +1,7 @@
 // The viewer's server: who gets what, and what it never gives.
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
+import { captureAt, startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
 import { openUrl } from "../../src/web/worker/range-source.ts";
 import { mitmflow, temporary } from "./harness.ts";
 
@@ -12,13 +12,13 @@ let page: URL;
 
 beforeAll(async () => {
   for (const [name, text] of Object.entries({ "index.html": "<p>page", "main.js": "1", "app.css": "p{}" })) file(name, text);
-  server = await startViewServer({ pages: folder, file: file("a capture #1.mitm", capture), port: 0 });
+  server = await startViewServer({ pages: folder, file: await captureAt(file("a capture #1.mitm", capture)), port: 0 });
   page = new URL(server.url);
 });
 afterAll(() => server.close());
 
 test("of an empty capture the page gets nothing, and no error", async () => {
-  const empty = await startViewServer({ pages: folder, file: file("empty.mitm", new Uint8Array(0)), port: 0 });
+  const empty = await startViewServer({ pages: folder, file: await captureAt(file("empty.mitm", new Uint8Array(0))), port: 0 });
   try {
     const { hash, origin, pathname } = new URL(empty.url);
     const opened = await openUrl(`${origin}${pathname}${new URLSearchParams(hash.slice(1)).get("file")}`);

@@ -115,7 +115,7 @@ const commands: [title: string, args: (output: string) => string[], format: Form
   ["convert to messages", (output) => ["convert", input, output], "protobuf"],
   ["convert to lines", (output) => ["convert", "--lossless", input, output], "jsonl"],
   ["repair", (output) => ["repair", input, output], "tnetstring"],
-  ["merge", (output) => ["merge", input, output], "tnetstring"],
+  ["merge", (output) => ["merge", input, "/dev/null", output], "tnetstring"],
   ["filter", (output) => ["convert", input, output, "-f", "~all"], "tnetstring"],
   ["export", (output) => ["export", "--pb", output, input], "protobuf"],
 ];

@@ -46,12 +46,13 @@ function shell(before: string, args: string): { status: number | null; err: stri
 }
 
 const commands = ["convert", "repair", "merge"];
-const argsOf = (command: string, output: string): string => `${command} "${input}" "${output}"`;
+const argsOf = (command: string, output: string): string => `${command} "${input}" ${command === "merge" ? "/dev/null " : ""}"${output}"`;
 
 function expectFailed({ status, err }: { status: number | null; err: string }, output: string): void {
   expect(status).toBe(2);
   expect(err.trim().split("\n")).toHaveLength(1);
   expect(err).toMatch(/^mitmflow \w+: .*(ENOSPC|EFBIG|no space|too large)/i);
+  expect(err).toContain(`: ${output}: `);
   const { flows, damage, bytes } = wholeFlows(output);
   expect(damage).toBeNull();
   expect(flows).toEqual(whole.slice(0, flows.length));
