@@ -48,6 +48,7 @@ export class HeldBatch<Item> implements Batch<Item> {
 
   fill(feed: Feed, offset: number): boolean {
     const { runs } = this.#lease;
+    /* istanbul ignore if: no walk is run on after its reading has ended */
     if (runs === null) return false;
     const count = runs.decode(feed.window, offset - feed.base, SLAB_BYTES);
     this.#at = -RUN_WORDS;

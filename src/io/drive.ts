@@ -1,6 +1,6 @@
 // Runs a walk: reads what it wants, with or without waiting, and hands its items on.
 import type { Feed } from "./feed.ts";
-import { FETCH, FILL, ITEM, READY, WAIT, type Want, type Wants } from "./walk.ts";
+import { FETCH, FILL, ITEM, READY, type Want, type Wants } from "./walk.ts";
 
 /** What a driven walk shows of itself. */
 export interface Driven<Item> {
@@ -178,7 +178,8 @@ async function satisfy(walk: Driven<unknown>, want: Want): Promise<void> {
   const { feed, offset, length } = walk;
   if (want === FILL) await feed.fill(offset, length);
   else if (want === FETCH) walk.fetched = await feed.pieces(offset, length);
-  else if (want === WAIT) {
+  else {
+    // WAIT: the others are not read for.
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     await feed.open();
   }

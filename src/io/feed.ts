@@ -35,7 +35,7 @@ export abstract class Feed {
   /** The engine of this reading, where it has one. */
   protected readonly lease: Lease | null;
 
-  constructor(lease: Lease | null = null) {
+  constructor(lease: Lease | null) {
     this.lease = lease;
   }
 

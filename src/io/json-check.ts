@@ -27,6 +27,7 @@ export function malformedJsonAt(bytes: Uint8Array): number {
     new Checker(bytes).check();
     return -1;
   } catch (error) {
+    /* istanbul ignore else: nothing else is thrown; if it ever were, that were a mistake to be seen */
     if (error instanceof Malformed) return error.at;
     throw error;
   }

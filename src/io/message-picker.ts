@@ -271,7 +271,7 @@ function listAt(...path: string[]): ListTags {
   const fields = fieldsOfFlow();
   let [wireTag, message] = [0, 0];
   for (const name of path) ({ wireTag, message } = fields.fieldsOf(message).find((field) => field.name === name) as MessageField);
-  const items = fields.fieldsOf(message).toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0));
+  const items = fields.fieldsOf(message).toSorted((a, b) => (a.place as number) - (b.place as number));
   return { wireTag, items: items.map((item) => item.wireTag) };
 }
 

@@ -51,6 +51,7 @@ abstract class TableBatch implements Batch<FlowRow> {
   fill(feed: Feed, offset: number): boolean {
     this.runs ??= this.#lease.runs;
     const { runs } = this;
+    /* istanbul ignore if: no walk is run on after its reading has ended */
     if (runs === null) return false;
     const count = this.run(runs, feed.window, offset - feed.base);
     this.at = runs.table - this.entryWords;
@@ -95,6 +96,7 @@ export class PickedRows extends TableBatch {
     return this.word(RECORD_LENGTH);
   }
 
+  /* istanbul ignore next: only salvage asks, which reads CheckedRows */
   get isFlow(): boolean {
     return this.word(RECORD_TAGS + VERSION) !== 0 && this.word(RECORD_TAGS + TYPE) !== 0;
   }

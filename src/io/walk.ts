@@ -159,8 +159,9 @@ export class Walk<Item> {
 
   /** After READY, the next item. Undefined when there are no more: the walk goes on by itself. */
   ready(): Item | undefined {
-    const { batch, onGap } = this.options;
-    if (batch === undefined) return undefined;
+    const { onGap } = this.options;
+    // READY comes of a batch.
+    const batch = this.options.batch as Batch<Item>;
     if (!batch.next()) {
       this.#patience = 0;
       return undefined;
