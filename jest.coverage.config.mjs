@@ -4,7 +4,7 @@ import base from "./jest.config.mjs";
 
 export default {
   ...base,
-  testMatch: ["codec", "engine", "flow", "io"].map((name) => `<rootDir>/test/${name}/**/*.test.ts`),
+  testMatch: ["codec", "engine", "flow", "har", "io", "jsonl"].map((name) => `<rootDir>/test/${name}/**/*.test.ts`),
   collectCoverage: true,
   // What is generated has tests of its own, and a generator.
   collectCoverageFrom: ["src/{codec,engine,io}/**/*.ts", "!src/codec/generated/**", "!src/engine/wasm/*-module.ts"],

@@ -70,11 +70,13 @@ export class Salvage {
 
   /** The same of a whole value that is no flow. */
   *pass(from: number, total: number): Wants<number> {
+    // What follows is decoded on the way to where the gap ends.
+    const { isDict } = this.#walk.decoder;
     const to = yield* this.#endOfGap(from, false, total);
     if (this.#others?.to === from) this.#others = { ...this.#others, to };
     else {
       this.tell();
-      this.#others = { from, to, reason: this.#walk.notFlow(from) };
+      this.#others = { from, to, reason: this.#walk.notFlow(from, isDict) };
     }
     return to;
   }

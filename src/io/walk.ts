@@ -218,8 +218,8 @@ export class Walk<Item> {
     if (total > this.limit) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `${total} bytes` });
   }
 
-  notFlow(offset: number): CodecError {
-    const detail = this.decoder.isDict ? "it lacks version or type" : "a flow is a dict";
+  notFlow(offset: number, isDict: boolean): CodecError {
+    const detail = isDict ? "it lacks version or type" : "a flow is a dict";
     return flowError("BAD_STATE", { offset, flow: this.flows, detail });
   }
 
