@@ -110,7 +110,7 @@ export interface FlowTables extends SchemaTables {
   readonly checksumWord: number;
   /** The byte that is the version's wire tag: messages begin with it. */
   readonly versionTag: number;
-  /** Whether the field's bytes are no payload of the flow, so that they must be in the arena. */
+  /** Whether the field's bytes are looked into on the way, so that they must be in the arena. */
   isRecord(field: number): boolean;
 }
 
@@ -425,7 +425,7 @@ export function tablesOfFlow(): FlowTables {
     fieldName: schema.fieldName,
     isRepeated: schema.isRepeated,
     fieldOf: schema.fieldOf,
-    isRecord: (field) => roles[field - 1] === "ORDER",
+    isRecord: (field) => roles[field - 1] === "ORDER" || roles[field - 1] === "BIG_INTEGER",
   };
   return flowTables;
 }

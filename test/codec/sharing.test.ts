@@ -3,7 +3,7 @@ import { describe, expect, jest, test } from "@jest/globals";
 import { createTnetstring } from "../../src/codec/tnetstring.ts";
 import { Dict, Encoded, Float, protobuf, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
-import { codecError, latin1 } from "../helpers.ts";
+import { bytesOf, codecError, concat, element, latin1 } from "../helpers.ts";
 
 describeEngines("one engine, several codecs", (engine) => {
   test("dict keys of one codec are not taken for those of another", () => {
@@ -139,6 +139,16 @@ describeEngines("one engine, several codecs", (engine) => {
     for (const dump of dumps) for (let call = 0; call < 2; call++) expect(dump).toThrow(failure);
     const message = { status_code: 7, request: { method: 0 as const, host: "h" } };
     expect(protobuf.dummyHttp.loads(protobuf.dummyHttp.dumps(message, { engine }), { engine })).toEqual(message);
+  });
+
+  test("a value that is encoded already is written as it stands, in every form", () => {
+    for (const text of ["1:a;", element("x".repeat(30_000), ",")]) {
+      const value = new Encoded(bytesOf(text));
+      expect(latin1(tnetstring.dumps(value, { engine }))).toBe(text);
+      expect(latin1(concat(tnetstring.dumpsChunks(value, { engine })))).toBe(text);
+      expect(latin1(tnetstring.dumpsBorrowed(value, { engine }))).toBe(text);
+      expect(tnetstring.encodedLength(value, { engine })).toBe(text.length);
+    }
   });
 
   test("room for a million levels is made when it is asked for", () => {

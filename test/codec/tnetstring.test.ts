@@ -2,9 +2,9 @@
 import { expect, test } from "@jest/globals";
 import { Dict, Float, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
-import { bytesOf, codecError, element, latin1, refusal } from "../helpers.ts";
+import { bytesOf, codecError, element, latin1, outcomeLine, popLine, refusal } from "../helpers.ts";
 import { render } from "../reference/render.ts";
-import { loads as referenceLoads } from "../reference/tnetstring.ts";
+import { loads as referenceLoads, pop as referencePop } from "../reference/tnetstring.ts";
 import { dumps as referenceDumps } from "../reference/tnetstring-writer.ts";
 import { depths, dicts, lengths, numbers, tags, texts, words } from "./refusals.ts";
 import { floats, nestedLists, readOnly, values } from "./tables.ts";
@@ -165,5 +165,20 @@ describeEngines("tnetstring", (engine) => {
     expect(tnetstring.loads(bytes, { engine })).toEqual({ a: 8, b: 9, c: 7 });
     const outcome = referenceLoads(bytes) as { value: unknown };
     expect(render(tnetstring.loads(bytes, { engine, exact: true }))).toBe(render(outcome.value));
+  });
+});
+
+describeEngines("leaves that are longer than any right one", (engine) => {
+  // Beyond what is brought into a window whole, a leaf is judged by as much of it as that takes.
+  test.each(["!", "~", "#", "^", "x"])("with the tag %s, at every place of a window", (tagged) => {
+    for (const size of [300, 5000, 70_000]) {
+      for (const before of [0, 400, 505, 511, 600, 262_000]) {
+        const bytes = bytesOf(element(element("x".repeat(before), ",") + element("t".repeat(size), tagged), "]"));
+        const expected = popLine(() => tnetstring.pop(bytes, { engine: "js", exact: true }), bytes.length);
+        expect(popLine(() => tnetstring.pop(bytes, { engine, exact: true }), bytes.length)).toBe(expected);
+        expect(popLine(() => tnetstring.pop(bytes, { engine }), bytes.length)).toBe(expected);
+        expect(expected).toBe(outcomeLine(referencePop(bytes)));
+      }
+    }
   });
 });

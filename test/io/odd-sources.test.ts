@@ -407,6 +407,11 @@ describe("readers and writers without other formats", () => {
     await writer.add({ toChunks: async () => [dump.flows[1].subarray(0, 50), dump.flows[1].subarray(50)] });
     await writer.close();
     expect(Buffer.compare(sink.bytes(), messages.subarray(0, offsets[2]))).toBe(0);
+    for (const bytes of [dump.flows[0], flowBytes(1, new Uint8Array(400_000))]) {
+      const other = new FlowWriter(new MemorySink(), { format: "protobuf" });
+      const adding = other.add({ toChunks: () => [bytes, utf8("more")] });
+      expect(await codecErrorOf(adding)).toMatchObject({ code: "TRAILING_BYTES", offset: bytes.length });
+    }
   });
 });
 

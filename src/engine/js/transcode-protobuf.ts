@@ -39,7 +39,6 @@ import {
   SLOT_NULLABLE,
   SLOT_SHIFT,
   STATUS_NO_FLOW,
-  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
   TAG_FLOAT,
@@ -211,11 +210,13 @@ class ProtobufMapper extends TranscodeTape {
     const word = words[entry + 2];
     const tag = this.#tagOf(node);
     if (form === FORM_FREE_DICT) {
+      /* istanbul ignore if: no such field is repeated, and a slot has fields for the kinds that they hold */
       if (tag !== TAG_DICT) return false;
       this.#putContainer(node, word);
       return true;
     }
     if (form === FORM_LIST) {
+      /* istanbul ignore if: as above */
       if (tag !== TAG_LIST) return false;
       const message = this.open(word);
       const item = this.fieldEntry(words[entry + 1]);
@@ -248,7 +249,8 @@ class ProtobufMapper extends TranscodeTape {
       if ((integer[0] | integer[1]) !== 0 || !isImplicit) this.put(word, integer[0], integer[1]);
     } else if (tag === TAG_FLOAT) {
       if (!isImplicit || !this.#isZero(node)) this.#putFloat(node, word);
-    } else if (tag === TAG_BOOLEAN) {
+    } else {
+      // A boolean: no form has another tag.
       if (length === 4 || !isImplicit) this.put(word, length === 4 ? 1 : 0, 0);
     }
     return true;

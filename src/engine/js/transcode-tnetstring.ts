@@ -258,6 +258,7 @@ class TnetstringMapper extends TranscodeTape {
     let last = 0;
     const stopAt = this.nextOf(node);
     for (let child = node + NODE_WORDS; child < stopAt; child = this.nextOf(child)) {
+      /* istanbul ignore if: the messages that stand for lists have one field */
       if (this.#fieldOf(child) !== field) continue;
       if (first === 0) first = child;
       last = child;
