@@ -13,9 +13,10 @@ import { delimited, tag, varint } from "../reference/protobuf-writer.ts";
 
 type Engine = (typeof engines)[number]["engine"];
 
-const placed = new Set(["flow", "offset", "length", "isFlow", "isWanted"]);
+/** Where the row is, and what filters ask of rows of mitmproxy's form alone. */
+const own = new Set(["flow", "offset", "length", "isFlow", "isWanted", "currentType", "rawMethod", "hasResponse", "failed"]);
 const names = Object.entries(Object.getOwnPropertyDescriptors(FlowRow.prototype)).flatMap(([name, { get }]) =>
-  get && !placed.has(name) ? [name] : [],
+  get && !own.has(name) ? [name] : [],
 );
 
 const show = (row: FlowRow): unknown[] => names.map((name) => (row as unknown as Record<string, unknown>)[name]);
