@@ -29,7 +29,7 @@ const budgets = [
     limit: 15.6,
     without: /src\/(flow|io|node)\/|flows\.ts|engine\/wasm|protobuf/,
   },
-  { name: "flows, all engines", from: ["index"], take: "FlowReader", limit: 125, without: /src\/node\// },
+  { name: "flows, all engines", from: ["index"], take: "FlowReader", limit: 128, without: /src\/node\// },
 ];
 
 let isOver = false;
