@@ -6,27 +6,18 @@
 import { writeFileSync } from "node:fs";
 
 const OUT = "src/codec/generated/makers.ts";
-/** Each message type takes one of these for every so many of its fields, until none is left. */
-const COPIES = 40;
-const FIELDS = 12;
+/** Each message type and each kind of dict takes one of these for every so many of its fields, until none is left. */
+const COPIES = 60;
+const FIELDS = 4;
 
 const places = Array.from({ length: FIELDS }, (_, place) => place);
 // Values after the message's own are those of another message.
 const copy = `  (names, from, rest) => {
     const [${places.map((place) => `n${place}`).join(", ")}] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-${places
-  .map((place) => {
-    const at = place === 0 ? "from" : `from + ${place}`;
-    return `      if (length > ${place} && (value = values[${at}]) !== undefined) {
-        object[n${place}] = value;
-        values[${at}] = undefined;
-      }
-`;
-  })
-  .join("")}      return rest === null ? object : rest(values, object);
+${places.map((place) => `      if (length > ${place} && (value = values[from + ${place}]) !== undefined) object[n${place}] = value;\n`.replace(" + 0", "")).join("")}      return rest === null ? object : rest(values, object);
     };
   },
 `;

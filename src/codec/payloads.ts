@@ -14,7 +14,6 @@ const LONGEST_CUT = 128;
 const KEY_SLOTS = 1024;
 const LONGEST_KEY = 32;
 const NOTHING = new Uint8Array(0);
-const NO_BUFFER: ArrayBufferLike = NOTHING.buffer;
 const NO_INPUT = new Input([]);
 
 export class Payloads {
@@ -23,8 +22,8 @@ export class Payloads {
   #piece: Uint8Array = NOTHING;
   #pieceStart = 0;
   #pieceEnd = 0;
-  /** Of the piece, asked for once: that takes as long as making a view. */
-  #buffer: ArrayBufferLike = NO_BUFFER;
+  /** Of the piece, asked for once, by the first view: that takes as long as making one. Null: it was not asked for. */
+  #buffer: ArrayBufferLike | null = null;
   /** Where the input's first byte would be in the buffer. */
   #origin = 0;
   #slice = "";
@@ -34,11 +33,8 @@ export class Payloads {
   readonly #keys: (string | undefined)[] = new Array(KEY_SLOTS).fill(undefined);
 
   open(input: Input): void {
+    this.openAt(input.pieces[0], 0);
     this.#input = input;
-    this.#take(input.pieces[0], 0);
-    this.#sliceStart = 0;
-    this.#sliceEnd = 0;
-    this.#sliceBytes = FIRST_SLICE;
   }
 
   /** Opens bytes of which the first is at `start` of what tapes count in. */
@@ -61,8 +57,7 @@ export class Payloads {
     this.#piece = piece;
     this.#pieceStart = start;
     this.#pieceEnd = start + piece.length;
-    this.#buffer = piece.buffer;
-    this.#origin = piece.byteOffset - start;
+    this.#buffer = null;
   }
 
   /** Takes the piece that holds the payload in hand. False: it lies across pieces. */
@@ -77,12 +72,17 @@ export class Payloads {
 
   view(start: number, length: number): Uint8Array {
     if (!this.#hold(start, length)) return this.#input.bytes(start, start + length);
+    if (this.#buffer === null) {
+      this.#buffer = this.#piece.buffer;
+      this.#origin = this.#piece.byteOffset - this.#pieceStart;
+    }
     return new Uint8Array(this.#buffer, this.#origin + start, length);
   }
 
   copy(start: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    this.#input.copyTo(bytes, 0, start, start + length);
+    if (this.#hold(start, length)) bytes.set(this.view(start, length));
+    else this.#input.copyTo(bytes, 0, start, start + length);
     return bytes;
   }
 

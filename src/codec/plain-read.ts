@@ -4,7 +4,7 @@
 // it throws `notPlain`, and the engine's decoder, which knows all the rules, has the last word.
 import { TYPE_DOUBLE, TYPE_FIXED32, TYPE_FIXED64, TYPE_FLOAT, TYPE_SFIXED32, TYPE_SFIXED64 } from "../abi.ts";
 import { Bits, readNumber } from "./numbers.ts";
-import { decodeAscii, decodeShortAscii, decodeStrict, SHORT_ASCII } from "./text.ts";
+import { decodeAscii, decodeShortAscii, decodeStrict, isAscii, SHORT_ASCII } from "./text.ts";
 
 /** Thrown where a message is not for the plain way. */
 export const notPlain: unique symbol = Symbol("not plain");
@@ -17,15 +17,6 @@ const LONGEST_TEXT = 4096;
 const MEDIUM_TEXT = 128;
 const NOTHING = new Uint8Array(0);
 const NO_BUFFER: ArrayBufferLike = NOTHING.buffer;
-
-/** Four at a time. */
-function isAscii(bytes: Uint8Array, start: number, stop: number): boolean {
-  let all = 0;
-  let at = start;
-  for (; at + 4 <= stop; at += 4) all |= bytes[at] | bytes[at + 1] | bytes[at + 2] | bytes[at + 3];
-  for (; at < stop; at++) all |= bytes[at];
-  return all <= 0x7f;
-}
 
 export class PlainReader {
   /** Where the next byte is read. */

@@ -12,15 +12,22 @@ export interface Shape {
   take(object: PlainObject, values: unknown[]): void;
 }
 
-/** Puts values into an object, or a new one. */
-export type Make = (values: unknown[], object?: PlainObject) => PlainObject;
-/** What makes a `Make` of up to MAKER_FIELDS names, for the values from `from` on. `rest` is for those after. */
-export type Maker = (names: readonly string[], from: number, rest: Make | null) => Make;
+/** Puts values into a new object. Takes them out of the array. */
+export type Make = (values: unknown[]) => PlainObject;
+/** Puts values into an object. */
+type Put = (values: readonly unknown[], object: PlainObject) => PlainObject;
+/** What makes a `Put` of up to MAKER_FIELDS names, for the values from `from` on. `rest` is for those after. */
+export type Maker = (names: readonly string[], from: number, rest: Put | null) => Put;
 
 /** Fields tried before a look-up by name: objects mostly list theirs in the schema's order, without some of the optional ones. */
 const TRIES = 4;
 /** Of a message with more fields than this few are there at a time, and it would take makers from others. */
-const MOST_MADE = 3 * MAKER_FIELDS;
+const MOST_MADE = 9 * MAKER_FIELDS;
+/**
+ * An object of more properties that were set by names not in the code becomes a hash table in V8, which takes ten times as long, unless it was
+ * made with room: V8 remembers how much the objects of a constructor took before.
+ */
+const MOST_WITHOUT_ROOM = 16;
 
 /** The shape of a message whose fields have these names. @param every whether absent ones are properties, too, which are undefined */
 export function generalShape(names: readonly string[], every: boolean): Shape {
@@ -65,17 +72,33 @@ function generalMake(names: readonly string[], every: boolean): Make {
 /** What is left of the makers. */
 let makers: Maker[] | null = null;
 
-/** By makers of its own, as long as there are any: a third of the time. */
-function quickMake(names: readonly string[]): Make | null {
+/** By makers of its own, as long as there are any: a third of the time. Null where there are not, and for names that every object has. */
+export function quickMake(names: readonly string[]): Make | null {
   makers ??= makeMakers();
   const needed = Math.ceil(names.length / MAKER_FIELDS);
   if (names.length > MOST_MADE || needed > makers.length || names.some((name) => name in Object.prototype)) return null;
-  let make: Make | null = null;
+  let put: Put | null = null;
   for (let which = needed - 1; which >= 0; which--) {
     const from = which * MAKER_FIELDS;
-    make = (makers.pop() as Maker)(names.slice(from, from + MAKER_FIELDS), from, make);
+    put = (makers.pop() as Maker)(names.slice(from, from + MAKER_FIELDS), from, put);
   }
-  return make;
+  return put === null ? null : makeBy(put, names.length);
+}
+
+function makeBy(put: Put, count: number): Make {
+  const Roomy = count > MOST_WITHOUT_ROOM ? roomy() : null;
+  return (values) => {
+    const object = put(values, Roomy === null ? {} : new Roomy());
+    for (let i = 0; i < count; i++) values[i] = undefined;
+    return object;
+  };
+}
+
+/** A constructor of plain objects. */
+function roomy(): new () => PlainObject {
+  function Roomy(): void {}
+  Roomy.prototype = Object.prototype;
+  return Roomy as unknown as new () => PlainObject;
 }
 
 /** As `take`, of an object with a prototype of its own: inherited properties (protobufjs puts default values there) are no fields. */

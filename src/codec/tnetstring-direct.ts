@@ -2,6 +2,8 @@
 // wrong, too deep or rare is left to the engine's decoder and the reader of its tape, which have the last word and know what to say.
 import {
   BYTE_COLON,
+  BYTE_MINUS,
+  BYTE_POINT,
   BYTE_ZERO,
   FLAG_NON_ASCII,
   TAG_BOOLEAN,
@@ -14,10 +16,13 @@ import {
   TAG_TEXT,
 } from "../abi.ts";
 import { booleanError, floatError, integerError } from "../engine/js/numbers.ts";
-import { hasNonAscii, utf8Error } from "../engine/js/utf8.ts";
+import { utf8Error } from "../engine/js/utf8.ts";
 import { nativeBuffer } from "../engine/native.ts";
+import { plainFloat } from "./float.ts";
+import { KeyPlaces, type Place } from "./key-places.ts";
 import { setOwn } from "./objects.ts";
 import type { Payloads } from "./payloads.ts";
+import { decodeShortAscii, isAscii, SHORT_ASCII } from "./text.ts";
 import { parseInteger } from "./tnetstring-read.ts";
 
 /** What is left to the engine. */
@@ -36,6 +41,10 @@ export class DirectReader {
   #bytes: Uint8Array = NOTHING;
   #payloads!: Payloads;
   #copy = false;
+  #maxDepth = 0;
+  readonly #places: KeyPlaces = new KeyPlaces();
+  /** Values of the dicts being read, by depth; undefined where there is none. */
+  readonly #levels: unknown[][] = [];
   /** Where the element that was last read ends. */
   end = 0;
 
@@ -44,15 +53,19 @@ export class DirectReader {
     this.#bytes = bytes;
     this.#payloads = payloads;
     this.#copy = copy;
+    this.#maxDepth = Math.min(maxDepth, DEEPEST);
+    let value: unknown = NOT_PLAIN;
     try {
-      return this.#element(0, bytes.length, Math.min(maxDepth, DEEPEST));
+      value = this.#element(0, bytes.length, 0, this.#places.whole);
+      return value;
     } finally {
       this.#bytes = NOTHING;
+      if (value === NOT_PLAIN) for (const values of this.#levels) values.fill(undefined);
     }
   }
 
-  /** @param levels how deep containers may still be nested */
-  #element(at: number, limit: number, levels: number): unknown {
+  /** @param depth of the containers around it @param place whose value it is; null where that has none */
+  #element(at: number, limit: number, depth: number, place: Place | null): unknown {
     const bytes = this.#bytes;
     let length = bytes[at] - BYTE_ZERO;
     if (!(length >= 0 && length <= 9)) return NOT_PLAIN;
@@ -62,43 +75,91 @@ export class DirectReader {
       length = length * 10 + digit;
       digit = bytes[++cursor] - BYTE_ZERO;
     }
-    const start = cursor + 1;
-    const tagAt = start + length;
+    const from = cursor + 1;
+    const tagAt = from + length;
     if (digit !== BYTE_COLON - BYTE_ZERO || tagAt >= limit) return NOT_PLAIN;
+    this.end = tagAt + 1;
     switch (bytes[tagAt]) {
       case TAG_TEXT:
-        this.end = tagAt + 1;
-        return this.#text(start, length);
+        return this.#text(from, length);
       case TAG_BYTES:
-        this.end = tagAt + 1;
-        return this.#copy ? this.#payloads.copy(start, length) : this.#payloads.view(start, length);
+        return this.#payload(from, length);
       case TAG_INTEGER:
-        this.end = tagAt + 1;
-        return this.#integer(start, length);
-      case TAG_DICT:
-        return levels === 0 ? NOT_PLAIN : this.#dict(start, tagAt, levels - 1);
+        return this.#integer(from, length);
+      default:
+        return this.#other(bytes[tagAt], from, tagAt, depth, place);
+    }
+  }
+
+  #other(tag: number, from: number, tagAt: number, depth: number, place: Place | null): unknown {
+    switch (tag) {
+      case TAG_DICT: {
+        if (depth === this.#maxDepth) return NOT_PLAIN;
+        const beginning = place === null ? null : (place.inner ?? this.#places.begin(place));
+        return beginning === null ? this.#looseDict({}, from, tagAt, depth + 1) : this.#dict(from, tagAt, depth + 1, beginning);
+      }
       case TAG_LIST:
-        return levels === 0 ? NOT_PLAIN : this.#list(start, tagAt, levels - 1);
+        return depth === this.#maxDepth ? NOT_PLAIN : this.#list(from, tagAt, depth + 1, place);
       case TAG_NULL:
-        this.end = tagAt + 1;
-        return length === 0 ? null : NOT_PLAIN;
+        return tagAt === from ? null : NOT_PLAIN;
       case TAG_FLOAT:
-        this.end = tagAt + 1;
-        return floatError(bytes, start, tagAt) < 0 ? this.#payloads.float(start, length) : NOT_PLAIN;
+        return this.#float(from, tagAt);
       case TAG_BOOLEAN:
-        this.end = tagAt + 1;
-        return booleanError(bytes, start, tagAt) < 0 ? length === 4 : NOT_PLAIN;
+        return booleanError(this.#bytes, from, tagAt) < 0 ? tagAt - from === 4 : NOT_PLAIN;
       default:
         return NOT_PLAIN;
     }
   }
 
-  #dict(start: number, end: number, levels: number): unknown {
-    const object = {};
+  #payload(start: number, length: number): Uint8Array {
+    return this.#copy ? this.#payloads.copy(start, length) : this.#payloads.view(start, length);
+  }
+
+  /** A dict whose keys have places: its values are put aside until all are there. */
+  #dict(start: number, end: number, depth: number, beginning: Place): unknown {
+    const bytes = this.#bytes;
+    const values = this.#valuesAt(depth);
+    let place = beginning;
+    for (let at = start; at < end; at = this.end) {
+      let { next } = place;
+      if (next?.isAt(bytes, at, end)) this.end = at + next.length;
+      else {
+        next = this.#next(place, at, end);
+        if (next === null) return this.#looseDict(objectOf(place, values), at, end, depth);
+      }
+      const value = this.#element(this.end, end, depth, next);
+      if (value === NOT_PLAIN) return NOT_PLAIN;
+      values[place.position] = value;
+      place = next;
+    }
+    this.end = end + 1;
+    if (place.make !== null) return place.make(values);
+    place.end();
+    return objectOf(place, values);
+  }
+
+  #valuesAt(depth: number): unknown[] {
+    while (this.#levels.length < depth) this.#levels.push([]);
+    return this.#levels[depth - 1];
+  }
+
+  /** The place of a key that is not the one that was foreseen; null where it has none, or is not plain. */
+  #next(place: Place, at: number, limit: number): Place | null {
+    const known = place.find(this.#bytes, at, limit);
+    if (known !== null) {
+      this.end = at + known.length;
+      return known;
+    }
+    const key = this.#key(at, limit);
+    return key === null ? null : this.#places.add(place, key, this.#bytes.subarray(at, this.end));
+  }
+
+  /** A dict whose keys have no places, from the key at `at` on. */
+  #looseDict(object: Record<string, unknown>, start: number, end: number, depth: number): unknown {
     for (let at = start; at < end; at = this.end) {
       const key = this.#key(at, end);
-      if (key === null || this.end === end) return NOT_PLAIN;
-      const value = this.#element(this.end, end, levels);
+      if (key === null) return NOT_PLAIN;
+      const value = this.#element(this.end, end, depth, null);
       if (value === NOT_PLAIN) return NOT_PLAIN;
       setOwn(object, key, value);
     }
@@ -106,10 +167,10 @@ export class DirectReader {
     return object;
   }
 
-  #list(start: number, end: number, levels: number): unknown {
+  #list(start: number, end: number, depth: number, place: Place | null): unknown {
     const items: unknown[] = [];
     for (let at = start; at < end; at = this.end) {
-      const item = this.#element(at, end, levels);
+      const item = this.#element(at, end, depth, place);
       if (item === NOT_PLAIN) return NOT_PLAIN;
       items.push(item);
     }
@@ -117,7 +178,7 @@ export class DirectReader {
     return items;
   }
 
-  /** An ASCII key of up to 99 characters that no object would sort before others; null of any other. */
+  /** An ASCII key of up to 99 characters that no object would sort before others, and that is not the last element; null of any other. */
   #key(at: number, limit: number): string | null {
     const bytes = this.#bytes;
     let length = bytes[at] - BYTE_ZERO;
@@ -130,30 +191,64 @@ export class DirectReader {
     }
     const start = colon + 1;
     const tagAt = start + length;
-    if (length === 0 || bytes[colon] !== BYTE_COLON || tagAt >= limit || bytes[tagAt] !== TAG_TEXT) return null;
+    if (length === 0 || bytes[colon] !== BYTE_COLON || tagAt + 1 >= limit || bytes[tagAt] !== TAG_TEXT) return null;
     const first = bytes[start] - BYTE_ZERO;
-    if ((first >= 0 && first <= 9) || hasNonAscii(bytes, start, length)) return null;
+    if ((first >= 0 && first <= 9) || !isAscii(bytes, start, tagAt)) return null;
     this.end = tagAt + 1;
     return this.#payloads.key(start, length, 0);
   }
 
   #integer(start: number, length: number): unknown {
     const bytes = this.#bytes;
-    if (integerError(bytes, start, start + length) >= 0) return NOT_PLAIN;
-    return length < 10 ? this.#payloads.smallInteger(start, length) : parseInteger(this.#payloads.text(start, length, 0));
+    const end = start + length;
+    if (length > 9 || length === 0 || bytes[start] === BYTE_MINUS) {
+      if (integerError(bytes, start, end) >= 0) return NOT_PLAIN;
+      return length < 10 ? this.#payloads.smallInteger(start, length) : parseInteger(this.#payloads.text(start, length, 0));
+    }
+    let value = 0;
+    for (let at = start; at < end; at++) {
+      const digit = bytes[at] - BYTE_ZERO;
+      if (!(digit >= 0 && digit <= 9)) return NOT_PLAIN;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  #float(start: number, end: number): unknown {
+    const bytes = this.#bytes;
+    const value = plainFloat(bytes, start, end);
+    // A point with nothing behind it is none.
+    if (value !== undefined && bytes[end - 1] !== BYTE_POINT) return value;
+    return floatError(bytes, start, end) < 0 ? this.#payloads.float(start, end - start) : NOT_PLAIN;
   }
 
   #text(start: number, length: number): unknown {
-    const payloads = this.#payloads;
-    if (length > SHORT_TEXT) return this.#longText(start, length);
-    if (!hasNonAscii(this.#bytes, start, length)) return payloads.text(start, length, 0);
-    return utf8Error(this.#bytes, start, length) < 0 ? payloads.text(start, length, FLAG_NON_ASCII) : NOT_PLAIN;
+    const bytes = this.#bytes;
+    if (length <= SHORT_ASCII && isAscii(bytes, start, start + length)) return decodeShortAscii(bytes, start, length);
+    return this.#longText(start, length);
   }
 
   #longText(start: number, length: number): unknown {
+    const payloads = this.#payloads;
+    if (length > SHORT_TEXT) return this.#checkedText(start, length);
+    if (isAscii(this.#bytes, start, start + length)) return payloads.text(start, length, 0);
+    return utf8Error(this.#bytes, start, length) < 0 ? payloads.text(start, length, FLAG_NON_ASCII) : NOT_PLAIN;
+  }
+
+  #checkedText(start: number, length: number): unknown {
     const native = nativeBuffer();
     const bytes = this.#payloads.view(start, length);
     if (native?.isAscii(bytes)) return this.#payloads.text(start, length, 0);
     return native?.isUtf8(bytes) ? this.#payloads.text(start, length, FLAG_NON_ASCII) : NOT_PLAIN;
   }
+}
+
+/** A dict's object, by its last key. Takes the values out of the array. */
+function objectOf({ keys }: Place, values: unknown[]): Record<string, unknown> {
+  const object = {};
+  for (let i = 0; i < keys.length; i++) {
+    setOwn(object, keys[i], values[i]);
+    values[i] = undefined;
+  }
+  return object;
 }

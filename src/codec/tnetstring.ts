@@ -157,23 +157,41 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     }
   }
 
-  function decode(lane: Lane, input: Input, options: TnetstringLoadOptions | undefined): Value {
+  /** The value at the beginning of bytes in one piece; `lane.end` says where it ends. */
+  function decode(lane: Lane, bytes: Uint8Array, options: TnetstringLoadOptions | undefined): Value {
+    const { engine, payloads, direct, input } = lane;
+    const form = formOf(options);
+    const maxDepth = maxDepthOf(options);
+    if (!form.maps) {
+      engine.busy = true;
+      try {
+        payloads.openAt(bytes, 0);
+        const value = direct.read(bytes, payloads, maxDepth, form.copy);
+        lane.end = direct.end;
+        if (value !== NOT_PLAIN) return value as Value;
+      } finally {
+        payloads.close();
+        engine.busy = false;
+      }
+    }
+    try {
+      input.replace(bytes);
+      return decodeTape(lane, input, maxDepth, form);
+    } finally {
+      input.replace(NOTHING);
+    }
+  }
+
+  /** The same by way of a tape, which has the last word. */
+  function decodeTape(lane: Lane, input: Input, maxDepth: number, form: ReadForm): Value {
     const { engine, payloads, scanner } = lane;
     engine.busy = true;
     try {
-      const form = formOf(options);
-      if (!form.maps && input.pieces.length === 1) {
-        payloads.open(input);
-        const value = lane.direct.read(input.pieces[0], payloads, maxDepthOf(options), form.copy);
-        lane.end = lane.direct.end;
-        if (value !== NOT_PLAIN) return value as Value;
-      }
-      scanner.open(input, maxDepthOf(options));
+      scanner.open(input, maxDepth);
       lane.end = scanner.next(0);
       payloads.open(input);
       return lane.reader.read(engine.words, scanner.tape, scanner.count, payloads, form) as Value;
     } finally {
-      lane.input.replace(NOTHING);
       scanner.close();
       payloads.close();
       engine.busy = false;
@@ -185,21 +203,21 @@ export function createTnetstring(provider: EngineProvider): Tnetstring {
     ...outputs,
     loads(bytes, options) {
       const lane = lanes.lane(options?.engine);
-      lane.input.replace(inputBytes(bytes, lane.engine));
-      const value = decode(lane, lane.input, options);
+      const value = decode(lane, inputBytes(bytes, lane.engine), options);
       if (lane.end !== bytes.length) throw new CodecError("TRAILING_BYTES", { offset: lane.end });
       return value;
     },
     pop(bytes, options) {
       const lane = lanes.lane(options?.engine);
-      lane.input.replace(inputBytes(bytes, lane.engine));
-      const value = decode(lane, lane.input, options);
+      const value = decode(lane, inputBytes(bytes, lane.engine), options);
       return [value, bytes.subarray(lane.end)];
     },
     async load(source, options) {
       const tooLarge = (length: number) => new CodecError("TOO_LARGE", { offset: 0, detail: `a value of ${length} bytes` });
       const pieces = await readValuePieces(source, options?.maxBytes, tooLarge);
-      return decode(lanes.lane(options?.engine), new Input(pieces), options);
+      const lane = lanes.lane(options?.engine);
+      if (pieces.length === 1) return decode(lane, pieces[0], options);
+      return decodeTape(lane, new Input(pieces), maxDepthOf(options), formOf(options));
     },
     async dump(value, sink, options) {
       await writeChunks(sink, outputs.dumpsChunks(value, options));

@@ -115,3 +115,85 @@ test("not plain is what is too deep", () => {
   expect([read(nested(101)), read(nested(101), 200), read(nested(3), 2)]).toEqual(["not plain", "not plain", "not plain"]);
   expect(read(nested(2), 2)).toBe(readTape(nested(2), 2));
 });
+
+describe("dicts of a kind that came before", () => {
+  const keysOf = (count: number, prefix = "key"): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const dictOf = (keys: readonly string[], value = 1): Uint8Array =>
+    bytesOf(element(keys.map((key) => `${element(key, ";")}${element(String(value), "#")}`).join(""), "}"));
+
+  /** Reads each of them again and again with one reader, and between the others. */
+  function readAll(...dicts: Uint8Array[]): void {
+    const lines = dicts.map((dict) => readTape(dict));
+    for (let round = 0; round < 24; round++) {
+      // The same one several times in turn, then another.
+      for (let which = 0; which < dicts.length; which++) {
+        for (let times = 0; times <= round % 12; times++) expect(read(dicts[which])).toBe(lines[which]);
+      }
+    }
+  }
+
+  test.each<[title: string, dicts: Uint8Array[]]>([
+    ["with a value left out, or another order", [["a", "b", "c"], ["a", "c"], ["c", "b", "a"], ["a", "b"], []].map((keys) => dictOf(keys))],
+    ["with keys that begin alike", [["host"], ["hos"], ["hosts"], ["h"], ["hast"], ["host", "h"]].map((keys) => dictOf(keys))],
+    ["with a key told again", [dictOf(["a", "b"]), dictOf(["a", "b", "a"], 2), dictOf(["a", "a"], 3)]],
+    ["with names that every object has", [dictOf(["a", "constructor"]), dictOf(["__proto__", "toString"]), dictOf(["__proto__"])]],
+    ["with more keys than a literal of V8 has", [16, 17, 20, 26, 36, 37, 64, 65, 200].map((count) => dictOf(keysOf(count)))],
+    ["with ever other keys", keysOf(40).map((key) => dictOf([key, "a"]))],
+    [
+      "in lists and dicts",
+      [tnetstring.dumps([{ a: { b: 1 } }, [{ a: { b: 2 } }], { a: [{ b: 3 }, { c: 4 }] }]), tnetstring.dumps({ a: { a: {} } })],
+    ],
+    ["with a length that begins with zero", [bytesOf(element("01:a;1:1#", "}")), dictOf(["a"])]],
+  ])("%s", (_title, dicts) => {
+    readAll(...dicts);
+  });
+
+  test("are objects like any other", () => {
+    for (const keys of [["a", "b"], keysOf(20)]) {
+      const dict = dictOf(keys);
+      for (let times = 0; times < 20; times++) {
+        const object = tnetstring.loads(dict) as object;
+        expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+        expect(Object.keys(object)).toEqual(keys);
+        expect(Object.getOwnPropertyDescriptor(object, keys[0])).toEqual({
+          value: 1,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+        expect(object.constructor).toBe(Object);
+      }
+    }
+  });
+
+  test("damaged after many whole ones leave nothing behind", () => {
+    const whole = tnetstring.dumps({ a: { b: "text", c: 1 }, d: 2 });
+    for (let times = 0; times < 20; times++) {
+      read(whole);
+      for (let at = 0; at < whole.length; at++) {
+        const damaged = whole.slice();
+        damaged[at] ^= 0x40;
+        const line = read(damaged);
+        if (line !== "not plain") expect(line).toBe(readTape(damaged));
+      }
+      expect(read(whole)).toBe(readTape(whole));
+      expect(read(dictOf([]))).toBe(readTape(dictOf([])));
+    }
+  });
+
+  test("of thousands of kinds are read as ever, and kinds that come later are learned", () => {
+    const reader = new DirectReader();
+    const readBy = (bytes: Uint8Array): unknown => {
+      const payloads = new Payloads();
+      payloads.openAt(bytes, 0);
+      return reader.read(bytes, payloads, 100, false);
+    };
+    for (let kind = 0; kind < 3000; kind++) {
+      const keys = keysOf(60, `k${kind}_`);
+      expect(readBy(dictOf(["a", `b${kind % 8}`, ...keys]))).toEqual(
+        Object.fromEntries(["a", `b${kind % 8}`, ...keys].map((key) => [key, 1])),
+      );
+    }
+    for (let times = 0; times < 20; times++) expect(readBy(dictOf(["x", "y"], times))).toEqual({ x: times, y: times });
+  });
+});

@@ -2,2248 +2,728 @@
 import type { Maker } from "../shape.ts";
 
 /** How many fields each takes. */
-export const MAKER_FIELDS = 12;
+export const MAKER_FIELDS = 4;
 
 /** Within a function, so that they cost an import half as much as they would at the top of a module. */
 export function makeMakers(): Maker[] {
   return [
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
   (names, from, rest) => {
-    const [n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = names;
+    const [n0, n1, n2, n3] = names;
     const { length } = names;
-    return (values, object: Record<string, unknown> = {}) => {
+    return (values, object) => {
       let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) {
-        object[n0] = value;
-        values[from] = undefined;
-      }
-      if (length > 1 && (value = values[from + 1]) !== undefined) {
-        object[n1] = value;
-        values[from + 1] = undefined;
-      }
-      if (length > 2 && (value = values[from + 2]) !== undefined) {
-        object[n2] = value;
-        values[from + 2] = undefined;
-      }
-      if (length > 3 && (value = values[from + 3]) !== undefined) {
-        object[n3] = value;
-        values[from + 3] = undefined;
-      }
-      if (length > 4 && (value = values[from + 4]) !== undefined) {
-        object[n4] = value;
-        values[from + 4] = undefined;
-      }
-      if (length > 5 && (value = values[from + 5]) !== undefined) {
-        object[n5] = value;
-        values[from + 5] = undefined;
-      }
-      if (length > 6 && (value = values[from + 6]) !== undefined) {
-        object[n6] = value;
-        values[from + 6] = undefined;
-      }
-      if (length > 7 && (value = values[from + 7]) !== undefined) {
-        object[n7] = value;
-        values[from + 7] = undefined;
-      }
-      if (length > 8 && (value = values[from + 8]) !== undefined) {
-        object[n8] = value;
-        values[from + 8] = undefined;
-      }
-      if (length > 9 && (value = values[from + 9]) !== undefined) {
-        object[n9] = value;
-        values[from + 9] = undefined;
-      }
-      if (length > 10 && (value = values[from + 10]) !== undefined) {
-        object[n10] = value;
-        values[from + 10] = undefined;
-      }
-      if (length > 11 && (value = values[from + 11]) !== undefined) {
-        object[n11] = value;
-        values[from + 11] = undefined;
-      }
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+      return rest === null ? object : rest(values, object);
+    };
+  },
+  (names, from, rest) => {
+    const [n0, n1, n2, n3] = names;
+    const { length } = names;
+    return (values, object) => {
+      let value: unknown;
+      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
+      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
       return rest === null ? object : rest(values, object);
     };
   },
