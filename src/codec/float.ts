@@ -46,6 +46,43 @@ export function floatRepr(value: number): string {
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
+/** Times in seconds, of the years 2004 to 2038: doubles that lie 2^-22 apart. */
+const FIRST_TIME = 2 ** 30;
+const END_OF_TIMES = 2 ** 31;
+const STEPS = 2 ** 22;
+/** Bytes that one takes: ten digits, a point, and seven more. */
+export const LONGEST_TIME = 18;
+
+/**
+ * Writes a time in seconds as `floatRepr` spells it, in a tenth of the time. Of numbers of six decimals at most one lies between the middles of
+ * two steps, of those of seven always one: the shortest that is read as this time again is the one of six, without its zeros, else the nearest
+ * of seven. All numbers here are integers below 2^53, so this is exact.
+ *
+ * @returns how many bytes, at most LONGEST_TIME; 0 where it is no such time
+ */
+export function writeTime(time: number, bytes: Uint8Array, start: number): number {
+  if (!(time > FIRST_TIME && time < END_OF_TIMES)) return 0;
+  let whole = Math.floor(time);
+  // In 2^-22 of the seventh decimal.
+  const fraction = (time - whole) * STEPS * 1e7;
+  let decimals = Math.round(fraction / (10 * STEPS)) * 10;
+  if (Math.abs(decimals * STEPS - fraction) > 1e7 / 2) decimals = Math.round(fraction / STEPS);
+  // Whole seconds are spelled with a zero, and between two of seven decimals there is a rule.
+  if (decimals === 0 || Math.abs(decimals * STEPS - fraction) === STEPS / 2) return 0;
+  let places = 7;
+  for (; decimals % 10 === 0; decimals /= 10) places--;
+  for (let at = start + 10 + places; at > start + 10; at--) {
+    bytes[at] = BYTE_ZERO + (decimals % 10);
+    decimals = Math.trunc(decimals / 10);
+  }
+  bytes[start + 10] = BYTE_POINT;
+  for (let at = start + 9; at >= start; at--) {
+    bytes[at] = BYTE_ZERO + (whole % 10);
+    whole = Math.trunc(whole / 10);
+  }
+  return 11 + places;
+}
+
 /** The powers of ten that a double holds exactly. */
 const powersOfTen: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 

@@ -6,7 +6,7 @@ import { CodecError, type CodecErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { isNan, keyIdentity, latin1 } from "./dict.ts";
 import { Encoded } from "./encoded.ts";
-import { Float, floatRepr } from "./float.ts";
+import { Float, floatRepr, LONGEST_TIME, writeTime } from "./float.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 
 /** A container being written: its items, how far it is, and the number of its node. */
@@ -153,7 +153,19 @@ export class TnetstringWriter {
 
   #number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.#integer(value);
-    else this.#writer.ascii(TAG_FLOAT, floatRepr(value));
+    else this.#float(value);
+  }
+
+  #float(value: number): void {
+    const writer = this.#writer;
+    const start = writer.reserve(LONGEST_TIME);
+    const length = writeTime(value, writer.bytes, start);
+    if (length === 0) {
+      writer.ascii(TAG_FLOAT, floatRepr(value));
+      return;
+    }
+    writer.commit(length);
+    writer.leaf(TAG_FLOAT, start, length);
   }
 
   #integer(value: number): void {
@@ -206,7 +218,7 @@ export class TnetstringWriter {
       this.#checkKeys(open.keys, length);
       return this.#descend(open);
     } else if (value instanceof Encoded) writer.raw(value.bytes);
-    else if (value instanceof Float) writer.ascii(TAG_FLOAT, floatRepr(value.value));
+    else if (value instanceof Float) this.#float(value.value);
     else {
       const bytes = bytesOf(value);
       if (bytes === null) throw this.#error("UNSUPPORTED_VALUE", describe(value));

@@ -6,6 +6,9 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const encoder = new TextEncoder();
 
+/** Up to this length a loop beats a call into the runtime. */
+const SHORT_TEXT = 64;
+
 /** Any bytes as a string. */
 export function decodeEscaped(bytes: Uint8Array): string {
   try {
@@ -34,6 +37,8 @@ export function malformedUtf8At(bytes: Uint8Array): number {
 
 /** The bytes of a string: its UTF-8, and for lone surrogates from U+DC80 to U+DCFF the bytes that they stand for. Others become `?`. */
 export function encodeEscaped(text: string): Uint8Array {
+  const ascii = text.length > SHORT_TEXT ? null : encodeAscii(text);
+  if (ascii !== null) return ascii;
   if (isWellFormed(text)) return encoder.encode(text);
   const bytes: number[] = [];
   for (const character of text) {
@@ -43,6 +48,17 @@ export function encodeEscaped(text: string): Uint8Array {
     else bytes.push(...encoder.encode(character));
   }
   return Uint8Array.from(bytes);
+}
+
+/** The bytes of a short string, null where it is not all ASCII. */
+function encodeAscii(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return null;
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** The bytes of the well-formed character at `at`, or 0. */

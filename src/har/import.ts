@@ -173,9 +173,14 @@ function headerOf(headers: readonly Pair[], name: string): string | null {
   return pair === undefined ? null : latin1(pair[1]);
 }
 
-/** @param name in lower case */
+/** @param name in lower case, of letters and hyphens */
 function isNamed([bytes]: Pair, name: string): boolean {
-  return bytes.length === name.length && latin1(bytes).toLowerCase() === name;
+  if (bytes.length !== name.length) return false;
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[i];
+    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== name.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 /** The headers made to fit a body, which HAR holds decoded: as mitmproxy does, `content-encoding` goes and `content-length` tells its size. */

@@ -128,8 +128,10 @@ function versionOf(state: State, place: Place): string {
   throw flowError("UNSUPPORTED_VERSION", { ...place, detail: `version ${found}, ${known}` });
 }
 
-/** A random UUID, version 4. `crypto.randomUUID` is missing from pages that are not served over https. */
+/** A random UUID, version 4. */
 export function randomUuid(): string {
+  // Missing from pages that are not served over https.
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
