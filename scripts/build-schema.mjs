@@ -13,6 +13,8 @@ const schemas = [
 // The one description of a schema lives in src/; Node cannot import TypeScript before version 22.
 const { describeType } = await load("src/codec/describe.ts");
 const { typeScriptSource } = await load("src/codegen/module.ts");
+const { readersSource } = await load("src/codegen/read.ts");
+const { Scope } = await load("src/codegen/scope.ts");
 
 async function load(path) {
   const bundled = await build({ entryPoints: [path], bundle: true, format: "esm", write: false });
@@ -37,6 +39,17 @@ ${rest.map((field) => `      if (${at(field)} !== undefined) object.${field.name
 ${fields.map((field) => `      ${at(field)} = object.${field.name};\n`).join("")}    },
   },
 `;
+}
+
+/** The plain way for messages whose absent fields are left out. */
+function readersOf(description) {
+  const scope = new Scope(description, true, true);
+  const { messages, enums } = scope.names;
+  const types = [
+    ...messages.map((name) => `type ${name} = Record<string, unknown>;\n`),
+    ...enums.map((name) => `type ${name} = number;\n`),
+  ];
+  return `${types.join("")}\n${readersSource(scope)}`.replace(/^function (?=readHTTPResponse\()/m, "export $&");
 }
 
 /** protobufjs's own copy of descriptor.proto, which the options of flow.proto extend. */
@@ -129,13 +142,15 @@ for (const { file, root, out, name } of schemas) {
     out,
     `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
+import { notPlain, type PlainReader } from "../plain-read.ts";
 import type { Shape } from "../shape.ts";
 
 export const ${name}: SchemaDescription = ${JSON.stringify(description, null, 2)};
 
 export const ${name.replace("Schema", "Shapes")}: readonly Shape[] = [
 ${shapes}];
-`,
+
+${readersOf(description)}`,
   );
   console.log(`${out}: ${description.messages.length} messages`);
 }

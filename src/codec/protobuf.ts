@@ -1,9 +1,9 @@
 // The protobuf codecs that the package offers: its own schemas, and those that a caller loads with protobufjs.
 import { type CompiledType, type CompileOptions, compileType } from "./compile.ts";
 import type { ReflectedType } from "./describe.ts";
-import { dummyHttpSchema, dummyHttpShapes } from "./generated/dummy_http.ts";
+import { dummyHttpSchema, dummyHttpShapes, readHTTPResponse } from "./generated/dummy_http.ts";
 import type { EngineProvider } from "./lanes.ts";
-import { createPlannedCodec, type MessageCodec } from "./message-codec.ts";
+import { createMessageCodec, type MessageCodec, type PlainWays } from "./message-codec.ts";
 import { compileSchema } from "./schema.ts";
 
 /** Numbers of `HTTPMethod`. Others are read and written as they are, as protobufjs does. */
@@ -47,12 +47,22 @@ export interface Protobuf {
   ): CompiledType<Out, In>;
 }
 
+function createDummyHttp(provider: EngineProvider): Protobuf["dummyHttp"] {
+  const schema = compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes });
+  const read = readHTTPResponse as unknown as PlainWays<DummyHttpResponseInput, DummyHttpResponse>["read"];
+  return createMessageCodec(
+    () => schema,
+    () => ({ read }),
+    provider,
+  );
+}
+
 /** The protobuf codecs over the engines that `provider` gives. */
 export function createProtobuf(provider: EngineProvider): Protobuf {
   let dummyHttp: Protobuf["dummyHttp"] | null = null;
   return {
     get dummyHttp(): Protobuf["dummyHttp"] {
-      dummyHttp ??= createPlannedCodec(compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes }), provider);
+      dummyHttp ??= createDummyHttp(provider);
       return dummyHttp;
     },
     compile: (type, options) => compileType(type, options, provider),

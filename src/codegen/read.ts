@@ -69,13 +69,22 @@ function readField(scope: Scope, field: Field): string {
   return `    if (tag === ${wireTag}) {\n      if (${isThere}) throw notPlain;\n      ${variable} = ${value};\n${next}`;
 }
 
+/** The statements that give the object: with all fields, or those that are there, after the required ones, which every object has. */
+function resultOf(scope: Scope, message: string, fields: readonly Field[]): string {
+  const property = ({ name, variable }: Field) => (name === variable ? name : `${propertyName(name)}: ${variable}`);
+  if (!scope.isSparse) return `return { ${fields.map(property).join(", ")} }`;
+  const firstOptional = fields.findIndex(({ label }) => label !== "required");
+  const always = firstOptional < 0 ? fields : fields.slice(0, firstOptional);
+  const rest = fields.slice(always.length).map(({ name, variable }) => `  if (${variable} !== undefined) object.${name} = ${variable};\n`);
+  return `const object${scope.typed(`: ${message}`)} = { ${always.map(property).join(", ")} };\n${rest.join("")}  return object`;
+}
+
 function readSource(scope: Scope, { name, fields, isEntry }: Message): string {
   const map = isEntry ? scope.typed(`, map: Record<string, ${valueType(scope, fields[1])}>`) || ", map" : "";
   const signature = `reader${scope.typed(": PlainReader")}, end${scope.typed(": number")}, depth${scope.typed(": number")}${map}`;
   const variables = fields.map((field) => `  let ${field.variable}${scope.typed(`: ${fieldType(scope, field)} | undefined`)};\n`);
   const needed = fields.filter(({ label }) => isEntry || label === "required").map(({ variable }) => `${variable} === undefined`);
-  const properties = fields.map(({ name, variable }) => (name === variable ? name : `${propertyName(name)}: ${variable}`));
-  const result = isEntry ? `putEntry(map, ${fields[0].variable}, ${fields[1].variable})` : `return { ${properties.join(", ")} }`;
+  const result = isEntry ? `putEntry(map, ${fields[0].variable}, ${fields[1].variable})` : resultOf(scope, name, fields);
   return `function read${name}(${signature})${scope.typed(`: ${isEntry ? "void" : name}`)} {
   if (depth === 0) throw notPlain;
 ${variables.join("")}  let tag = reader.tag(end);

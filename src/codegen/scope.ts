@@ -28,10 +28,13 @@ export class Scope {
   readonly description: SchemaDescription;
   readonly names: TypeNames;
   readonly messages: readonly Message[];
+  /** Whether absent fields are left out of the objects that come, rather than being undefined there. */
+  readonly isSparse: boolean;
   readonly #isTyped: boolean;
 
   /** @param isTyped TypeScript, rather than JavaScript */
-  constructor(description: SchemaDescription, isTyped: boolean) {
+  constructor(description: SchemaDescription, isTyped: boolean, isSparse = false) {
+    this.isSparse = isSparse;
     this.description = description;
     this.names = typeNames(description);
     this.#isTyped = isTyped;

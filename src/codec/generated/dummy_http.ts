@@ -1,5 +1,6 @@
 // Generated from proto/dummy_http.proto by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
+import { notPlain, type PlainReader } from "../plain-read.ts";
 import type { Shape } from "../shape.ts";
 
 export const dummyHttpSchema: SchemaDescription = {
@@ -103,3 +104,76 @@ export const dummyHttpShapes: readonly Shape[] = [
     },
   },
 ];
+
+type HTTPResponse = Record<string, unknown>;
+type HTTPResponse_HTTPRequest = Record<string, unknown>;
+type HTTPResponse_HTTPRequest_HTTPMethod = number;
+
+export function readHTTPResponse(reader: PlainReader, end: number, depth: number): HTTPResponse {
+  if (depth === 0) throw notPlain;
+  let request: HTTPResponse_HTTPRequest | undefined;
+  let status_code: number | undefined;
+  let content: Uint8Array | undefined;
+  let tag = reader.tag(end);
+  while (tag !== 0) {
+    const { at } = reader;
+    if (tag === 10) {
+      if (request !== undefined) throw notPlain;
+      request = readHTTPResponse_HTTPRequest(reader, reader.stop(end), depth - 1);
+      tag = reader.tag(end);
+    }
+    if (tag === 16) {
+      if (status_code !== undefined) throw notPlain;
+      status_code = reader.integer(5, end) as number;
+      tag = reader.tag(end);
+    }
+    if (tag === 26) {
+      if (content !== undefined) throw notPlain;
+      content = reader.payload(end);
+      tag = reader.tag(end);
+    }
+    if (reader.at === at) throw notPlain;
+  }
+  if (request === undefined || status_code === undefined) throw notPlain;
+  const object: HTTPResponse = { request, status_code };
+  if (content !== undefined) object.content = content;
+  return object;
+}
+
+function readHTTPResponse_HTTPRequest(reader: PlainReader, end: number, depth: number): HTTPResponse_HTTPRequest {
+  if (depth === 0) throw notPlain;
+  let method: HTTPResponse_HTTPRequest_HTTPMethod | undefined;
+  let host: string | undefined;
+  let port: number | undefined;
+  let path: string | undefined;
+  let tag = reader.tag(end);
+  while (tag !== 0) {
+    const { at } = reader;
+    if (tag === 8) {
+      if (method !== undefined) throw notPlain;
+      method = reader.integer(14, end) as HTTPResponse_HTTPRequest_HTTPMethod;
+      tag = reader.tag(end);
+    }
+    if (tag === 18) {
+      if (host !== undefined) throw notPlain;
+      host = reader.text(end);
+      tag = reader.tag(end);
+    }
+    if (tag === 24) {
+      if (port !== undefined) throw notPlain;
+      port = reader.integer(5, end) as number;
+      tag = reader.tag(end);
+    }
+    if (tag === 34) {
+      if (path !== undefined) throw notPlain;
+      path = reader.text(end);
+      tag = reader.tag(end);
+    }
+    if (reader.at === at) throw notPlain;
+  }
+  if (method === undefined || host === undefined) throw notPlain;
+  const object: HTTPResponse_HTTPRequest = { method, host };
+  if (port !== undefined) object.port = port;
+  if (path !== undefined) object.path = path;
+  return object;
+}
