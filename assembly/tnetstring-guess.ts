@@ -33,8 +33,9 @@ import {
 import { BYTES, DOUBLE, FIRST, isGuessed, remember, SECOND } from "./followers";
 import { isPlainNumber } from "./numbers";
 import { register, setRegister } from "./registers";
-import { writeNode } from "./tape";
+import { writeLeaf, writeNode } from "./tape";
 import { nameOf } from "./tnetstring-names";
+import { isBoolean } from "./tnetstring-plain";
 import { hasNonAscii } from "./utf8";
 
 /** Whether a payload is what its tag says, and plainly so: not bytes, text or a container. */
@@ -44,17 +45,7 @@ function isPlainScalar(tag: u32, payload: usize, tagAt: usize): bool {
   if (tag == TAG_INTEGER || tag == TAG_FLOAT) return isPlainNumber(tag, payload, tagAt);
   const size = <u32>(tagAt - payload);
   if (tag == TAG_NULL) return size == 0;
-  if (tag != TAG_BOOLEAN) return false;
-  return size == 4 ? load<u32>(payload) == 0x65757274 : size == 5 && load<u32>(payload) == 0x736c6166 && load<u8>(payload, 4) == 0x65;
-}
-
-/** Writes a node with the next one after it. */
-// @ts-ignore: decorator
-@inline
-function writeLeaf(node: usize, tape: usize, tag: u32, start: u32, size: u32): void {
-  store<u64>(node, <u64>tag | (<u64>start << 32));
-  // Its index is that of its place on the tape, of 16 bytes each.
-  store<u64>(node, <u64>size | ((<u64>(node - tape) + NODE_BYTES) << (32 - NODE_SHIFT)), 8);
+  return tag == TAG_BOOLEAN && isBoolean(payload, size);
 }
 
 /**

@@ -119,30 +119,20 @@ export class TnetstringReader {
       at += NODE_WORDS;
       while (node === open.next) open = stack[--level];
       const { container } = open;
-      if (Array.isArray(container)) {
-        if (!isContainer(words[at])) container.push(this.#leaf(at));
-        else if (isPair(words, at, node)) {
-          container.push([this.#leaf(at + NODE_WORDS), this.#leaf(at + 2 * NODE_WORDS)]);
-          node += 2;
-          at += 2 * NODE_WORDS;
-        } else {
-          open = this.#open(++level, at);
-          container.push(open.container);
-        }
-        continue;
+      let key: Key = null;
+      if (!Array.isArray(container)) {
+        if (words[at] >>> FIELD_SHIFT !== 0) {
+          key = this.#names[words[at] >>> FIELD_SHIFT];
+          open.order = OTHER_KEYS;
+        } else if (words[at] === TAG_TEXT) {
+          key = payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], 0);
+          const first = key.charCodeAt(0);
+          if (!maps && first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
+          else open.order = OTHER_KEYS;
+        } else key = this.#key(at, open);
+        node++;
+        at += NODE_WORDS;
       }
-      let key: Key;
-      if (words[at] >>> FIELD_SHIFT !== 0) {
-        key = this.#names[words[at] >>> FIELD_SHIFT];
-        open.order = OTHER_KEYS;
-      } else if (words[at] === TAG_TEXT) {
-        key = payloads.key(words[at + NODE_START], words[at + NODE_LENGTH], 0);
-        const first = key.charCodeAt(0);
-        if (!maps && first >= 0x30 && first <= 0x39) this.#checkOrder(key, at, open);
-        else open.order = OTHER_KEYS;
-      } else key = this.#key(at, open);
-      node++;
-      at += NODE_WORDS;
       let value: unknown;
       if (!isContainer(words[at])) value = this.#leaf(at);
       else if (isPair(words, at, node)) {
@@ -154,7 +144,8 @@ export class TnetstringReader {
         open = this.#open(++level, at);
         value = open.container;
       }
-      if (!maps) setOwn(container as Record<string, unknown>, key as string, value);
+      if (Array.isArray(container)) container.push(value);
+      else if (!maps) setOwn(container as Record<string, unknown>, key as string, value);
       else if (typeof key === "string") setEntry.call(container as Dict, key, value);
       else (container as Dict).set(key, value);
     }

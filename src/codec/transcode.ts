@@ -149,7 +149,7 @@ export class Transcoder {
     engine.expect(tape);
     if (tape + FIRST_NODES * NODE_BYTES > engine.bytes.length) engine.grow(tape + FIRST_NODES * NODE_BYTES, ARENA_DATA);
     this.#claim();
-    const window = bytes.subarray(start, end);
+    const window = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
     engine.bytes.set(window, this.#window);
     this.#input = new Input([window]);
     this.#base = start;
@@ -238,7 +238,7 @@ export class Transcoder {
    */
   read(input: Input, isSmall: boolean): MessageTape {
     if (isSmall) {
-      this.begin(input.bytes(0, input.length), 0, input.length);
+      this.begin(input.pieces.length === 1 ? input.pieces[0] : input.bytes(0, input.length), 0, input.length);
       this.#decode(0, input.length);
       this.#check(0, input.length, () => this.#isSoundInWindow(0, input.length));
     } else this.#scan(input);

@@ -8,7 +8,7 @@ import { decodeHost, encodeHost } from "./idna.ts";
 import { dictLayout, type Layout } from "./layout.ts";
 import { Message } from "./message.ts";
 import type { StateValue } from "./state.ts";
-import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl } from "./url.ts";
+import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl, upperCase } from "./url.ts";
 
 const layout: Layout = dictLayout(shapes.request);
 
@@ -50,7 +50,7 @@ export class Request extends Message {
 
   /** In upper case. */
   get method(): string {
-    return this.need("method", this.readText("method")).toUpperCase();
+    return upperCase(this.need("method", this.readText("method")));
   }
 
   set method(value: string) {

@@ -11,6 +11,12 @@ export function hostPort(scheme: string, host: string, port: number): string {
   return defaultPort(scheme) === port ? name : `${name}:${port}`;
 }
 
+/** As `toUpperCase` gives it, which takes longer to find that there is nothing to do. */
+export function upperCase(text: string): string {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x60) return text.toUpperCase();
+  return text;
+}
+
 export function formatUrl(scheme: string, host: string, port: number, path: string): string {
   return `${scheme}://${hostPort(scheme, host, port)}${path === "*" ? "" : path}`;
 }
