@@ -9,6 +9,8 @@ import type { Task } from "./task.ts";
 
 /** Bytes of a part: it stays in the processor's cache from where it is read to where its result is written. */
 const PART_BYTES = 1 << 20;
+/** A flow up to this size is a part in memory like others: each thread may hold a few. */
+const HELD_FLOW = 1 << 23;
 
 /** How many parts so many bytes are about. */
 export function partsIn(bytes: number): number {
@@ -24,11 +26,16 @@ export interface Part {
   readonly firstFlow: number;
   /** Where its last flow ends. Null: at the end of the file, or at the damage. */
   readonly end: number | null;
-  /** The bytes. Null where they are to be read: of a flow larger than a part, or where lengths do not lead on. */
+  /** The bytes. Null where they are to be read: of a large flow, or where lengths do not lead on. */
   readonly bytes: Uint8Array | null;
   /** Why it cannot be read. */
   readonly failure: { readonly error: unknown } | null;
 }
+
+type Measure = Pick<Part, "end" | "bytes" | "failure"> & { readonly flows: number };
+
+/** All that is left, whatever it is. */
+const REST: Measure = { end: null, bytes: null, failure: null, flows: 0 };
 
 export class Parts {
   readonly #series: Series;
@@ -62,33 +69,50 @@ export class Parts {
 
   /** The bytes of a part are not needed any more: the next one may take their place. */
   giveBack({ bytes }: Part): void {
-    if (bytes !== null) this.#buffers.push(new Uint8Array(bytes.buffer));
+    if (bytes?.buffer.byteLength === PART_BYTES) this.#buffers.push(new Uint8Array(bytes.buffer));
   }
 
-  #measure(start: number): Pick<Part, "end" | "bytes" | "failure"> & { flows: number } {
+  #measure(start: number): Measure {
     const { size, inOrder } = this.#task;
-    const rest = { end: null, bytes: null, failure: null, flows: 0 };
-    if (inOrder) return rest;
+    if (inOrder) return REST;
     const buffer = this.#buffers.pop() ?? new Uint8Array(PART_BYTES);
-    const wanted = buffer.subarray(0, size - start);
+    const read = buffer.subarray(0, size - start);
     try {
-      const read = readFullySync(this.#source, wanted, start);
-      if (read < wanted.length) throw flowError("SOURCE_CHANGED", { offset: start + read });
+      this.#read(read, start);
+      const { flows, length } = this.#count(read);
+      if (flows > 0) return { end: start + length, bytes: read.subarray(0, length), failure: null, flows };
+      this.#buffers.push(buffer);
+      return this.#oneFlow(read, start);
     } catch (error) {
-      return { ...rest, failure: { error } };
+      return { ...REST, failure: { error } };
     }
-    let length = 0;
-    let flows = 0;
-    for (;;) {
-      const next = this.#frame(wanted, length, wanted.length);
-      if (next <= 0 || length + next > wanted.length) break;
+  }
+
+  /** The flows that lie whole in the bytes. */
+  #count(bytes: Uint8Array): { flows: number; length: number } {
+    for (let flows = 0, length = 0; ; flows++) {
+      const next = this.#frame(bytes, length, bytes.length);
+      if (next <= 0 || length + next > bytes.length) return { flows, length };
       length += next;
-      flows++;
     }
-    if (flows > 0) return { end: start + length, bytes: wanted.subarray(0, length), failure: null, flows };
-    this.#buffers.push(buffer);
-    const first = this.#frame(wanted, 0, wanted.length);
-    return first <= 0 || start + first > size ? rest : { ...rest, end: start + first, flows: 1 };
+  }
+
+  /** @param head its first bytes, a part's worth */
+  #oneFlow(head: Uint8Array, start: number): Measure {
+    const length = this.#frame(head, 0, head.length);
+    if (length <= 0 || start + length > this.#task.size) return REST;
+    const part = { end: start + length, failure: null, flows: 1 };
+    if (length > HELD_FLOW) return { ...part, bytes: null };
+    const bytes = new Uint8Array(length);
+    bytes.set(head);
+    this.#read(bytes.subarray(head.length), start + head.length);
+    return { ...part, bytes };
+  }
+
+  /** @throws CodecError SOURCE_CHANGED where the file has become shorter; what the file system says */
+  #read(target: Uint8Array, position: number): void {
+    const read = readFullySync(this.#source, target, position);
+    if (read < target.length) throw flowError("SOURCE_CHANGED", { offset: position + read });
   }
 }
 

@@ -122,9 +122,10 @@ describe("the same bytes as one thread", () => {
     expect(bytes.equals(concat(flows))).toBe(true);
   });
 
-  test("a file of one flow, one of no flow, and a flow larger than what is looked through at a time", async () => {
+  test("a file of one flow, one of no flow, and flows larger than a part", async () => {
     const large = flowBytes(1, new Uint8Array(40_000_000));
-    for (const contents of [[flows[0]], [], [flows[0], large, flows[1], large, flows[2]]]) {
+    const larger = [2_000_000, 3_000_000, 1_048_576, 9_000_000, 1_048_000].map((size) => flowBytes(size, new Uint8Array(size)));
+    for (const contents of [[flows[0]], [], [flows[0], large, flows[1], large, flows[2]], [...larger, flows[0], ...larger]]) {
       expect((await expectSame(file(...contents), { to: "protobuf", jobs: 2 })).error).toBe(null);
     }
   });
@@ -302,6 +303,17 @@ describe("mitmflow convert --jobs that ends early", () => {
     expect(readFileSync(kept, "utf8")).toBe("before");
     expect(run(path, kept, "--filter", "~m DELETE")).toEqual([0, ""]);
     expect(readFileSync(kept).length).toBe(0);
+  });
+
+  test("flows of old versions, behind those that are already written", () => {
+    const target = join(folder, "old.mitm");
+    const old = file(...flows.slice(0, 99), oldBytes(), ...flows.slice(99), oldBytes());
+    const { status, stderr } = spawnSync(process.execPath, [built("cli.js"), "convert", "--jobs", "2", old, target], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
+    const idsOf = (path: string): string[] => Array.from(new FlowReader(new Uint8Array(readFileSync(path))), ({ id }) => id);
+    expect(idsOf(target)).toEqual(idsOf(old));
+    const found = [...new FlowReader(new Uint8Array(readFileSync(target)))] as HTTPFlow[];
+    expect(found[99].clientConn.id).toBe(found[FLOWS + 1].clientConn.id);
   });
 
   test("to a pipe, in the order of the flows", async () => {
