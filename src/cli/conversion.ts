@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import type { FlowFilter } from "../filter/index.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
-import type { FormatName } from "../io/formats.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { ConvertFileOptions } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
@@ -10,9 +9,10 @@ import type { Context } from "./context.ts";
 import type { Conversion, ConvertOptions } from "./convert.ts";
 import { convertFileInto, mayBeFile, readConverted } from "./convert-threads.ts";
 import { copyFlows, isPair, writeBytes } from "./copy.ts";
+import { formatOfFile, isSeries } from "./file-format.ts";
 import { filterOf } from "./filter.ts";
 import { inputFormat } from "./formats.ts";
-import { checkInputs, formatOfFile, inputIdentities, readTranscoded } from "./input.ts";
+import { checkInputs, inputIdentities, readTranscoded } from "./input.ts";
 
 /** What does it. */
 interface Means {
@@ -63,10 +63,6 @@ async function convert(
     const wanted = writing.format;
     await writeBytes(to, spared, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));
   } else await copyFlows([from], to, context, filter, writing, { format, isStrict, spared });
-}
-
-function isSeries(format: FormatName | undefined): boolean {
-  return format === "tnetstring" || format === "protobuf";
 }
 
 /** How worker threads write; null for a form that only one thread can. */

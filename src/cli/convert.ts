@@ -6,8 +6,18 @@ import type { FormatName } from "../io/formats.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import { Crew } from "../workers/crew.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
+import { formatOfFile, isSeries } from "./file-format.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
-import { addOutputOptions, extensionOf, extensions, type FormatOption, fromOption, type OutputOptions, outputFormat } from "./formats.ts";
+import {
+  addOutputOptions,
+  extensionOf,
+  extensions,
+  type FormatOption,
+  fromOption,
+  inputFormat,
+  type OutputOptions,
+  outputFormat,
+} from "./formats.ts";
 import { type JobsChoice, jobsFor, jobsOption } from "./jobs.ts";
 
 export interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions {
@@ -44,7 +54,7 @@ export function addConvertCommand(program: Command, context: Context): void {
       const jobs = jobsOf(inputs, conversions[0].writing, options);
       // This thread is one of them. The others load what they need while it does.
       const workers = new Crew(jobs - 1);
-      workers.start();
+      if (inputs.some((input) => isSeries(inputFormat(input, options.from) ?? formatOfFile(input)))) workers.start();
       try {
         const { convertAll } = await import("./conversion.ts");
         await convertAll(conversions, { options, workers, jobs }, context);

@@ -1,12 +1,11 @@
 // Opens dumps for reading, by name or from standard input.
-import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { provider } from "../engine/default-flows.ts";
 import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
-import { detectFormat, type FormatName, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
 import type { FlowPredicate, FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
@@ -65,27 +64,6 @@ export function readTranscoded(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array[], void, void> {
   return readFile(name, context, { signal }, (source, options) => createTranscodeFile(environment.provider)(source, from, to, options));
-}
-
-/** What a file is by its first bytes; undefined where that cannot be told before it is read, or at all: reading it says why. */
-export function formatOfFile(name: string): FormatName | undefined {
-  try {
-    if (name === "-" || !statSync(name).isFile()) return undefined;
-    return detectFormat(headOf(name, HEAD_BYTES)) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The first bytes of a file. @throws what the file system says */
-export function headOf(name: string, length: number): Uint8Array {
-  const head = new Uint8Array(length);
-  const file = openSync(name, "r");
-  try {
-    return head.subarray(0, readSync(file, head, 0, length, 0));
-  } finally {
-    closeSync(file);
-  }
 }
 
 type Judge = FlowPredicate;

@@ -1,7 +1,7 @@
 // Stores for the commands that work on them.
 import { FlowStore, type StoreOptions } from "../store/store.ts";
 import { type Context, shownName } from "./context.ts";
-import { headOf } from "./input.ts";
+import { headOf } from "./file-format.ts";
 
 /** Opens a store, uses it and closes it. What is wrong with it is told, and the exit code remembers. */
 export async function withStore(

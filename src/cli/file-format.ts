@@ -1,0 +1,29 @@
+// What a file is by its first bytes.
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { detectFormat, type FormatName, HEAD_BYTES } from "../io/formats.ts";
+
+/** What a file is by its first bytes; undefined where that cannot be told before it is read, or at all: reading it says why. */
+export function formatOfFile(name: string): FormatName | undefined {
+  try {
+    if (name === "-" || !statSync(name).isFile()) return undefined;
+    return detectFormat(headOf(name, HEAD_BYTES)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first bytes of a file. @throws what the file system says */
+export function headOf(name: string, length: number): Uint8Array {
+  const head = new Uint8Array(length);
+  const file = openSync(name, "r");
+  try {
+    return head.subarray(0, readSync(file, head, 0, length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether flows stand for themselves in a file, so that it can be read in parts. */
+export function isSeries(format: FormatName | undefined): boolean {
+  return format === "tnetstring" || format === "protobuf";
+}
