@@ -5,6 +5,8 @@ import { unicodePattern } from "../flow/unicode.ts";
 import type { PatternMode } from "./operators.ts";
 import { type CharacterClass, PatternError, type PatternNode, partsOf, type SetItem, withAsciiCases } from "./pattern-tree.ts";
 
+/** Longer patterns are refused before they are read: a tree takes a hundred times their length. */
+const MAX_LENGTH = 1 << 17;
 /** Groups may be nested so deep. */
 const MAX_DEPTH = 100;
 const identifier = /* @__PURE__ */ unicodePattern("^[\\p{XID_Start}_]\\p{XID_Continue}*$");
@@ -61,11 +63,15 @@ class PatternReader {
   readonly #widths: Map<number, readonly [number, number]> = new Map();
   /** Groups that are begun in a look-behind cannot be referred to from within it. */
   #behindFrom = -1;
+  /** The groups that have matched before what is checked, also in their order. */
+  readonly #matched: Set<number> = new Set();
+  readonly #order: number[] = [];
   /** Repetitions as they are spelled: what may not be repeated again. */
   readonly #repeats: Set<PatternNode> = new Set();
 
   constructor(source: string, { kind, ignoreCase = false, multiline = false, dotAll = false }: PatternMode) {
     this.#isBytes = kind === "bytes";
+    if (source.length > MAX_LENGTH) throw new PatternError(0, `it is longer than ${MAX_LENGTH} characters`);
     const { units, places } = unitsOf(source, this.#isBytes);
     this.#units = units;
     this.#places = places;
@@ -76,7 +82,7 @@ class PatternReader {
     this.#globalFlags();
     const node = this.#choice();
     if (this.#at < this.#units.length) throw this.#error("unbalanced parenthesis");
-    this.#checkReferences(node, new Set());
+    this.#checkReferences(node);
     return node;
   }
 
@@ -417,33 +423,39 @@ class PatternReader {
 
   /**
    * A reference to a group that did not match fails in Python and matches nothing in JavaScript: only those are taken that always find a
-   * match of their group. @param matched the groups that matched before the node @returns those that did after it
+   * match of their group.
    */
-  #checkReferences(node: PatternNode, matched: ReadonlySet<number>): ReadonlySet<number> {
+  #checkReferences(node: PatternNode): void {
     switch (node.type) {
       case "back":
-        if (!matched.has(node.group)) {
+        if (!this.#matched.has(node.group)) {
           throw this.#error(`references to a group that may not have matched, as here to ${node.group}, are not supported`, node.from);
         }
-        return matched;
+        break;
       case "sequence":
-        return node.items.reduce((groups, item) => this.#checkReferences(item, groups), matched);
-      case "choice": {
-        const [first, ...others] = node.options.map((option) => this.#checkReferences(option, matched));
-        return new Set([...first].filter((group) => others.every((groups) => groups.has(group))));
-      }
+        for (const item of node.items) this.#checkReferences(item);
+        break;
+      case "choice":
+        for (const option of node.options) this.#checkAside(option);
+        break;
       case "capture":
-        return new Set(this.#checkReferences(node.item, matched)).add(node.group);
+        this.#checkReferences(node.item);
+        this.#matched.add(node.group);
+        this.#order.push(node.group);
+        break;
       case "repeat":
       case "atomic":
-      case "look": {
-        const groups = this.#checkReferences(node.item, matched);
-        const mayFail = (node.type === "repeat" && node.min === 0) || (node.type === "look" && node.negated);
-        return mayFail ? matched : groups;
-      }
-      default:
-        return matched;
+      case "look":
+        if ((node.type === "repeat" && node.min === 0) || (node.type === "look" && node.negated)) this.#checkAside(node.item);
+        else this.#checkReferences(node.item);
     }
+  }
+
+  /** The same of what may not match: behind it its groups are not known to have. */
+  #checkAside(node: PatternNode): void {
+    const before = this.#order.length;
+    this.#checkReferences(node);
+    for (const group of this.#order.splice(before)) this.#matched.delete(group);
   }
 
   #back(group: number, from: number): PatternNode {

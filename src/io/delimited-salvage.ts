@@ -126,7 +126,7 @@ export class MessageSalvage {
     this.#credit -= Math.max(FAILURE_COST, Math.min(total, this.#walk.feed.size - offset));
   }
 
-  /** Where the message ends whose length is damaged: behind the checksum that its fields lead to. -1: they lead nowhere. */
+  /** Where the message ends whose length is damaged, or begins that is whole: its fields lead to its checksum. -1: they lead nowhere. */
   *#endByFields(from: number): Wants<number> {
     const walk = this.#walk;
     const { feed } = walk;
@@ -137,18 +137,33 @@ export class MessageSalvage {
       return feed.window[at] === this.#firstTag && feed.window[at + 1] === CURRENT_VERSION;
     };
     while (!begins()) if (++start > from + DELIMITER_BYTES) return -1;
+    const lengths = this.#lengthsBefore(from, start);
     let at = start;
     for (; this.#credit > 0 && at - from <= walk.limit; this.#credit -= STEP_COST) {
       if (!feed.covers(at, FIELD_BYTES)) yield walk.fill(at, FIELD_BYTES);
       const { window, base } = feed;
       const tag = varint(window, at - base);
       if (tag === null) return -1;
-      if (tag.value === this.#lastTag) return (yield* this.#agrees(start, at + CHECKSUM_BYTES)) ? at + CHECKSUM_BYTES : -1;
+      if (tag.value === this.#lastTag) {
+        const end = at + CHECKSUM_BYTES;
+        return (yield* this.#agrees(start, end)) ? (lengths.get(end) ?? end) : -1;
+      }
       const next = behindField(window, tag);
       if (next < 0 || base + next > feed.size) return -1;
       at = base + next;
     }
     return -1;
+  }
+
+  /** The lengths behind `from`, right before `start`, by where they end: what has its own is whole, and damage ends before it. */
+  #lengthsBefore(from: number, start: number): ReadonlyMap<number, number> {
+    const { window, base } = this.#walk.feed;
+    const offsets = new Map<number, number>();
+    for (let at = from + 1 - base; at < start - base; at++) {
+      if (at + delimiterBytes(window, at, window.length) !== start - base) continue;
+      offsets.set(base + at + delimitedFrame(window, at, window.length), base + at);
+    }
+    return offsets;
   }
 
   /** Whether the bytes from `start` to `end` are a message. It is judged with a length of its own before it. */

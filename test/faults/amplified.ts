@@ -120,6 +120,13 @@ export const amplified: Record<string, Case> = {
     parseFilter("~hs x").matches(flow);
     return [flow.response?.headers.get("b"), String(flow).length, exportFlow(flow, "curl")];
   },
+  "headers that are lists in lists": (engine) => {
+    const header = wrap(concat([bytes("1:a,"), nested(90)]), "]");
+    const flow = tnetstring.dumps(states.http());
+    const at = Buffer.from(flow).indexOf("7:headers;") + 10;
+    // The lengths around it are wrong as well.
+    return readAll(concat([flow.subarray(0, at), wrap(repeated(header, 4 * MB), "]"), flow.subarray(at + frame(flow, at))]), engine);
+  },
   "metadata of lists in lists": (engine) => readAll(withMetadata(wrap(repeated(nested(90), 4 * MB), "]")), engine),
   "metadata of a million keys": (engine) => readAll(withMetadata(manyKeys(13 * MB)), engine),
   "metadata of many keys, transcoded": (engine) => transcode(withMetadata(manyKeys(4 * MB)), engine),
@@ -185,6 +192,16 @@ export const others: Record<string, Case> = {
   "a pattern with a reference": (engine) => searched("(a*)*\\1b", engine),
   "a pattern of many sets": (engine) => searched("[\\\\w\\\\W]{1,1000}z".repeat(50), engine),
   "a pattern whose automaton is exponential": (engine) => searched("(a|b)*a(a|b){30}c", engine),
+  "a pattern of a million alternatives": (engine) => searched(`${"b|".repeat(MB)}c`, engine),
+  "a pattern of a literal of 4 MB": (engine) => searched("a".repeat(4 * MB), engine),
+  "a pattern of words and classes of all letters": (engine) => searched("(\\\\w+\\\\s?){1,1000}\\\\d", engine),
+  "a pattern of looks ahead and behind": (engine) => searched(`${"(?=a".repeat(1000)}${")".repeat(1000)}(?<=b)`, engine),
+  "a pattern of counts beyond all": (engine) => searched("a{1,4294967295}b{99999999999}", engine),
+  "a pattern of many names": (engine) => searched(Array.from({ length: 20_000 }, (_, i) => `(?P<n${i}>a)`).join(""), engine),
+  "a filter of a thousand patterns": (engine) =>
+    parseFilter(Array.from({ length: 1000 }, (_, i) => `~bs "(a*)*b{${i}}c"`).join(" | ")).matches(
+      bodyOf(new Uint8Array(10_000).fill(0x61), engine),
+    ),
 };
 
 for (const encoding of ["gzip", "br", "deflate", "zstd"]) {
@@ -214,8 +231,11 @@ function varint(value: number): number[] {
   return [...digits, rest];
 }
 
+function bodyOf(content: Uint8Array, engine: Engine): HTTPFlow {
+  return flowOf(tnetstring.dumps(replaced(states.http(), { "response.content": content })), engine);
+}
+
 /** Whether a pattern is in a body of 4 MB. */
 function searched(pattern: string, engine: Engine): boolean {
-  const flow = flowOf(tnetstring.dumps(replaced(states.http(), { "response.content": new Uint8Array(4 * MB).fill(0x61) })), engine);
-  return parseFilter(`~bs "${pattern}"`).matches(flow);
+  return parseFilter(`~bs "${pattern}"`).matches(bodyOf(new Uint8Array(4 * MB).fill(0x61), engine));
 }

@@ -4,6 +4,7 @@ import { expect, test } from "@jest/globals";
 import { CodecError } from "../../src/index.ts";
 import { leastRatio } from "../measure.ts";
 import { hostileCases } from "./hostile.ts";
+import { hostileFormats } from "./hostile-formats.ts";
 
 const largest = Number(process.env.MITMFLOW_LARGEST ?? 64) * 1e6;
 
@@ -16,7 +17,7 @@ function attempt(run: (input: Uint8Array) => unknown, input: Uint8Array): void {
   }
 }
 
-test.each(hostileCases)(
+test.each([...hostileCases, ...hostileFormats])(
   "$title",
   ({ make, run }) => {
     const seen: string[] = [];

@@ -12,6 +12,7 @@ import { PatternError, type PatternNode } from "../../src/filter/pattern-tree.ts
 import { trimmed } from "../../src/filter/pattern-trim.ts";
 import { Program } from "../../src/filter/program.ts";
 import { bytesOf, codecError } from "../helpers.ts";
+import { growth } from "../measure.ts";
 import { regular, subjectsOf } from "./arbitraries.ts";
 
 const text = (source: string, subject: string, mode: Omit<PatternMode, "kind"> = {}): boolean =>
@@ -106,6 +107,8 @@ describe("is refused at its column:", () => {
     ["\\N{DIGIT ONE}", 0, /by its name.*not supported/],
     ["(?L)a", 0, /locales.*not supported/],
     ["(a)?\\1", 4, /may not have matched.*not supported/],
+    ["(?:(a)|b)\\1", 9, /may not have matched/],
+    ["(?:(a)\\1|b\\1)", 10, /may not have matched/],
     ["(?=a)(a+)+\\1$", 0, /nested repetitions/],
     ["((a{1000}){1000}){1000}", 0, /too large/],
     ["(((((){9999}){9999}){9999}){9999}){9999}", 0, /too large/],
@@ -120,6 +123,16 @@ describe("is refused at its column:", () => {
     expect(error).toBeInstanceOf(PatternError);
     expect((error as PatternError).index).toBe(index);
     expect((error as PatternError).message).toMatch(reason);
+  });
+
+  test("one that is too long, before it is read", () => {
+    expect(() => new Pattern("a".repeat((1 << 17) + 1), { kind: "text" })).toThrow("longer than 131072 characters");
+  });
+
+  test("groups by the thousand are checked in linear time", () => {
+    const pattern = (count: number): string => `(?=a)${Array.from({ length: count }, (_, index) => `(?P<n${index}>a|b)`).join("")}\\1`;
+    const parse = (source: string): void => expect(parsePattern(source, { kind: "bytes" }).type).toBe("sequence");
+    expect(growth(pattern, parse, 8000)).toBeLessThan(8);
   });
 
   test("a lone surrogate, of which there are no bytes", () => {

@@ -258,7 +258,7 @@ test("damaged messages have the same outcome in all engines, and what is taken c
     const outcomes = engines.map(({ engine }) => outcomeOf(Uint8Array.from(message), engine));
     expect(new Set(outcomes).size).toBe(1);
     if (!/^\d/.test(outcomes[0])) continue;
-    checkRound(Buffer.from(outcomes[0], "latin1"), engines[i % 3].engine);
+    checkRound(Buffer.from(outcomes[0], "latin1"), engines[i % engines.length].engine);
     taken++;
   }
   expect(taken).toBeGreaterThan(100);

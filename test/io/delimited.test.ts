@@ -199,6 +199,22 @@ describe("damage to a file of messages", () => {
     expect(gaps).toEqual([[messages.length, messages.length + outer.length]]);
   });
 
+  test("a byte put in that makes another length of the next one's: the next one is read", async () => {
+    const from = offsets[1];
+    // Its length, a byte too small for it now, leads to its last byte; that goes on as a length with the bytes of the next one's.
+    const damaged = concat([messages.subarray(0, from + 20), Uint8Array.of(0), messages.subarray(from + 20)]);
+    for (const last of [0x80, 0xbc, 0xff]) {
+      damaged[offsets[2]] = last;
+      for (const end of [offsets[3] + 1, damaged.length]) {
+        const bytes = damaged.subarray(0, end);
+        const found = [...new FlowReader(bytes, { salvage: true, format: "protobuf" })].map(({ id }) => id);
+        expect(found).toEqual(ids.slice(0, end === damaged.length ? COUNT : 3).toSpliced(1, 1));
+        const streamed = await collect(new FlowReader(chunked(bytes, 500), { salvage: true, format: "protobuf" }));
+        expect(streamed.map(({ id }) => id)).toEqual(found);
+      }
+    }
+  });
+
   test("a message larger than the limit is refused", async () => {
     expect((await codecErrorOf(collect(new FlowReader(messages, { maxFlowBytes: 10_000 })))).code).toBe("FLOW_TOO_LARGE");
   });
