@@ -121,8 +121,8 @@ export function describeError(error: unknown): string {
     .replace(/, \w+( '.*')?$/s, "");
 }
 
-/** An error of writing that names what could not be written; as it is where the reader has gone, or it is named already. */
-export function writingError(error: unknown, name: string): unknown {
+/** An error of the system with the name of the file, or of standard output; as it is where a reader has gone, or it is named already. */
+export function fileError(error: unknown, name: string): unknown {
   if ((error as NodeJS.ErrnoException | null)?.syscall === undefined || isBrokenPipe(error)) return error;
   return new UsageError(`${shownName(name, "output")}: ${describeError(error)}`);
 }

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import type { CodecError } from "../errors.ts";
 import { type ConvertFileOptions, convertInto, convertWith } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
-import { type Context, shownName } from "./context.ts";
+import { type Context, fileError, shownName } from "./context.ts";
 import { readFile } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 import { OutputFile } from "./output.ts";
@@ -45,8 +45,10 @@ export async function convertFileInto(
     });
     if (context.exitCode === 0 || output.isOpen) await output.close();
   } catch (error) {
+    // What goes wrong with the input before there is an output is thrown too.
+    const name = output.isOpen ? to : from;
     await output.abandon().catch(() => {});
-    throw error;
+    throw fileError(error, name);
   } finally {
     progress.stop();
   }

@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FlowWriter } from "../all-formats.ts";
 import type { FileSink, FlowSink, FlowWriterOptions } from "../io/writer.ts";
-import { type Context, describeError, UsageError, writingError } from "./context.ts";
+import { type Context, describeError, fileError, UsageError } from "./context.ts";
 import { identityOf } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 
@@ -59,7 +59,7 @@ export async function writeOutput(
     if (context.exitCode === 0 || writer.flows > 0) await writer.close();
   } catch (error) {
     await abandon().catch(() => {});
-    throw writingError(error, name);
+    throw fileError(error, name);
   }
   return writer;
 }
@@ -98,7 +98,7 @@ export class OutputFile implements FileSink {
   async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
     const handle = await this.open();
     return handle.writev(chunks).catch((error: unknown) => {
-      throw writingError(error, this.#path);
+      throw fileError(error, this.#path);
     });
   }
 

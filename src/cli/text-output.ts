@@ -1,5 +1,5 @@
 // Lines to standard output: gathered while there is work, written out when the command waits for something.
-import { type Context, type OutputStream, writingError } from "./context.ts";
+import { type Context, fileError, type OutputStream } from "./context.ts";
 
 const GATHERED_CHARACTERS = 1 << 16;
 
@@ -44,5 +44,5 @@ export class TextOutput {
 
 /** Writes to a stream, and waits until it has taken the data. */
 export function writeOut(stream: OutputStream, data: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => stream.write(data, (error) => (error ? reject(writingError(error, "-")) : resolve())));
+  return new Promise((resolve, reject) => stream.write(data, (error) => (error ? reject(fileError(error, "-")) : resolve())));
 }
