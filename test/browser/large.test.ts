@@ -1,5 +1,5 @@
 // Captures larger than a browser would take into memory, and with more flows than a document could hold.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { Page } from "puppeteer-core";
@@ -9,7 +9,8 @@ import { writeMany, writeSparse } from "./large.ts";
 const gigabyte = 1 << 30;
 const largeFile = join(folder, "large.mitm");
 const manyFile = join(folder, "many.mitm");
-const MANY = 100_000;
+/** More rows than any browser gives an element the height for. */
+const MANY = 1_000_000;
 
 async function lookAtLarge(page: Page): Promise<void> {
   expect(await rowCount(page)).toBe(11);
@@ -34,7 +35,7 @@ describeBrowsers("large captures", ({ visit }) => {
   });
 
   test(`${MANY} flows: the document holds those in sight, to the last`, async () => {
-    writeMany(manyFile, MANY);
+    if (!existsSync(manyFile)) writeMany(manyFile, MANY);
     const { page } = await visit();
     await choose(page, manyFile);
     expect(await rowCount(page)).toBe(MANY);
@@ -43,15 +44,15 @@ describeBrowsers("large captures", ({ visit }) => {
     await page.waitForSelector(`#row-${MANY - 1}.is-cursor`);
     const shown = await rows(page);
     expect(shown.length).toBeLessThan(80);
-    expect(shown.at(-1)?.cells[4]).toBe("https://198.51.100.7/n/0099999");
-    // The last row is in sight, whole.
+    expect(shown.at(-1)?.cells[4]).toBe("https://198.51.100.7/n/0999999");
+    // The last row is in sight, whole, but for what a scroll bar that stands for a multiple of its way rounds off.
     const bottom = await page.$eval(`#row-${MANY - 1}`, (row) => row.getBoundingClientRect().bottom);
     const end = await page.$eval("[role=grid]", (grid) => grid.getBoundingClientRect().bottom);
-    expect(bottom).toBeLessThanOrEqual(end + 1);
+    expect(bottom).toBeLessThanOrEqual(end + 2);
     expect(bottom).toBeGreaterThan(end - 30);
     await page.keyboard.press("Home");
     await page.waitForSelector("#row-0.is-cursor");
-    await setFilter(page, "~c 301 & ~u /n/00999");
+    await setFilter(page, "~c 301 & ~u /n/09999");
     expect(await rowCount(page)).toBe(100);
     await page.close();
   });
