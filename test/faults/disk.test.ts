@@ -65,12 +65,6 @@ test.each(commands)("%s into a file that may not grow past 500 kB", (command) =>
   expectFailed(shell("ulimit -f 1000;", argsOf(command, output)), output);
 });
 
-test("convert by two threads into a file that may not grow past 500 kB", () => {
-  const output = join(folder, "threads.pb");
-  const { status, err } = shell("ulimit -f 1000;", `convert --jobs 2 "${input}" "${output}"`);
-  expect([status, err]).toEqual([2, `mitmflow convert: ${output}: file too large\n`]);
-});
-
 const disk = join(folder, "disk");
 mkdirSync(disk);
 const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "none", disk]).status === 0;
