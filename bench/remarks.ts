@@ -193,6 +193,16 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
       why: "SQLite has one writer, and writing is more than three quarters of the work: the other thread can take over no more than the rest",
     },
   ],
+  size: [
+    {
+      title: /both codecs/,
+      why: "the JavaScript of both codecs is four fifths of it, without any WebAssembly: two ways of reading and of writing each format, one quick and one that knows all rules, codecs made of schemas, streams, errors",
+    },
+    {
+      title: /JS only/,
+      why: "the tape, windows and external payloads are what lets it read and write in any number of pieces; what is left without them would be another library",
+    },
+  ],
   growth: [
     { title: /encode into an array/, why: "page faults: small arrays are of memory that was used before, large ones are fresh" },
     { title: /memory of the caller/, why: "up to 4 MB the copy is in the processor's cache, beyond it in memory" },

@@ -1,5 +1,5 @@
 // Rewrites the sections of figures in README.md and docs/performance.md, and the charts in docs/images/: `npm run bench:pages [FILE…]`, from the
-// runs in bench/results/ by default.
+// runs in bench/results/ by default. Sizes come from `npm run check:size -- --json bench/results/size.json`.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -18,7 +18,7 @@ const { rewriteFigures, rewritePage, chartFile, plotFile, growthPanels, suiteNam
 const runs = files
   .map((file) => JSON.parse(readFileSync(file, "utf8")))
   .map((run) => ({ ...run, figures: suiteNamed(run.suite)?.figures(run) ?? run.figures }))
-  .sort((one, other) => suiteNames().indexOf(one.suite) - suiteNames().indexOf(other.suite));
+  .sort((one, other) => placeOf(one) - placeOf(other));
 
 for (const page of ["README.md", "docs/performance.md"]) {
   const text = readFileSync(page, "utf8");
@@ -32,6 +32,12 @@ if (core !== undefined) {
 }
 const growth = runs.find(({ suite }) => suite === "growth");
 if (growth !== undefined) write("docs/images/growth.svg", plotFile(growth, growthPanels(growth)));
+
+/** Sizes are no suite: they come last. */
+function placeOf({ suite }) {
+  const place = suiteNames().indexOf(suite);
+  return place < 0 ? suiteNames().length : place;
+}
 
 function write(path, text) {
   let before = "";
