@@ -1,5 +1,5 @@
 // Browsers, the viewer's server, and what the suites do on its page.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -188,14 +188,22 @@ export async function setFilter(page: Page, text: string): Promise<void> {
   await settled(page);
 }
 
+/** Downloads on their way, in Firefox and in Chromium. */
+const UNFINISHED = /\.(part|crdownload)$/;
+
 /** Exports what is selected, and gives the name of the file that was written. */
 export async function exported(page: Page, format: string): Promise<string> {
   const before = new Set(readdirSync(folder));
   await page.click("[aria-controls=export-menu]");
   await page.click(`[data-format=${format}]`);
+  let last = 0;
   for (let turn = 0; turn < 300; turn++) {
-    const [name] = readdirSync(folder).filter((file) => !before.has(file) && !/\.(part|crdownload)$/.test(file));
-    if (name !== undefined && !readdirSync(folder).some((file) => /\.(part|crdownload)$/.test(file))) return join(folder, name);
+    const files = readdirSync(folder);
+    const name = files.find((file) => !before.has(file) && !UNFINISHED.test(file));
+    // Firefox first makes an empty file of the name: it is there when it has stopped to grow.
+    const size = name === undefined || files.some((file) => UNFINISHED.test(file)) ? 0 : statSync(join(folder, name)).size;
+    if (name !== undefined && size > 0 && size === last) return join(folder, name);
+    last = size;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error("nothing was downloaded");
