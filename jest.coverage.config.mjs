@@ -4,13 +4,12 @@ import base from "./jest.config.mjs";
 
 export default {
   ...base,
-  testMatch: ["codec", "engine", "flow", "har", "io", "jsonl"].map((name) => `<rootDir>/test/${name}/**/*.test.ts`),
+  testMatch: ["codec", "engine", "filter", "flow", "har", "io", "jsonl"].map((name) => `<rootDir>/test/${name}/**/*.test.ts`),
   collectCoverage: true,
   // What is generated has tests of its own, and a generator.
   collectCoverageFrom: ["src/{codec,engine,io}/**/*.ts", "!src/codec/generated/**", "!src/engine/wasm/*-module.ts"],
   coverageReporters: [["text", { skipFull: true }], "json"],
   coverageDirectory: "build/coverage",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
-  // What is not yet taken is listed; the bound rises as the list gets shorter, to 100.
-  coverageThreshold: { global: { branches: 96 } },
+  coverageThreshold: { global: { branches: 100 } },
 };

@@ -81,8 +81,7 @@ export class Payloads {
 
   copy(start: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    if (this.#hold(start, length)) bytes.set(this.view(start, length));
-    else this.#input.copyTo(bytes, 0, start, start + length);
+    bytes.set(this.view(start, length));
     return bytes;
   }
 

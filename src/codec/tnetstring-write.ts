@@ -34,13 +34,12 @@ function isPlainObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a dict may have such a key. What is neither is refused when its turn comes, with its path. */
-function isKey(key: unknown): boolean {
-  return typeof key !== "object" || key === null || key instanceof Uint8Array || key instanceof Float;
+/** Whether a dict may not have such a key. It is refused when its turn comes, with its path. */
+function isNoKey(key: unknown): key is object {
+  return typeof key === "object" && key !== null && !(key instanceof Uint8Array) && !(key instanceof Float);
 }
 
-function describe(value: unknown): string {
-  if (typeof value !== "object" || value === null) return typeof value;
+function describe(value: object): string {
   const name: unknown = value.constructor?.name;
   return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an object with a prototype";
 }
@@ -296,9 +295,8 @@ export class TnetstringWriter {
 
   #key(key: unknown): void {
     if (typeof key === "number") this.#number(key);
-    else if (!isKey(key)) {
-      throw this.#error("UNSUPPORTED_VALUE", `${describe(key)} as a key`);
-    } else this.#value(key);
+    else if (isNoKey(key)) throw this.#error("UNSUPPORTED_VALUE", `${describe(key)} as a key`);
+    else this.#value(key);
   }
 
   /** Keys that a Map keeps apart but Python does not would be lost there. */
@@ -307,7 +305,7 @@ export class TnetstringWriter {
     for (let i = 0; i < length; i++) {
       const key = keys[i];
       // A Map keeps texts apart, and no text equals anything else.
-      if (typeof key === "string" || !isKey(key)) continue;
+      if (typeof key === "string" || isNoKey(key)) continue;
       if (isNan(key)) continue;
       const identity = keyIdentity(key);
       if (seen.has(identity)) throw this.#error("KEY_CONFLICT", identity.slice(1));
@@ -320,7 +318,7 @@ export class TnetstringWriter {
     for (const { isDict, index, current } of this.#stack.slice(0, this.#depth)) {
       if (isDict ? current === undefined : index === 0) break;
       if (!isDict) path = joinPath(path, index - 1);
-      else path = joinPath(path, current instanceof Uint8Array ? latin1(current) : isKey(current) ? String(current) : describe(current));
+      else path = joinPath(path, current instanceof Uint8Array ? latin1(current) : isNoKey(current) ? describe(current) : String(current));
     }
     return new CodecError(code, { path, detail });
   }

@@ -101,8 +101,6 @@ export class Decoder {
       const length = words[word + NODE_LENGTH];
       // Bytes alone are never looked into.
       if ((words[word + NODE_TAG] & TAG_MASK) !== TAG_BYTES || length === 0 || length > RESIDENT_PAYLOAD) continue;
-      const last = holes.at(-1);
-      if (last !== undefined && start + length <= last.end) continue;
       const hole = input.hole(start, start + length);
       if (hole !== null) holes.push(new Missing(hole.start, start + length));
     }
@@ -143,7 +141,7 @@ export class Decoder {
   }
 
   /** A copy of the tape, and of the bytes where the window will move on. @param engine what the copy is decoded further with */
-  keep(feed: Feed, engine: Engine = this.engine): FlowData {
+  keep(feed: Feed, engine: Engine): FlowData {
     const { tape, count, start } = this;
     const words = this.words.slice(tape, tape + count * NODE_WORDS);
     if (start > 0) for (let word = NODE_START; word < words.length; word += NODE_WORDS) words[word] -= start;

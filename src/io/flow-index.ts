@@ -123,7 +123,7 @@ class IndexWalk {
     } else if (!this.#endsFlow(feed.window[position + total - 1 - feed.base])) {
       this.#damage = new CodecError("BAD_TAG", { offset: position + total - 1, flow: flows });
     } else {
-      if (flows + 2 > this.#offsets.length) this.#grow();
+      // There is room: it was made before the window was skipped through.
       this.#offsets[this.flows++] = position;
       this.position = position + total;
     }

@@ -267,7 +267,8 @@ export class Walk<Item> {
 
   *#decodeSparse(feed: RandomFeed, offset: number, total: number): Wants {
     const input = new SparseInput(total);
-    if (feed.base <= offset && offset < feed.end) input.insert(0, feed.view(offset, Math.min(feed.end - offset, HEAD_BYTES)).slice());
+    // Its prefix was looked at there.
+    input.insert(0, feed.view(offset, Math.min(feed.end - offset, HEAD_BYTES)).slice());
     const tail = offset + total - TAIL_BYTES;
     yield this.fetch(tail, 2 * TAIL_BYTES);
     const [piece] = this.fetched;

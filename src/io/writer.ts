@@ -253,7 +253,8 @@ export class FlowWriterBase {
     if (this.#base === null) return;
     const before = this.#base + this.#written;
     try {
-      const size = (await sizeOf(this.#sink)) ?? before;
+      // It is such a file: it had a size before.
+      const size = (await sizeOf(this.#sink)) as number;
       const end = before + (ends.findLast((length) => before + length <= size) ?? 0);
       if (end < size) await (this.#sink as FileSink).truncate?.(end);
     } catch {
@@ -318,6 +319,7 @@ export class FilteredFlowWriterBase<Flow extends Writable> {
 /** What ending a Node stream takes. */
 interface Ending {
   readonly writableFinished: boolean;
+  readonly destroyed?: boolean;
   readonly errored?: Error | null;
   end(done: (error?: Error | null) => void): void;
 }
@@ -328,6 +330,8 @@ async function endSink(sink: FlowSink): Promise<void> {
     const stream = sink as unknown as Ending;
     await new Promise<void>((resolve, reject) => {
       if (stream.writableFinished) resolve();
+      // It would never say that it has ended.
+      else if (stream.destroyed) reject(stream.errored ?? new Error("the stream was closed before it was ended"));
       else stream.end((error) => (error ? reject(stream.errored ?? error) : resolve()));
     });
   } else if ("close" in sink) await sink.close?.();

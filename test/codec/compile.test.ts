@@ -17,6 +17,13 @@ test("messages that protobufjs made are taken as they are", () => {
   expect(latin1(codec.dumps(made as unknown as Message))).toBe("\x08\x05\x3a\x02\x10\x03");
 });
 
+test("properties that are no fields are not written", () => {
+  const codec = protobuf.compile<Message>(typeOf(proto2, "p.Outer"));
+  expect(latin1(codec.dumps({ before: 1, i: 5, between: { r: 3 }, m: { more: "x", r: 3 }, behind: null }))).toBe(
+    "\x08\x05\x3a\x02\x10\x03",
+  );
+});
+
 test("unknown fields are dropped where that is asked for", () => {
   const codec = protobuf.compile<Message>(typeOf(proto2, "p.Outer"), { unknownFields: false });
   const bytes = Uint8Array.from([...field(1, 5), ...field(50, 1), ...delimited(7, [...field(2, 3), ...field(51, 1)])]);

@@ -29,6 +29,20 @@ test("every field is a property, by each way", () => {
   }
 });
 
+test("what a getter throws is the caller's own, and leaves the codec as it was", () => {
+  const codec = generatedCodec(describeProto('syntax = "proto3"; message A { int32 i = 1; string s = 2; }', "A"));
+  const message = {
+    i: 1,
+    get s(): string {
+      throw new RangeError("the caller's own");
+    },
+  };
+  for (let times = 0; times < 3; times++) {
+    expect(() => codec.dumps(message)).toThrow(new RangeError("the caller's own"));
+    expect(codec.dumps({ i: 1, s: "x" })).toEqual(Uint8Array.of(8, 1, 18, 1, 120));
+  }
+});
+
 test("names that are words of the language, of the module, or properties of every object", () => {
   const description = describeProto(
     `syntax = "proto3"; package a.b;

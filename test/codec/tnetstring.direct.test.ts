@@ -195,5 +195,22 @@ describe("dicts of a kind that came before", () => {
       );
     }
     for (let times = 0; times < 20; times++) expect(readBy(dictOf(["x", "y"], times))).toEqual({ x: times, y: times });
+    // No more are remembered, dicts within them neither.
+    const nested = { a: { b: { c: 1 }, d: [{ e: 2 }] } };
+    for (let times = 0; times < 20; times++) expect(readBy(tnetstring.dumps(nested))).toEqual(nested);
+    // So many that all is learned anew on the way.
+    const late = readBy(
+      bytesOf(
+        element(
+          Buffer.from(dictOf(["a", "b0", "late"]))
+            .toString("latin1")
+            .repeat(140_000),
+          "]",
+        ),
+      ),
+    ) as object[];
+    expect(late.length).toBe(140_000);
+    for (const dict of late) if (Object.entries(dict).join() !== "a,1,b0,1,late,1") throw new Error(`read as ${JSON.stringify(dict)}`);
+    for (let times = 0; times < 20; times++) expect(readBy(tnetstring.dumps(nested))).toEqual(nested);
   });
 });

@@ -51,6 +51,9 @@ const damaged: readonly [title: string, bytes: Uint8Array][] = [
   ["bad text", element("12:ab\xe2\x82\xacc\xf0\x9f\x98\x41\x42;", "]")],
   ["an odd dict", element("1:a;1:1#1:b;", "}")],
   ["a bad key", element("1:a;1:1#0:]1:b;", "}")],
+  ["a boolean of many characters", element(`0:~${element("true".repeat(75), "!")}`, "]")],
+  ["nothing that is something", element(`0:~${element("x".repeat(300), "~")}`, "]")],
+  ["a long leaf of an unknown tag", element(`0:~${element("x".repeat(300), "?")}`, "]")],
 ].map(([title, bytes]) => [title, bytesOf(bytes)]);
 
 /** The value's tape, or the error, in one line. */

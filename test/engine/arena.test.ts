@@ -63,6 +63,13 @@ describeEngines("the arena", ({ name }) => {
     expect(latin1(tnetstring.dumps(small, { engine }))).toBe(smallBytes);
   });
 
+  test("encoding finds room for as many levels as it is told of", () => {
+    const engine = createEngine(name);
+    expect(latin1(tnetstring.dumps(small, { engine, maxDepth: 200_000 }))).toBe(smallBytes);
+    expect(engine.bytes.length).toBeGreaterThan(BASE_BYTES);
+    expect(latin1(tnetstring.dumps(small, { engine }))).toBe(smallBytes);
+  });
+
   test("decoding finds room for the tape wherever it begins", () => {
     const engine = createEngine(name);
     const room = BASE_BYTES - ARENA_DATA - (1 << 18) - 2 * ARENA_PADDING;

@@ -2,7 +2,9 @@
 // leave the same tape, word for word.
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import { NODE_WORDS } from "../../src/abi.ts";
+import { FIELD_SHIFT, NODE_WORDS, TAG_BYTES, TAG_MESSAGE } from "../../src/abi.ts";
+import { outputForms } from "../../src/codec/output.ts";
+import { TapeWriter } from "../../src/codec/tape-writer.ts";
 import type { Format } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
 import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
@@ -18,7 +20,7 @@ import { inputOf } from "../codec/messages.ts";
 import { retold } from "../codec/retold.ts";
 import { everything } from "../codec/schemas.ts";
 import { describeEngines, engines } from "../engines.ts";
-import { bytesOf, latin1 } from "../helpers.ts";
+import { bytesOf, codecError, latin1 } from "../helpers.ts";
 import { encode } from "../reference/protobuf-writer.ts";
 import { dumps as referenceDumps } from "../reference/tnetstring-writer.ts";
 
@@ -267,6 +269,30 @@ describeEngines("calls within calls", (engine) => {
     expect(engine.busy).toBe(false);
     expect(latin1(tnetstring.dumps(value, { engine }))).toBe(latin1(valueBytes));
     expect(latin1(protobuf.dummyHttp.dumps(message, { engine }))).toBe(latin1(messageBytes));
+  });
+});
+
+describeEngines("a tape", (engine) => {
+  test("of a message past the format's lengths is too large", () => {
+    const { schema } = everything;
+    let field = 1;
+    while (schema.fieldName(field) !== "bytess") field++;
+    // Nobody writes to it: it takes no memory.
+    const half = new Uint8Array(2 ** 31);
+    const tape = new TapeWriter(engine, FORMAT_PROTOBUF, schema);
+    const forms = outputForms<number, undefined>((count, _options, finish) => {
+      tape.begin(100);
+      const message = tape.open(TAG_MESSAGE);
+      for (let i = 0; i < count; i++) tape.byteString(TAG_BYTES | (field << FIELD_SHIFT), half);
+      tape.close(message);
+      try {
+        return finish(tape);
+      } finally {
+        tape.end();
+      }
+    });
+    expect(forms.encodedLength(1)).toBeGreaterThan(2 ** 31);
+    expect(codecError(() => forms.encodedLength(2)).code).toBe("TOO_LARGE");
   });
 });
 

@@ -1,6 +1,16 @@
 // Transcoding at the edges of what tables, tapes and levels hold: the same bytes or the same error on every engine.
 import { describe, expect, test } from "@jest/globals";
-import { CodecError, type Engine, Float, FlowReader, protobuf, tnetstring, transcodeFile } from "../../src/index.ts";
+import {
+  CodecError,
+  createEngine,
+  type Engine,
+  type EngineName,
+  Float,
+  FlowReader,
+  protobuf,
+  tnetstring,
+  transcodeFile,
+} from "../../src/index.ts";
 import { describeEngines, jsEngine } from "../engines.ts";
 import { bytesOf, codecError, concat, element, utf8 } from "../helpers.ts";
 import { delimited, tag, varint } from "../reference/protobuf-writer.ts";
@@ -93,6 +103,25 @@ describeEngines("numbers", (engine) => {
     );
   });
 
+  test("digits that are spelled anew find room, and the order of items behind them", () => {
+    const digits = `-0${"7".repeat(4000)}`;
+    const plain = Buffer.from(withMetadata(null)).toString("latin1");
+    const unknown = Array.from({ length: 3000 }, (_, i) => `${element(`u${i}`, ";")}0:~`).join("");
+    for (let count = 22; count < 29; count++) {
+      const list = element(element(digits, "#").repeat(count), "]");
+      const inner = plain
+        .slice(plain.indexOf(":") + 1, -1)
+        .replace("8:metadata;0:~", `8:metadata;${element(element("n", ";") + list, "}")}`);
+      const bytes = bytesOf(element(inner + unknown, "}"));
+      const message = toMessage(bytes, engine);
+      expect(Buffer.compare(message, toMessage(bytes, jsEngine))).toBe(0);
+      const { metadata, u2999 } = stateOf(message, engine) as { metadata: { n: bigint[] }; u2999: null };
+      expect(u2999).toBe(null);
+      expect(metadata.n.length).toBe(count);
+      expect(metadata.n.every((number) => number === BigInt(`-${digits.slice(2)}`))).toBe(true);
+    }
+  });
+
   test("digits that are none are told with their place", () => {
     const flow = (text: string): number[] => [
       ...version,
@@ -124,6 +153,8 @@ describeEngines("messages that say little", (engine) => {
       ),
     ];
     expect(stateOf(metadata([]), engine).metadata).toEqual({ "": null });
+    expect(stateOf([...version, ...delimited(9, []), ...delimited(18, delimited(1, utf8("other")))], engine).other).toBe(null);
+    expect(codecError(() => toState(delimited(9, []), engine))).toMatchObject({ code: "UNSUPPORTED_VERSION", path: "version" });
     expect(stateOf(metadata(delimited(3, [...tag(2, 0), 5])), engine).metadata).toEqual({ "": 5 });
     expect(stateOf(metadata(delimited(1, utf8("a"))), engine).metadata).toEqual({ a: null });
     expect(stateOf(metadata([...delimited(1, utf8("a")), ...delimited(3, [])]), engine).metadata).toEqual({ a: null });
@@ -199,6 +230,14 @@ describeEngines("large flows", (engine) => {
     const bytes = withMetadata({ nulls: new Array(80_000).fill(null) });
     expect(Buffer.compare(toMessage(bytes, engine), toMessage(bytes, jsEngine))).toBe(0);
     expect(Buffer.compare(toState(toMessage(bytes, engine), engine), bytes)).toBe(0);
+  });
+
+  test("of more nodes than an arena has room for beside the window", () => {
+    const bytes = withMetadata({ nulls: new Array(60_000).fill(null) });
+    // So deep only that no room was made for flows that are written directly.
+    const options = { engine: createEngine(engine.name as EngineName), maxDepth: 12 };
+    const message = protobuf.transcode(bytes, "tnetstring", "protobuf");
+    expect(Buffer.compare(protobuf.transcode(message, "protobuf", "tnetstring", options), bytes)).toBe(0);
   });
 
   test("with numbers as long as bodies", () => {

@@ -1,6 +1,6 @@
 // Files and sources that are odd, end early, or change while they are read: what comes out is the same whatever they are read through.
 import { describe, expect, test } from "@jest/globals";
-import type { AnyFlow, Engine, FlowSource, Gap } from "../../src/index.ts";
+import type { AnyFlow, Engine, FlowSource, Gap, HTTPFlow } from "../../src/index.ts";
 import { CodecError, createEngine, FlowReader, FlowWriter, MemorySink, protobuf, tnetstring } from "../../src/index.ts";
 import { FlowReaderBase } from "../../src/io/reader.ts";
 import { FilteredFlowWriterBase, FlowWriterBase } from "../../src/io/writer.ts";
@@ -93,6 +93,45 @@ describeEngines("damaged files of messages", (engine) => {
     }
   });
 
+  test("what begins like messages for many windows is none", async () => {
+    // A length of two bytes that leads nowhere, whose last byte is one of its own: of what seems to be a message up to its checksum.
+    const candidate = Uint8Array.of(0xff, 95, 8, 21, ...new Array(87).fill(1), 0xfd, 0x7f, 1, 2, 3, 4);
+    for (const noise of [new Uint8Array(40_000).fill(8), concat(new Array(400).fill(candidate))]) {
+      const bytes = concat([messages.subarray(0, offsets[1]), noise, messages.subarray(offsets[1])]);
+      for (const [title, open] of sourcesOf(bytes)) {
+        const { flows, gaps } = await salvage(open(), engine, { format: "protobuf" });
+        expect([title, flows]).toEqual([title, ids(...upTo(0, 30))]);
+        expect([title, gaps.map(([from, to]) => [from, to])]).toEqual([title, [[offsets[1], offsets[1] + noise.length]]]);
+      }
+    }
+  });
+
+  test("what begins like a message at the end of a window is none", async () => {
+    const noise = new Uint8Array(30_000);
+    noise.set([8, 21], 19_999 - offsets[1]);
+    const bytes = concat([messages.subarray(0, offsets[1]), noise, messages.subarray(offsets[1])]);
+    expect((await salvage(chunksOf(cut(bytes, 20_000)), engine, { format: "protobuf" })).flows).toEqual(ids(...upTo(0, 30)));
+  });
+
+  test("a file that grows is followed: messages come when they are whole", async () => {
+    const sizes = [0, 1, offsets[1] - 10, offsets[3], offsets[3] + 1];
+    class Growing extends CountingSource {
+      override async size(): Promise<number> {
+        this.bytes = messages.subarray(0, sizes.shift() ?? messages.length);
+        return this.bytes.length;
+      }
+    }
+    const abort = new AbortController();
+    const found: string[] = [];
+    const reader = new FlowReader(new Growing(messages), { engine, format: "protobuf", follow: true, signal: abort.signal });
+    const reading = (async () => {
+      for await (const flow of reader) if (found.push(flow.id) === 30) abort.abort(new Error("enough"));
+    })();
+    await expect(reading).rejects.toThrow("enough");
+    expect(found).toEqual(ids(...upTo(0, 30)));
+    expect(sizes).toEqual([]);
+  });
+
   test("fields that lead nowhere end no message", async () => {
     for (const noise of [
       // After the version: a length without end, a group, a varint at the very end.
@@ -160,6 +199,33 @@ describeEngines("damaged dumps", (engine) => {
     }
   });
 
+  test("so are dicts that are no flows, each of which could be one", async () => {
+    const others = concat([noFlow(), noFlow("1:a;", "1:1#"), noFlow("1:b;", "1:2#"), noFlow("1:c;", "1:3#")]);
+    const bytes = concat([dump.flows[0], others, dump.flows[1]]);
+    const from = dump.flows[0].length;
+    for (const [title, open] of sourcesOf(bytes)) {
+      expect([title, await salvage(open(), engine)]).toEqual([
+        title,
+        { flows: ids(0, 1), gaps: [[from, from + others.length, "BAD_STATE"]] },
+      ]);
+    }
+  });
+
+  test("noise that ends like a prefix, and noise that announces more than a stream has", async () => {
+    const from = dump.flows[0].length;
+    for (const [noise, others] of [
+      ["abc:", []],
+      ["x5000000:1:a;", dump.flows.slice(1)],
+    ] as const) {
+      const bytes = concat([dump.flows[0], bytesOf(noise), ...others]);
+      for (const [title, open] of sourcesOf(bytes)) {
+        const { flows, gaps } = await salvage(open(), engine);
+        expect([title, flows]).toEqual([title, ids(...upTo(0, 1 + others.length))]);
+        expect([title, gaps.map(([begin, end]) => [begin, end])]).toEqual([title, [[from, from + noise.length]]]);
+      }
+    }
+  });
+
   test("why a value is no flow", () => {
     const gaps: Gap[] = [];
     const bytes = concat([dump.flows[0], bytesOf("0:]"), dump.flows[1], noFlow(), dump.flows[2]]);
@@ -216,6 +282,48 @@ describeEngines("damaged dumps", (engine) => {
         expect([title, tail, flows]).toEqual([title, tail, ids(0, 1)]);
       }
     }
+  });
+
+  test("flows in a body of which neither the flow nor its response can be read", async () => {
+    const body = new Uint8Array(5000).fill(0x61);
+    const inner = concat([flowBytes(100, body), flowBytes(101, body)]);
+    for (const tail of ["", "and more of it", "5:hello,", "5:hello", "99999999:"]) {
+      const outer = flowBytes(50, concat([inner, utf8(tail)]));
+      outer[0] ^= 0x40;
+      outer[latin1(outer).indexOf("8:response;") + 11] ^= 0x40;
+      const bytes = concat([dump.flows[0], outer, dump.flows[1]]);
+      for (const [title, open] of sourcesOf(bytes)) {
+        expect([title, tail, (await salvage(open(), engine)).flows]).toEqual([title, tail, ids(0, 1)]);
+      }
+    }
+  });
+
+  test("a stream that ends within a large flow", async () => {
+    const large = flowBytes(1, new Uint8Array(600_000).fill(7));
+    const bytes = concat([dump.flows[0], large.subarray(0, 500_000)]);
+    const place = { code: "TRUNCATED", offset: bytes.length, flow: 1 };
+    const reading = (async () => {
+      for await (const _ of new FlowReader(chunksOf(cut(bytes, 7000)), { engine }));
+    })();
+    expect(await codecErrorOf(reading)).toMatchObject(place);
+  });
+
+  test("of a large flow all that is small can be had at once, wherever it lies", async () => {
+    const state = flowState(1, new Uint8Array(300_000).fill(7)) as { request: object; response: object };
+    const headers = Array.from({ length: 150 }, (_, i) => [utf8(`name-${i}`), new Uint8Array(1000 + 7 * i).fill(0x61)]);
+    const bytes = tnetstring.dumps({
+      ...state,
+      response: { ...state.response, headers },
+      request: { ...state.request, content: new Uint8Array(300_000).fill(8) },
+    });
+    for await (const flow of new FlowReader(new CountingSource(concat([bytes, dump.flows[1]])), { engine })) {
+      if (flow.id !== "flow-1" || !("response" in flow)) continue;
+      const { response } = flow as HTTPFlow;
+      expect(response?.headers.fields.map(([, value]) => value.length)).toEqual(headers.map(([, value]) => value.length));
+      expect(Buffer.compare(concat(await flow.toChunks()), bytes)).toBe(0);
+      return;
+    }
+    throw new Error("the flow was not read");
   });
 
   test("what a filter throws is told with the flow's place", () => {
@@ -326,6 +434,20 @@ describeEngines("sources that change", (engine) => {
     for await (const _ of new FlowReader(chunksOf(cut(dump.bytes, 1000)), { engine, onProgress }));
     expect(told[0][1]).toBeUndefined();
     expect(told.at(-1)).toEqual([dump.bytes.length, dump.bytes.length, 30]);
+  });
+});
+
+describeEngines("an engine in the midst of another call", (engine) => {
+  test("has large flows read by another", () => {
+    const bytes = concat([dump.flows[0], flowBytes(1, new Uint8Array(600_000).fill(7)), dump.flows[2]]);
+    const value = {
+      before: "b".repeat(5000),
+      get read() {
+        return [...new FlowReader(new CountingSyncSource(bytes), { engine })].map(({ id }) => id);
+      },
+      after: "a".repeat(5000),
+    };
+    expect(tnetstring.loads(tnetstring.dumps(value, { engine }), { engine })).toEqual({ ...value, read: ids(0, 1, 2) });
   });
 });
 

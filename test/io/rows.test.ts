@@ -186,6 +186,24 @@ describeEngines("index rows", (engine: Engine) => {
     expect(rowsOf(spoilt("5:false!", "fal5e", 2), options).every((row) => (row as unknown[]).length > 4)).toBe(true);
   });
 
+  test("a version of numbers that are none is not shown", () => {
+    const state = tnetstring.dumps({ ...flowState(3), version: [0, 18, 2] });
+    const damaged = bytesOf(latin1(state).replace("13:1:0#2:18#1:2#]", "13:1:0#2:1x#1:2#]"));
+    const show = (bytes: Uint8Array) => Array.from(new FlowReader(bytes, { engine }).rows(), (row) => [row.id, row.version]);
+    expect([show(state), show(damaged)]).toEqual([[["flow-3", "0.18"]], [["flow-3", null]]]);
+  });
+
+  test("a large flow that comes in chunks gives its row, wherever the chunks end", async () => {
+    const state = flowState(7, new Uint8Array(300_000).fill(9));
+    const path = utf8(`/${"long".repeat(60)}`);
+    const bytes = tnetstring.dumps({ ...state, request: { ...(state.request as object), path } });
+    const expected = rowsOf(bytes, { engine });
+    expect(expected).toHaveLength(1);
+    for (const size of [97, 101, 1000, 50_000]) {
+      expect(await awaitedRowsOf(chunksOf(cut(bytes, size)), { engine })).toEqual(expected);
+    }
+  });
+
   test("the last row stays as it is, also when others have read since", () => {
     const { bytes } = dumpOf(40);
     for (const source of [bytes, new CountingSyncSource(bytes)]) {

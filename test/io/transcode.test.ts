@@ -7,7 +7,7 @@ import { FlowData } from "../../src/flow/data.ts";
 import { CodecError, type FlowFormat, type FlowSource, protobuf, tnetstring, transcodeFile } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
 import { replaced, states, types } from "../flow/flows.ts";
-import { codecError, codecErrorOf, concat } from "../helpers.ts";
+import { bytesOf, codecError, codecErrorOf, concat } from "../helpers.ts";
 
 const flows = [
   ...types.map((type) => tnetstring.dumps(states[type]())),
@@ -82,6 +82,26 @@ describe("what is wrong with a file", () => {
     const damaged = dump.slice(0, cut.length - 20);
     damaged[flows[0].length + flows[1].length - 1] = 0x2c;
     expect(await codecErrorOf(transcoded(damaged, "tnetstring"))).toMatchObject({ flow: 1 });
+  });
+
+  test("is told where it is the first flow, of bytes and of streams that end early", async () => {
+    const none: Uint8Array[] = [];
+    const wrong = flows[0].slice();
+    wrong[wrong.length - 1] = 0x2c;
+    const large = flows[types.length];
+    const [short, cutOff] = [flows[0].subarray(0, -5), large.subarray(0, -100)];
+    for (const [source, place] of [
+      [bytesOf("no flow"), { code: "BAD_LENGTH", offset: 0 }],
+      [wrong, { code: "BAD_STATE" }],
+      [chunked(short, 100), { code: "TRUNCATED", offset: short.length }],
+      [chunked(cutOff, 50_000), { code: "TRUNCATED", offset: cutOff.length }],
+    ] as const) {
+      const reading = (async () => {
+        for await (const some of transcodeFile(source, "tnetstring", "protobuf")) none.push(...some);
+      })();
+      expect(await codecErrorOf(reading)).toMatchObject({ flow: 0, ...place });
+    }
+    expect(none).toEqual([]);
   });
 
   test("one flow alone is exactly one", () => {

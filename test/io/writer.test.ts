@@ -7,7 +7,7 @@ import { PassThrough, Writable } from "node:stream";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { FilteredFlowWriter, FlowReader, FlowWriter, MemorySink, parseFilter } from "../../src/index.ts";
 import { fileSource, openFileSink } from "../../src/node.ts";
-import { bytesOf, codecErrorOf, concat, latin1 } from "../helpers.ts";
+import { bytesOf, codecErrorOf, concat, latin1, utf8 } from "../helpers.ts";
 import { CountingSource, dumpOf, flowBytes } from "./dump.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mitmflow-writer-"));
@@ -137,6 +137,88 @@ describe("FlowWriter", () => {
     const reader = new FlowReader(concat(taken), { salvage: true });
     expect([...reader]).toHaveLength(failed);
     expect(reader.gaps.map(({ from, to }) => [from, to])).toEqual([[dump.offsets[failed], 5000]]);
+  });
+
+  test.each([
+    ["in the midst of a flow", 5000, [], true],
+    ["between flows", dump.offsets[7], [], true],
+    ["of what is no file", 5000, [], false],
+    ["that cannot be looked at any more", 5000, ["stat"], true],
+    ["that cannot be cut", 5000, ["truncate"], true],
+  ])("a file that gets full %s: what was not written whole is cut off where it can be", async (_title, room, broken, isFile) => {
+    const full = new Error("ENOSPC: no space left on device");
+    const before = utf8("what was there");
+    let held = before;
+    let closed = 0;
+    const fails = (name: string): void => {
+      if (held.length > before.length && (broken as string[]).includes(name)) throw new Error("EIO");
+    };
+    const sink = {
+      async writev(chunks: Uint8Array[]) {
+        const part = concat(chunks).subarray(0, before.length + room - held.length);
+        if (part.length === 0) throw full;
+        held = concat([held, part]);
+        return { bytesWritten: part.length };
+      },
+      async stat() {
+        fails("stat");
+        return { size: held.length, isFile: () => isFile };
+      },
+      async truncate(length: number) {
+        fails("truncate");
+        held = held.subarray(0, length);
+      },
+      async close() {
+        closed++;
+      },
+    };
+    const writer = new FlowWriter(sink);
+    for (const flow of flows.slice(0, 20)) await writer.add(flow);
+    await expect(writer.flush()).rejects.toBe(full);
+    await expect(writer.close()).rejects.toBe(full);
+    expect(closed).toBe(1);
+    const whole = dump.offsets.findLast((offset) => offset <= room) as number;
+    const isCut = isFile && broken.length === 0;
+    expect(latin1(held)).toBe(latin1(concat([before, dump.bytes.subarray(0, isCut ? whole : room)])));
+  });
+
+  test("a file too small for the first flow is as it was", async () => {
+    let held = utf8("ab");
+    const sink = {
+      async writev(chunks: Uint8Array[]) {
+        if (held.length > 2) throw new Error("full");
+        held = concat([held, chunks[0].subarray(0, 10)]);
+        return { bytesWritten: 10 };
+      },
+      stat: async () => ({ size: held.length, isFile: () => true }),
+      async truncate(length: number) {
+        held = held.subarray(0, length);
+      },
+    };
+    const writer = new FlowWriter(sink, { flush: true });
+    await expect(writer.add(flows[0])).rejects.toThrow("full");
+    expect(latin1(held)).toBe("ab");
+  });
+
+  test("close is done once, and of a stream that is gone it fails", async () => {
+    const sink = new MemorySink();
+    const writer = new FlowWriter(sink);
+    await writer.add(flows[0]);
+    const closing = writer.close();
+    expect(writer.close()).toBe(closing);
+    await closing;
+    expect(sink.length).toBe(dump.flows[0].length);
+    const gone = new PassThrough();
+    gone.destroy();
+    await expect(new FlowWriter(gone).close()).rejects.toThrow("the stream was closed before it was ended");
+    const failed = new PassThrough();
+    const quiet = new FlowWriter(failed, { end: true });
+    failed.on("error", () => {}).destroy(new Error("mine"));
+    await expect(quiet.close()).rejects.toThrow("mine");
+    const endless = new Writable({ write: (_chunk, _encoding, done) => done(), final: () => {} });
+    const ending = new FlowWriter(endless).close();
+    setTimeout(() => endless.destroy(), 20);
+    await expect(ending).rejects.toMatchObject({ code: "ERR_STREAM_DESTROYED" });
   });
 
   test("a stream that fails fails the writer, also while nothing is written", async () => {
