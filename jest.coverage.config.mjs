@@ -2,6 +2,9 @@
 // in a comment `istanbul ignore …: why`.
 import base from "./jest.config.mjs";
 
+// What is counted is no matter of chance: generated values are the same each time.
+process.env.MITMFLOW_SEED ??= "1";
+
 export default {
   ...base,
   testMatch: ["codec", "engine", "filter", "flow", "har", "io", "jsonl"].map((name) => `<rootDir>/test/${name}/**/*.test.ts`),

@@ -56,6 +56,7 @@ const unusual: unknown[] = [
   bytesKeys(flow013()),
   { ...others, request: null, response: null },
   { ...others, request, response: null, error: { timestamp: new Float(1), msg: "refused" } },
+  { "": "", ...others, request: { ...request, "": null }, response },
   { ...others, request: { ...request, host: "exämple.org", path: utf8("/ä") }, response },
   { ...others, request: { ...request, path: Uint8Array.of(0x2f, 0xff, 0x80), host: utf8("b\u00fccher.example") }, response },
   { ...others, request: { ...request, method: utf8("CONNECT"), port: 443 }, response: { ...response, status_code: 2n ** 70n } },
