@@ -68,7 +68,12 @@ export class MessageSalvage {
   *#endOfGap(from: number, total: number): Wants<number> {
     const { feed } = this.#walk;
     const next = from + total;
-    if (total > 0 && (next <= this.#trusted || (next <= feed.size && (yield* this.#landsOnMessage(next))))) return next;
+    if (total > 0 && next <= this.#trusted) return next;
+    if (total > 0 && next <= feed.size) {
+      // Noise may say a length too, and one that leads to a message far behind by chance: what is no beginning has none.
+      yield this.#walk.fill(from, LOOK_AHEAD);
+      if (this.#beginsAt(from) && (yield* this.#landsOnMessage(next))) return next;
+    }
     const end = yield* this.#endByFields(from);
     return end > 0 ? end : yield* this.#search(from + 1);
   }
