@@ -3,7 +3,7 @@
 // It reads flows of HTTP as mitmproxy writes them: ASCII, and every field of its usual type. Anything else is left to row.ts, which says the
 // same of those too: `isPlain` tells. What is to be stored apart is found in flows of all kinds.
 import { decodeAscii, decodeShortAscii, SHORT_ASCII } from "../codec/text.ts";
-import { defaultPort, formatUrl, hostPort, parseAuthority } from "../flow/url.ts";
+import { defaultPort, formatUrl, parseAuthority } from "../flow/url.ts";
 import {
   FLAG_BACKUP,
   FLAG_INTERCEPTED,
@@ -307,8 +307,8 @@ export class MessageScanner {
     const isNewer = this.#version === "HTTP/2.0" || this.#version === "HTTP/3";
     const header = (isNewer && this.#authority) || this.#hostHeader;
     if (isConnect && this.#authority !== row.url) row.prettyUrl = this.#authority;
-    // Mostly the header says what the request's host and port do.
-    if (!header || header === hostPort(scheme, host, port)) return;
+    // Mostly the header is the request's host, and means the same: no brackets or port to be taken off.
+    if (!header || (header === host && port === defaultPort(scheme) && !/[[:]/.test(host))) return;
     const named = parseAuthority(header);
     if (named.host !== host) row.prettyHost = named.host;
     if (isConnect) return;

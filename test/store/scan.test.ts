@@ -35,7 +35,18 @@ describe("scan", () => {
   });
 
   test("names and addresses of all kinds", () => {
-    const host = fc.constantFrom("example.com", "EXAMPLE.com", "198.51.100.7", "::1", "[::1]", "xn--nxasmq6b", "näh.example", "a b", "");
+    const host = fc.constantFrom(
+      "example.com",
+      "EXAMPLE.com",
+      "198.51.100.7",
+      "::1",
+      "[::1]",
+      "[x]",
+      "xn--nxasmq6b",
+      "näh.example",
+      "a b",
+      "",
+    );
     const header = fc.constantFrom(
       null,
       "",
@@ -43,6 +54,8 @@ describe("scan", () => {
       "example.com:443",
       "example.com:8080",
       "[::1]:80",
+      "[::1]",
+      "[x]",
       "a b",
       "a b:80",
       "xn--a:1",
