@@ -28,6 +28,8 @@ const LOOK_AHEAD = DELIMITER_BYTES + 2;
 /** A tag and a varint, or the checksum's tag and itself. */
 const FIELD_BYTES = 16;
 const CHECKSUM_BYTES = 6;
+/** A damaged message of more bytes is taken for what its length says, where it begins as one. */
+const LONGEST_TORN = 1 << 16;
 /** No message of a flow is shorter. */
 const SMALLEST_MESSAGE = 4;
 
@@ -69,13 +71,44 @@ export class MessageSalvage {
     const { feed } = this.#walk;
     const next = from + total;
     if (total > 0 && next <= this.#trusted) return next;
-    if (total > 0 && next <= feed.size) {
-      // Noise may say a length too, and one that leads to a message far behind by chance: what is no beginning has none.
+    if (total > 0 && next <= feed.size && (yield* this.#landsOnMessage(next))) {
+      if (total <= LONGEST_TORN) return yield* this.#firstWhole(from, next);
+      // Noise may say a length too, and one that leads to a message far behind by chance.
       yield this.#walk.fill(from, LOOK_AHEAD);
-      if (this.#beginsAt(from) && (yield* this.#landsOnMessage(next))) return next;
+      if (this.#beginsAt(from, true)) return next;
     }
     const end = yield* this.#endByFields(from);
     return end > 0 ? end : yield* this.#search(from + 1);
+  }
+
+  /**
+   * Where the gap ends that a length says to end at `next`: noise may say one, or the beginning of a message that was torn off, and whole
+   * messages may lie between. Those in a message's body end before its checksum, and so before `next`.
+   */
+  *#firstWhole(from: number, next: number): Wants<number> {
+    const { feed } = this.#walk;
+    for (let at = from + 1; at < next && this.#credit > 0; at++) {
+      if (!feed.covers(from, next - from)) yield this.#walk.fill(from, next - from);
+      if (!this.#beginsAt(at) || !this.#leadsTo(at, next)) continue;
+      if (yield* this.#isSound(at, this.#frameAt(at))) return at;
+    }
+    return next;
+  }
+
+  #frameAt(offset: number): number {
+    const { window, base } = this.#walk.feed;
+    return delimitedFrame(window, offset - base, window.length);
+  }
+
+  /** Whether messages that begin well follow one another from `offset` to `next`, all of it in the window. */
+  #leadsTo(offset: number, next: number): boolean {
+    let at = offset;
+    for (; at < next && this.#credit > 0; this.#credit -= STEP_COST) {
+      const total = this.#frameAt(at);
+      if (total < SMALLEST_MESSAGE || !this.#beginsAt(at)) return false;
+      at += total;
+    }
+    return at === next;
   }
 
   /** Whether `offset` is the end of the source or where a message begins; damaged ones may come before the first good one. */
@@ -104,13 +137,16 @@ export class MessageSalvage {
     return at >= offset;
   }
 
-  /** Whether a length and the version's field stand there, in the window. */
-  #beginsAt(offset: number): boolean {
+  /** Whether a length and the version's field stand there, in the window. @param nearly one of the field's two bytes may be damaged */
+  #beginsAt(offset: number, nearly = false): boolean {
     const { feed } = this.#walk;
     const { window } = feed;
     const at = offset - feed.base;
     const head = delimiterBytes(window, at, window.length);
-    return head > 0 && window[at + head] === this.#firstTag && window[at + head + 1] === CURRENT_VERSION;
+    if (head <= 0) return false;
+    const isTag = window[at + head] === this.#firstTag;
+    const isVersion = window[at + head + 1] === CURRENT_VERSION;
+    return nearly ? isTag || isVersion : isTag && isVersion;
   }
 
   /** Whether a message of `total` bytes, with its length, can be read there. A failure is paid for. */

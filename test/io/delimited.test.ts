@@ -215,6 +215,42 @@ describe("damage to a file of messages", () => {
     }
   });
 
+  test("what was torn off before a whole message, or is noise, hides none of them, wherever the length leads", async () => {
+    const [from, to] = [offsets[1], offsets[2]];
+    const size = to - from;
+    // The beginning of a message that lacks as many bytes as one or three whole messages behind it have.
+    for (const behind of [to, offsets[4]]) {
+      const length = behind - from;
+      const head = delimiterOf(length + 30);
+      const torn = concat([head, messages.subarray(from + delimiterOf(size).length).subarray(0, 30)]);
+      const noise = concat([delimiterOf(length + 8), Uint8Array.from({ length: 8 }, (_, i) => 7 * i)]);
+      for (const piece of [torn, noise]) {
+        const damaged = concat([messages.subarray(0, from), piece, messages.subarray(from)]);
+        const read = await salvaged(damaged);
+        expect([read.found, read.gaps]).toEqual([ids, [[from, from + piece.length]]]);
+      }
+    }
+    // Far behind, over more than is looked into.
+    const many = concat([messages, messages, messages]);
+    const noise = concat([delimiterOf(2 * messages.length + 8), Uint8Array.from({ length: 8 }, (_, i) => 7 * i)]);
+    const read = await salvaged(concat([noise, many]));
+    expect([read.found, read.gaps]).toEqual([[...ids, ...ids, ...ids], [[0, noise.length]]]);
+  });
+
+  test("a large damaged message with messages in its body gives none of its own, whichever of its first bytes is damaged", async () => {
+    for (const inner of [messages.subarray(0, offsets[3]), messages]) {
+      const outer = protobuf.transcode(tnetstring.dumps(replaced(states.http(), { "response.content": inner })), "tnetstring", "protobuf");
+      const head = delimiterOf(outer.length).length;
+      for (const at of [head, head + 1, head + 20]) {
+        const damaged = concat([messages, outer, messages]);
+        damaged[messages.length + at] ^= 0x15;
+        const { found, gaps } = await salvaged(damaged);
+        expect(found).toEqual([...ids, ...ids]);
+        expect(gaps).toEqual([[messages.length, messages.length + outer.length]]);
+      }
+    }
+  });
+
   test("a message larger than the limit is refused", async () => {
     expect((await codecErrorOf(collect(new FlowReader(messages, { maxFlowBytes: 10_000 })))).code).toBe("FLOW_TOO_LARGE");
   });
