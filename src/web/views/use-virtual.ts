@@ -43,7 +43,8 @@ export function useVirtual(count: number, lineHeight: number, inset = 0): Virtua
   }
 
   virtualizer.setOptions(options());
-  const visible = Math.max(0, (virtualizer.scrollRect?.height ?? 0) - inset);
+  // Without borders and scroll bars, which the virtualizer's own measure has.
+  const visible = Math.max(0, (scroller.current?.clientHeight ?? virtualizer.scrollRect?.height ?? 0) - inset);
   scale.current = height > visible ? Math.max(1, (count * lineHeight - visible) / (height - visible)) : 1;
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
@@ -61,8 +62,9 @@ export function useVirtual(count: number, lineHeight: number, inset = 0): Virtua
       // Not the virtualizer's: it takes the element's own height for the list's.
       const top = index * lineHeight;
       const now = element.scrollTop * scale.current;
-      if (top < now) element.scrollTop = top / scale.current;
-      else if (top + lineHeight > now + visible) element.scrollTop = (top + lineHeight - visible) / scale.current;
+      // Firefox takes whole pixels, each of which may be more than one of the list's.
+      if (top < now) element.scrollTop = Math.floor(top / scale.current);
+      else if (top + lineHeight > now + visible) element.scrollTop = Math.ceil((top + lineHeight - visible) / scale.current);
     },
   };
 }
