@@ -35,7 +35,7 @@ const browserParts = ["browser", ...["brotli", "certificate", "inflate", "servic
 const threads = ["thread"];
 
 /**
- * Entries that come with another one. esbuild makes a chunk of what the same entries reach, and each file that Node imports costs 0.6 ms, whatever
+ * Entries that come with another one. esbuild makes a chunk of what the same entries reach, and each file that Node imports costs something, whatever
  * its size: so these entries reach all that their company does, and `mitmflow` is six files in place of sixteen.
  */
 const company = { protobuf: "tnetstring", "flow-proto": "tnetstring", node: "index", store: "index", watch: "index", thread: "index" };

@@ -13,7 +13,7 @@ const MOST_MILLISECONDS = 15 * 60_000;
 const suites = ["codec", "filter", "flow", "har", "io", "jsonl"].map((name) => `test/${name}/`);
 // The same code on many more inputs.
 const many = ["\\.splits\\.", "\\.parity\\."];
-// Interpreted, code takes ten times as long and more: without suites that are long for other reasons, or compare the Wasm engines with this one.
+// Interpreted, code is slow: without suites that are long for other reasons, or compare the Wasm engines with this one.
 const long = ["protobufjs7", "tnetstring\\.direct", "sharing", "generated", "flow/direct", "message-data", "split-messages"];
 const longer = ["flow/dumps", "flow/hostile", "har/hostile", "har/read", "io/salvage", "io/versions", "filter/pattern"];
 const surroundings = {

@@ -54,7 +54,7 @@ const STEPS = 2 ** 22;
 export const LONGEST_TIME = 18;
 
 /**
- * Writes a time in seconds as `floatRepr` spells it, in a tenth of the time. Of numbers of six decimals at most one lies between the middles of
+ * Writes a time in seconds as `floatRepr` spells it, from its digits. Of numbers of six decimals at most one lies between the middles of
  * two steps, of those of seven always one: the shortest that is read as this time again is the one of six, without its zeros, else the nearest
  * of seven. All numbers here are integers below 2^53, so this is exact.
  *

@@ -57,7 +57,7 @@ export class Place {
     return this.before !== null && (this.key === key || this.before.has(key));
   }
 
-  /** Whether its bytes stand there, and something behind them. A third of the time that comparing byte by byte takes. */
+  /** Whether its bytes stand there, and something behind them. Three at a time. */
   isAt(bytes: Uint8Array, at: number, limit: number): boolean {
     const words = this.#words;
     const last = at + this.length - 3;

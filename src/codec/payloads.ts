@@ -22,7 +22,7 @@ export class Payloads {
   #piece: Uint8Array = NOTHING;
   #pieceStart = 0;
   #pieceEnd = 0;
-  /** Of the piece, asked for once, by the first view: that takes as long as making one. Null: it was not asked for. */
+  /** Of the piece, asked for once, by the first view, since each asking is a call into the runtime. Null: it was not asked for. */
   #buffer: ArrayBufferLike | null = null;
   /** Where the input's first byte would be in the buffer. */
   #origin = 0;

@@ -24,7 +24,7 @@ const TRIES = 4;
 /** Of a message with more fields than this few are there at a time, and it would take makers from others. */
 const MOST_MADE = 9 * MAKER_FIELDS;
 /**
- * An object of more properties that were set by names not in the code becomes a hash table in V8, which takes ten times as long, unless it was
+ * An object of more properties that were set by names not in the code becomes a hash table in V8, unless it was
  * made with room: V8 remembers how much the objects of a constructor took before.
  */
 const MOST_WITHOUT_ROOM = 16;
@@ -72,7 +72,7 @@ function generalMake(names: readonly string[], every: boolean): Make {
 /** What is left of the makers. */
 let makers: Maker[] | null = null;
 
-/** By makers of its own, as long as there are any: a third of the time. Null where there are not, and for names that every object has. */
+/** By makers of its own, as long as there are any. Null where there are not, and for names that every object has. */
 export function quickMake(names: readonly string[]): Make | null {
   makers ??= makeMakers();
   const needed = Math.ceil(names.length / MAKER_FIELDS);

@@ -1,5 +1,5 @@
 // Patterns that name properties of Unicode. Engines make the sets of those that stand in the code when they read the file, whether it is used
-// or not: a tenth of the time that the import of the library takes. So these are made when they are first asked for.
+// or not. So these are made when they are first asked for.
 
 export function unicodePattern(source: string, flags: "u" | "gu" = "u"): () => RegExp {
   let pattern: RegExp | null = null;
