@@ -118,7 +118,7 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
     {
       title: /a literal/,
       limit: { case: "body", operation: "plain", variant: "Buffer.indexOf", size: 0 },
-      why: "both cases of its rarest letter are looked for, where Buffer.indexOf looks for one",
+      why: "both cases of its rarest letter are looked for, the second in what the first has brought into the cache; Buffer.indexOf looks for one",
     },
     { title: /automaton/, limit: { case: "body", operation: "plain", variant: "Buffer.indexOf", size: 0 } },
     {

@@ -222,6 +222,22 @@ describe("a literal", () => {
     );
   });
 
+  test("is found across the blocks that both cases of its rarest letter are looked for in", () => {
+    const block = 1 << 16;
+    const needles = fc.constantFrom("z", "Qz", "abz", "zab", "-z-abab");
+    const place = fc.tuple(fc.constantFrom(1, 2), fc.integer({ min: -8, max: 8 })).map(([count, shift]) => count * block + shift);
+    fc.assert(
+      fc.property(needles, fc.array(place), place, fc.boolean(), (word, decoys, at, upper) => {
+        const haystack = Buffer.alloc(2 * block + 16, "ab");
+        for (const decoy of decoys) haystack.write(decoy % 2 === 0 ? "z" : "Z", decoy);
+        const needle = new Needle([...bytesOf(word)], true);
+        expect(needle.isIn(haystack)).toBe(haystack.toString("latin1").toLowerCase().includes(word.toLowerCase()));
+        haystack.write(upper ? word.toUpperCase() : word, at);
+        expect(needle.isIn(haystack)).toBe(true);
+      }),
+    );
+  });
+
   test("is left to the automaton where it would be compared over and over", () => {
     const hostile = "ab".repeat(50_000);
     const needle = `bb${"ab".repeat(100)}`;
