@@ -86,10 +86,17 @@ export function beginsWithVersion(head: Uint8Array): boolean {
 const DUMP_MARK = "7:version";
 const MESSAGE_MARK = "\b\u0015\u0012";
 
-/** What a file of flows with a damaged beginning is, by what follows in the bytes. */
-export function likelyFormat(bytes: Uint8Array): FormatName {
+/** How a line of lossless JSON Lines begins. In a HAR log no line does: JSON's strings hold no line ends. */
+const LOSSLESS_LINE = /^[ \t]*\{[ \t]*"\$flow"/m;
+
+/** What a file of flows with a damaged beginning is, by what follows in the bytes. `first`: what it is by its first bytes, if anything. */
+export function likelyFormat(bytes: Uint8Array, first: FormatName | null): FormatName {
   const text = latin1(bytes);
-  return text.includes(MESSAGE_MARK) && !text.includes(DUMP_MARK) ? "protobuf" : "tnetstring";
+  const hasLines = LOSSLESS_LINE.test(text);
+  if (first === "har") return hasLines ? "jsonl" : "har";
+  if (text.includes(DUMP_MARK)) return "tnetstring";
+  if (text.includes(MESSAGE_MARK)) return "protobuf";
+  return hasLines ? "jsonl" : "tnetstring";
 }
 
 /** @throws RangeError for what no format is called */

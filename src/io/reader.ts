@@ -240,10 +240,11 @@ class FormatWalk<Item> extends Walk<Item> {
       format = detectFormat(feed.window);
       // A damaged first byte is no reason to give the rest up.
       if (isSqlite(feed.window)) throw unsupported(null, 0, feed.window);
-      const isDoubtful = format === null || (format === "protobuf" && !beginsWithVersion(feed.window));
+      // Nor is a first line that is none of theirs one to give JSON Lines up.
+      const isDoubtful = format === null || format === "har" || (format === "protobuf" && !beginsWithVersion(feed.window));
       if (options.onGap !== null && isDoubtful) {
         yield this.fill(0, DOUBTFUL_BYTES);
-        format = likelyFormat(feed.window.subarray(0, DOUBTFUL_BYTES));
+        format = likelyFormat(feed.window.subarray(0, DOUBTFUL_BYTES), format);
       }
     }
     if (format === "tnetstring") yield* super.run();

@@ -1,12 +1,13 @@
 // Reads lossless JSON Lines: a flow a line, `{"$flow": …}` with its tagged state. Lines that are empty count for nothing.
 import { MAX_BYTES } from "../abi.ts";
 import { maxDepthOf } from "../codec/options.ts";
-import { CodecError } from "../errors.ts";
+import { CodecError, type ErrorCode, type ErrorDetails } from "../errors.ts";
 import { encodeChunks } from "../flow/data.ts";
 import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
 import { JsonScan, MOST_VALUES, TOO_DEEP } from "../io/json-scan.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
+import type { Gap } from "../io/salvage.ts";
 import { ITEM, WAIT, type Walk, type Wants } from "../io/walk.ts";
 import { TaggedReader } from "./tagged.ts";
 
@@ -15,12 +16,14 @@ const LINE_END = 0x0a;
 const AHEAD = 1 << 12;
 const BYTE_ORDER_MARK = 3;
 
-/** The flows of a file of lossless JSON Lines. */
+/**
+ * The flows of a file of lossless JSON Lines. With salvage, lines that are no flows are gaps, those of other JSON in a row one together.
+ *
+ * @throws CodecError UNSUPPORTED_FORMAT where the first line is other JSON; with salvage, where no line is a flow's
+ */
 export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
   const { feed } = walk;
-  const maxDepth = maxDepthOf(options);
-  // Of a line in the middle nobody can tell what the others are.
-  let isFirst = walk.options.start === 0;
+  const lines = new Lines(walk, maxDepthOf(options));
   if (walk.position === 0) {
     yield walk.fill(0, BYTE_ORDER_MARK);
     if (feed.window[0] === 0xef && feed.window[1] === 0xbb && feed.window[2] === 0xbf) walk.position = BYTE_ORDER_MARK;
@@ -28,25 +31,93 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
   for (;;) {
     const start = walk.position;
     const end = yield* lineEnd(walk);
-    if (end === start) return;
+    if (end === start) break;
     walk.position = end;
-    try {
-      if (end - start > limitOf(walk)) throw flowError("FLOW_TOO_LARGE", { offset: start, flow: walk.flows });
-      const line = feed.view(start, end - start);
-      if (line.every((byte) => byte <= 0x20)) continue;
-      checkSize(line, maxDepth, start, walk.flows);
-      const value = parseJson(line, start, walk.flows);
-      if (isFirst && !isState(value)) throw flowError("UNSUPPORTED_FORMAT", { offset: start, detail: ONLY_LOSSLESS });
-      isFirst = false;
-      const chunks = encodeChunks(stateOf(value, maxDepth, start, walk.flows), { maxDepth });
-      walk.item = walk.takeEncoded(chunks, start, end - start);
-    } catch (error) {
-      if (walk.options.onGap === null || !(error instanceof CodecError) || error.code === "UNSUPPORTED_FORMAT") throw error;
-      walk.options.onGap({ from: start, to: end, reason: error });
-      continue;
-    }
+    if (!lines.take(start, end)) continue;
     yield ITEM;
     walk.flows++;
+  }
+  lines.end();
+}
+
+/** What is made of the lines, one after another. */
+class Lines<Item> {
+  readonly #walk: Walk<Item>;
+  readonly #maxDepth: number;
+  /** The line's number, from 1; 0 where reading began in the middle. */
+  #number = 0;
+  /** Whether a line was a state. Of one in the middle nobody can tell what the others were. */
+  #hasStates: boolean;
+  /** Lines of other JSON that nobody was told of yet. */
+  #others: Gap | null = null;
+
+  constructor(walk: Walk<Item>, maxDepth: number) {
+    this.#walk = walk;
+    this.#maxDepth = maxDepth;
+    this.#hasStates = walk.options.start > 0;
+  }
+
+  /** Whether the line is a flow, which the walk then has as its item. @throws CodecError where it is damaged, without salvage */
+  take(from: number, to: number): boolean {
+    const walk = this.#walk;
+    if (walk.options.start === 0) this.#number++;
+    try {
+      const json = this.#parse(from, to);
+      if (json === undefined) return false;
+      if (!isState(json)) {
+        this.#pass(from, to);
+        return false;
+      }
+      this.#hasStates = true;
+      this.#tellOthers();
+      const state = new TaggedReader(this.#maxDepth, { offset: from, flow: walk.flows }).read(json.$flow);
+      walk.item = walk.takeEncoded(encodeChunks(state, { maxDepth: this.#maxDepth }), from, to - from);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CodecError) || error.code === "UNSUPPORTED_FORMAT") throw error;
+      const reason = this.#inLine(error.code, error);
+      if (walk.options.onGap === null) throw reason;
+      this.#tellOthers();
+      walk.options.onGap({ from, to, reason });
+      return false;
+    }
+  }
+
+  /** After the last line. @throws CodecError UNSUPPORTED_FORMAT */
+  end(): void {
+    if (this.#others !== null && !this.#hasStates) throw flowError("UNSUPPORTED_FORMAT", this.#others.reason);
+    this.#tellOthers();
+  }
+
+  /** The JSON of a line; undefined of an empty one. @throws CodecError */
+  #parse(from: number, to: number): unknown {
+    const { feed, flows } = this.#walk;
+    if (to - from > limitOf(this.#walk)) throw flowError("FLOW_TOO_LARGE", { offset: from, flow: flows });
+    const line = feed.view(from, to - from);
+    if (line.every((byte) => byte <= 0x20)) return undefined;
+    checkSize(line, this.#maxDepth, from, flows);
+    return parseJson(line, from, flows);
+  }
+
+  /** A line of other JSON. @throws CodecError where no flow is to be hoped for, or without salvage */
+  #pass(from: number, to: number): void {
+    const { onGap, follow } = this.#walk.options;
+    const place = { offset: from, flow: this.#walk.flows, detail: ONLY_LOSSLESS };
+    if (!this.#hasStates && (onGap === null || follow)) throw this.#inLine("UNSUPPORTED_FORMAT", place);
+    if (onGap === null) throw flowError("BAD_STATE", place);
+    this.#others = this.#others === null ? { from, to, reason: this.#inLine("BAD_STATE", place) } : { ...this.#others, to };
+  }
+
+  #tellOthers(): void {
+    if (this.#others !== null) this.#walk.options.onGap?.(this.#others);
+    this.#others = null;
+  }
+
+  /** The error, with the line's number where it is known. */
+  #inLine(code: ErrorCode, { offset, path, flow, detail, cause }: ErrorDetails): CodecError {
+    const line = `line ${this.#number}`;
+    const named = this.#number === 0 ? detail : detail === undefined ? line : `${line}: ${detail}`;
+    return flowError(code, { offset, path, flow, cause, detail: named });
   }
 }
 
@@ -84,14 +155,9 @@ function checkSize(line: Uint8Array, maxDepth: number, offset: number, flow: num
   if (scan.values > MOST_VALUES) throw flowError("FLOW_TOO_LARGE", { offset, flow, detail: `more than ${MOST_VALUES} values` });
 }
 
-const ONLY_LOSSLESS = "of JSON Lines only those can be read that were written with `lossless`, by the command with --lossless";
+const ONLY_LOSSLESS =
+  "it has no $flow: of JSON Lines only those can be read that were written with `lossless`, by the command with --lossless";
 
 function isState(line: unknown): line is { $flow: unknown } {
   return typeof line === "object" && line !== null && Object.hasOwn(line, "$flow");
-}
-
-function stateOf(line: unknown, maxDepth: number, offset: number, flow: number): unknown {
-  const place = { offset, flow };
-  if (isState(line)) return new TaggedReader(maxDepth, place).read(line.$flow);
-  throw flowError("BAD_STATE", { ...place, detail: `${ONLY_LOSSLESS}: this line has no $flow` });
 }

@@ -193,6 +193,72 @@ describe("reading", () => {
     expect(gaps2).toMatchObject([{ from: bytes.length, to: bytes.length + plain.length, reason: { code: "BAD_STATE" } }]);
   });
 
+  test("a first line that is no flow: refused by its number, passed over with salvage", async () => {
+    const bytes = await two();
+    for (const first of [
+      '{"level":"info"}\n',
+      '[1]\n\n"text"\n',
+      ' {"id":"1","intercepted":false}\r\n',
+      `{"$flow":1,${"x".repeat(100)}\n`,
+    ]) {
+      const from = utf8(first).length;
+      const all = concat([utf8(first), bytes]);
+      for (const salvage of [false, true]) {
+        const reader = (): FlowReader => new FlowReader(all, { format: "jsonl", salvage });
+        if (salvage) expect(Array.from(reader(), ({ type }) => type)).toEqual(["http", "dns"]);
+        else expect(codecError(() => [...reader()])).toMatchObject({ message: expect.stringContaining("(line 1") });
+      }
+      const gaps: Gap[] = [];
+      if (first.startsWith("[")) continue;
+      // Its format is told by the lines that follow.
+      expect(typesOf(all, gaps)).toEqual(["http", "dns"]);
+      expect(gaps).toMatchObject([{ from: 0, to: from }]);
+    }
+    expect(codecError(() => [...new FlowReader(utf8("\n[]\n"), { format: "jsonl" })])).toMatchObject({
+      code: "UNSUPPORTED_FORMAT",
+      offset: 1,
+      message: expect.stringMatching(/\(line 2: it has no \$flow.*--lossless/),
+    });
+  });
+
+  test("noise before the first line that is whole is told from other formats by what follows", async () => {
+    const bytes = await two();
+    const cut = bytes.subarray(40);
+    const gaps: Gap[] = [];
+    expect(typesOf(cut, gaps)).toEqual(["dns"]);
+    expect(gaps).toMatchObject([
+      { from: 0, to: cut.indexOf(0x0a) + 1, reason: { code: "BAD_JSON", message: expect.stringContaining("line 1") } },
+    ]);
+    // A dump that captured such a file stays one.
+    const dump = await asDump([flowOf("http", { "response.content": concat([utf8("\n"), bytes]) }), flowOf("tcp")]);
+    dump[0] = 0x78;
+    expect(typesOf(dump, [])).toEqual(["tcp"]);
+  });
+
+  test("lines of other JSON in a row are one gap, wherever they are; from the middle on nothing is known of the others", async () => {
+    const bytes = await two();
+    const plain = await written([flowOf("http"), flowOf("tcp")], { format: "jsonl" });
+    const all = concat([plain, utf8("\n1\n"), bytes, plain]);
+    const begin = plain.length + 3;
+    const gaps: Gap[] = [];
+    expect(typesOf(all, gaps)).toEqual(["http", "dns"]);
+    expect(gaps).toMatchObject([
+      { from: 0, to: begin, reason: { code: "BAD_STATE" } },
+      { from: begin + bytes.length, to: all.length },
+    ]);
+    gaps.length = 0;
+    const onGap = (gap: Gap): number => gaps.push(gap);
+    const start = begin + bytes.length;
+    expect([...new FlowReader(all, { format: "jsonl", start, salvage: true, onGap })]).toEqual([]);
+    expect(gaps).toMatchObject([{ from: start, to: all.length, reason: { message: expect.not.stringContaining("line") } }]);
+    gaps.length = 0;
+    expect(codecError(() => [...new FlowReader(concat([utf8("{\n"), plain]), { format: "jsonl", salvage: true, onGap })])).toMatchObject({
+      code: "UNSUPPORTED_FORMAT",
+      offset: 2,
+    });
+    expect(gaps).toMatchObject([{ from: 0, to: 2, reason: { code: "BAD_JSON" } }]);
+  });
+
   test("lines that JSON.parse would take too much for, and nesting that recursion cannot follow, are refused", async () => {
     const nested = utf8(`{"$flow":${"[".repeat(50_000)}${"]".repeat(50_000)}}\n`);
     expect(codecError(() => [...new FlowReader(nested)])).toMatchObject({ code: "TOO_DEEP", flow: 0 });
