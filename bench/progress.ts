@@ -19,6 +19,9 @@ export async function makeProgress(total: number): Promise<Progress & { finished
 
 function label(job: Job): string {
   const cases = job.tasks.length === 1 ? job.tasks.map((task) => `${task.case}/${task.operation}`) : job.tasks.map((task) => task.case);
-  const parts = [...new Set(cases), sizeLabel(job.size)].filter((part) => part !== "");
+  // What the growth suite counts is no bytes everywhere.
+  const isCount = job.suite === "growth" && job.tasks[0].case !== "body";
+  const size = isCount ? job.size.toLocaleString("en") : sizeLabel(job.size);
+  const parts = [...new Set(cases), size].filter((part) => part !== "");
   return `${job.variant}: ${parts.join(", ")}`;
 }

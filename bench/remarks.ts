@@ -4,6 +4,7 @@ import type { Figure } from "./figure.ts";
 import { MEMCPY, MITMPROXY, NAIVE } from "./names.ts";
 import { timeLabel } from "./report/format.ts";
 import { findTime, type Run } from "./results.ts";
+import { OBJECTS } from "./suites/growth.ts";
 
 /** A measurement of the same run. Of `variant: null` the fastest of the other libraries; without a size the largest. */
 interface Source {
@@ -216,6 +217,16 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
     { title: /memory of the caller/, why: "up to 4 MB the copy is in the processor's cache, beyond it in memory" },
     { title: /chunks|: largest/, why: "below a microsecond: the noise of single calls" },
     { title: /memory for/, why: "an index is eight bytes a flow; V8 collects late where there is room" },
+    {
+      title: /Lists in lists, decode: time/,
+      limit: { case: "depth", operation: "loads", variant: OBJECTS, size: 100_000 },
+      why: "garbage collection: the lists alone, made without a decoder, bend as much or more",
+    },
+    {
+      title: /decode all.*: time/,
+      limit: { case: "headers", operation: "loads", variant: OBJECTS, size: 100_000 },
+      why: "garbage collection: the views alone, made without a decoder, bend alike",
+    },
     { title: /./, why: "garbage collection: what is made at once does not fit into the young generation any more" },
   ],
 };

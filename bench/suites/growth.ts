@@ -9,11 +9,14 @@ import type { Plan, Suite, Variant } from "../suite.ts";
 
 const TNETSTRING = "tnetstring";
 const PROTOBUF = "protobuf";
+/** What the decoder must make in any case, made without it. */
+export const OBJECTS = "the same objects, from nothing";
 const PACE = 100;
 
 const VARIANTS: Variant[] = [
   { name: TNETSTRING, kind: "mitmflow", format: TNETSTRING },
   { name: PROTOBUF, kind: "mitmflow", format: PROTOBUF },
+  { name: OBJECTS, kind: "yardstick", format: "" },
 ];
 
 interface GrowthCase {
@@ -22,8 +25,8 @@ interface GrowthCase {
   unit?: string;
   sizes: readonly number[];
   variants: readonly string[];
-  /** Those marked flat do the same work at any size. */
-  operations: readonly { name: string; title: string; isFlat?: boolean }[];
+  /** Those marked flat do the same work at any size; of those marked with objects the objects alone are timed too. */
+  operations: readonly { name: string; title: string; isFlat?: boolean; hasObjects?: boolean }[];
 }
 
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
@@ -59,7 +62,7 @@ export const GROWTH_CASES: Readonly<Record<string, GrowthCase>> = {
     variants: [TNETSTRING],
     operations: [
       { name: "dumps", title: "encode" },
-      { name: "loads", title: "decode" },
+      { name: "loads", title: "decode", hasObjects: true },
     ],
   },
   headers: {
@@ -69,7 +72,7 @@ export const GROWTH_CASES: Readonly<Record<string, GrowthCase>> = {
     variants: [TNETSTRING, PROTOBUF],
     operations: [
       { name: "dumps", title: "encode the state" },
-      { name: "loads", title: "decode all" },
+      { name: "loads", title: "decode all", hasObjects: true },
     ],
   },
 };
@@ -85,6 +88,11 @@ const SECTIONS: SectionInfo[] = Object.entries(GROWTH_CASES).flatMap(([name, { t
   })),
 );
 
+/** The variants of a case, and the objects alone where an operation has them. */
+export function measuredVariants(variants: readonly string[], hasObjects: boolean = false): readonly string[] {
+  return hasObjects ? [...variants, OBJECTS] : variants;
+}
+
 /** Every size of every operation has a process of its own: what it holds at most is measured with it. */
 function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
   const limits: Limits = { minTime: 0.002, minSamples: quick ? 2 : 5, maxTime: 0.05, budget: quick ? 0.1 : 0.8 };
@@ -92,7 +100,7 @@ function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
     operations
       .filter((operation) => !cases || cases.test(`${name}/${operation.name}`))
       .flatMap((operation) =>
-        variants.flatMap((variant) =>
+        measuredVariants(variants, operation.hasObjects).flatMap((variant) =>
           (quick ? sizes.slice(0, 4) : sizes).map(
             (size): Job => ({
               suite: "growth",
@@ -109,16 +117,26 @@ function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
   return { jobs: new Random(seed).shuffle(jobs), pace: PACE, sizes: [] };
 }
 
-/** Of what grows, the time for each byte, flow, level or header at the largest size to that at the one before; of what is flat, the time. */
+/**
+ * Of what grows, the time for each byte, flow, level or header at the largest size to that at the one before, and how this compares to that
+ * of the objects alone; of what is flat, the time.
+ */
 function figures(run: Omit<Run, "figures">): Figure[] {
   const growing = Object.entries(GROWTH_CASES).flatMap(([name, { title, unit = "bytes", sizes, variants, operations }]) =>
-    operations.flatMap((operation) =>
-      variants.map((variant) => {
-        const label = `${title}, ${operation.title}${variants.length > 1 ? `, ${variant}` : ""}`;
-        const timeOf = (size: number): number | undefined => findTime(run, name, operation.name, variant, size)?.median;
-        if (operation.isFlat) return atMost(`${label}: largest to smallest`, ratio(timeOf(sizes.at(-1)!), timeOf(sizes[0])), 2);
-        const each = sizes.slice(-2).map((size) => ratio(timeOf(size), size));
-        return atMost(`${label}: time by ${unit}, largest to the one before`, ratio(each[1], each[0]), 1.5);
+    operations.flatMap(({ name: operation, title: does, isFlat, hasObjects }) =>
+      variants.flatMap((variant) => {
+        const label = `${title}, ${does}${variants.length > 1 ? `, ${variant}` : ""}`;
+        const timeOf = (by: string, size: number): number | undefined => findTime(run, name, operation, by, size)?.median;
+        if (isFlat) {
+          return [atMost(`${label}: largest to smallest`, ratio(timeOf(variant, sizes.at(-1)!), timeOf(variant, sizes[0])), 2)];
+        }
+        const bendOf = (by: string): number | undefined => {
+          const [before, largest] = sizes.slice(-2).map((size) => ratio(timeOf(by, size), size));
+          return ratio(largest, before);
+        };
+        const bend = atMost(`${label}: time by ${unit}, largest to the one before`, bendOf(variant), 1.5);
+        if (!hasObjects) return [bend];
+        return [bend, atMost(`${label}: the same, to that of the objects alone`, ratio(bendOf(variant), bendOf(OBJECTS)), 1.25)];
       }),
     ),
   );

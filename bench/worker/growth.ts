@@ -9,6 +9,7 @@ import type { Job, JobResult } from "../job.ts";
 import { measure } from "../measure.ts";
 import { measurePasses } from "../measure-passes.ts";
 import { asBuffer } from "../same.ts";
+import { OBJECTS } from "../suites/growth.ts";
 
 /** A call, which is timed, and what makes sure that it does its work. */
 interface Call {
@@ -38,6 +39,7 @@ export async function measureGrowth(job: Job): Promise<JobResult> {
 }
 
 async function callOf({ variant, size, folder }: Job, name: string, operation: string): Promise<Call> {
+  if (variant === OBJECTS) return name === "depth" ? listsCall(size) : viewsCall(size);
   if (name === "flows") return flowsCall(growthFile(folder, size), operation, size);
   if (name === "depth") return depthCall(operation, size);
   if (name === "headers") return headersCall(variant, operation, size);
@@ -117,6 +119,52 @@ function depthCall(operation: string, depth: number): Call {
   const bytes = tnetstring.dumps(value, options);
   if (operation === "dumps") return { run: () => tnetstring.dumps(value, options), check: (found) => expectBytes(found, bytes) };
   return { run: () => tnetstring.loads(bytes, options), check: (found) => expectBytes(tnetstring.dumps(found as Nested, options), bytes) };
+}
+
+/** Lists in lists, made as a decoder makes them: from the outermost to the innermost. */
+function listsCall(depth: number): Call {
+  type Nested = Nested[];
+  const run = (): Nested => {
+    const outermost: Nested = [];
+    let innermost = outermost;
+    for (let level = 1; level < depth; level++) {
+      const list: Nested = [];
+      innermost.push(list);
+      innermost = list;
+    }
+    return outermost;
+  };
+  return {
+    run,
+    check: (found) => {
+      let levels = 1;
+      for (let list = found as Nested; list.length > 0; list = list[0]) levels++;
+      expectEqual(levels, depth);
+    },
+  };
+}
+
+/** Pairs of views on the bytes that the headers have in a dump. */
+function viewsCall(count: number): Call {
+  const name = "X-Header";
+  const texts = Array.from({ length: count }, (_, number) => `${name}value ${number}`);
+  const bytes = new Uint8Array(Buffer.from(texts.join("")));
+  const ends: number[] = [];
+  let end = 0;
+  for (const text of texts) {
+    end += text.length;
+    ends.push(end);
+  }
+  const run = (): Uint8Array[][] => {
+    const pairs: Uint8Array[][] = [];
+    let start = 0;
+    for (const end of ends) {
+      pairs.push([bytes.subarray(start, start + name.length), bytes.subarray(start + name.length, end)]);
+      start = end;
+    }
+    return pairs;
+  };
+  return { run, check: (found) => expectBytes(Buffer.concat((found as Uint8Array[][]).flat()), bytes) };
 }
 
 function headersCall(variant: string, operation: string, count: number): Call {

@@ -14,9 +14,9 @@ interface Open {
   node: number;
   /** Whether it has keys. */
   isDict: boolean;
-  /** A dict's keys and values, in arrays of this level's own, used again and again; a list's items are the caller's array. */
-  readonly keys: unknown[];
-  readonly values: unknown[];
+  /** A dict's keys and values, in arrays that the level gets with its first dict and uses again; a list's items are the caller's array. */
+  keys: unknown[];
+  values: unknown[];
   items: readonly unknown[];
   index: number;
   length: number;
@@ -25,6 +25,8 @@ interface Open {
 }
 
 const NO_ITEMS: readonly unknown[] = [];
+/** Of a level that has held lists alone. Stays empty. */
+const NO_KEYS: unknown[] = [];
 /** Containers deeper than this are written by the loop in `write`: the stack is bounded, whatever `maxDepth` is. */
 const MOST_CALLS = 16;
 
@@ -279,7 +281,7 @@ export class TnetstringWriter {
     const node = this.#writer.open(tag);
     let open = this.#stack[this.#depth];
     if (open === undefined) {
-      open = { node, isDict, keys: [], values: [], items: NO_ITEMS, index: 0, length: 0, current: undefined };
+      open = { node, isDict, keys: NO_KEYS, values: NO_KEYS, items: NO_ITEMS, index: 0, length: 0, current: undefined };
       this.#stack.push(open);
     } else {
       open.node = node;
@@ -287,6 +289,10 @@ export class TnetstringWriter {
       open.index = 0;
       open.length = 0;
       open.current = undefined;
+    }
+    if (isDict && open.keys === NO_KEYS) {
+      open.keys = [];
+      open.values = [];
     }
     this.#depth++;
     if (this.#depth > this.#deepest) this.#deepest = this.#depth;

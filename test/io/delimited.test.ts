@@ -237,6 +237,24 @@ describe("damage to a file of messages", () => {
     expect([read.found, read.gaps]).toEqual([[...ids, ...ids, ...ids], [[0, noise.length]]]);
   });
 
+  test("damaged messages one behind another lose nothing but themselves", async () => {
+    const damaged = messages.slice();
+    for (const flow of [1, 2]) damaged[offsets[flow + 1] - 20] ^= 1;
+    const { found, gaps } = await salvaged(damaged);
+    expect(found).toEqual(ids.toSpliced(1, 2));
+    expect(gaps).toEqual([1, 2].map((flow) => [offsets[flow], offsets[flow + 1]]));
+  });
+
+  test("a damaged message behind what was torn off, where the length leads to its end, is part of the gap", async () => {
+    const [from, to] = [offsets[1], offsets[2]];
+    const torn = concat([delimiterOf(to - from + 30), messages.subarray(from + delimiterOf(to - from).length).subarray(0, 30)]);
+    const damaged = concat([messages.subarray(0, from), torn, messages.subarray(from)]);
+    damaged[to + torn.length - 20] ^= 1;
+    const { found, gaps } = await salvaged(damaged);
+    expect(found).toEqual(ids.toSpliced(1, 1));
+    expect(gaps).toEqual([[from, to + torn.length]]);
+  });
+
   test("a large damaged message with messages in its body gives none of its own, whichever of its first bytes is damaged", async () => {
     for (const inner of [messages.subarray(0, offsets[3]), messages]) {
       const outer = protobuf.transcode(tnetstring.dumps(replaced(states.http(), { "response.content": inner })), "tnetstring", "protobuf");

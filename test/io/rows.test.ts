@@ -182,6 +182,8 @@ describeEngines("index rows", (engine: Engine) => {
     expect(port).toHaveLength(2);
     expect(port[1]).toEqual(["BAD_INTEGER", expect.any(Number), 1, "request.port"]);
     expect(rowsOf(spoilt("4:type;4:http;", "?"), options)[1]).toEqual(["BAD_LENGTH", expect.any(Number), 1, expect.any(String)]);
+    const none = element(`${head}${text("error")}${element("x", "~")}`, "}");
+    expect(rowsOf(bytesOf(none), options)).toEqual([["BAD_NULL", none.indexOf("x~"), 0, "error"]]);
     // A certificate's tag, say: no row tells of it.
     expect(rowsOf(spoilt("5:false!", "fal5e", 2), options)).toHaveLength(3);
     expect(rowsOf(spoilt("5:false!", "fal5e", 2), options).every((row) => (row as unknown[]).length > 4)).toBe(true);
