@@ -20,71 +20,16 @@ import {
 } from "../abi.ts";
 import { parseFloatPayload, plainFloat } from "../codec/float.ts";
 import { flowNames } from "../codec/flow-names.ts";
-import { Lanes } from "../codec/lanes.ts";
-import { DEFAULT_MAX_DEPTH, maxDepthOf, ownBytes } from "../codec/options.ts";
+import { DEFAULT_MAX_DEPTH } from "../codec/options.ts";
 import { Payloads } from "../codec/payloads.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "../codec/text.ts";
-import { createTnetstring, type Tnetstring } from "../codec/tnetstring.ts";
 import { TnetstringReader } from "../codec/tnetstring-read.ts";
 import type { Engine } from "../engine/engine.ts";
-import { Input } from "../engine/input.ts";
-import { JsEngine } from "../engine/js/engine.ts";
-import { Scanner } from "../engine/scanner.ts";
-import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped } from "./escape.ts";
+import type { FlowBytes } from "./flow-bytes.ts";
 import type { Layout } from "./layout.ts";
 import type { Source } from "./tape-part.ts";
-
-/** Some of a flow's bytes in memory. */
-export interface Piece {
-  readonly bytes: Uint8Array;
-  /** Where `bytes[0]` is, from the flow's first byte on; negative where the piece begins before the flow. */
-  readonly start: number;
-}
-
-/** Where a flow's bytes are. Offsets count from the flow's first byte. Nobody writes into them. */
-export interface FlowBytes {
-  /** Bytes of the whole tnetstring value. */
-  readonly length: number;
-  /**
-   * A piece that holds all bytes from `start` to `end`, as large as it comes without a copy; a copy only where they lie in several.
-   * @throws CodecError BODY_NOT_LOADED when they must be awaited
-   */
-  piece(start: number, end: number): Piece;
-  /** The same bytes from anywhere. */
-  load(start: number, end: number): Promise<Uint8Array>;
-  /** The whole value in pieces, for writing it as it stands: bodies are not put together. */
-  chunks(): Uint8Array[] | Promise<Uint8Array[]>;
-}
-
-/** Bytes that are all in memory, in any number of pieces. */
-export class MemoryBytes implements FlowBytes {
-  readonly #input: Input;
-
-  constructor(pieces: readonly Uint8Array[]) {
-    this.#input = new Input(pieces);
-  }
-
-  get length(): number {
-    return this.#input.length;
-  }
-
-  piece(start: number, end: number): Piece {
-    const input = this.#input;
-    const index = input.locate(start);
-    if (end <= input.starts[index + 1]) return { bytes: input.pieces[index], start: input.starts[index] };
-    return { bytes: input.bytes(start, end), start };
-  }
-
-  load(start: number, end: number): Promise<Uint8Array> {
-    return Promise.resolve(this.#input.bytes(start, end));
-  }
-
-  chunks(): Uint8Array[] {
-    return this.#input.pieces.filter((piece) => piece.length > 0);
-  }
-}
 
 export interface FlowDataOptions {
   /** Decodes and encodes what the flow needs: the pure-JS engine unless given, since skeletons are small. */
@@ -93,54 +38,9 @@ export interface FlowDataOptions {
   maxDepth?: number;
 }
 
-let jsEngine: Engine | null = null;
-
-/** The engine given, or the one that flows share. Flows of `mitmflow/js` must not lead to Wasm, so it is the pure-JS one. */
-function engineOf(engine?: Engine | string): Engine {
-  if (typeof engine === "object") return engine;
-  jsEngine ??= new JsEngine("flows that no reader made share it");
-  return jsEngine;
-}
-
-const scanners = new Lanes<{ engine: Engine; scanner: Scanner }>(engineOf, (engine) => ({
-  engine,
-  scanner: new Scanner(engine, FORMAT_TNETSTRING, null, flowNames()),
-}));
-const tnetstring: Tnetstring = createTnetstring(engineOf);
-
 const NOTHING = new Uint8Array(0);
 /** Of an integer that a double surely holds. */
 const MOST_DIGITS = 15;
-
-/** The bytes of a flow that all lie in one array, which may hold other flows too. */
-export class SlabBytes implements FlowBytes {
-  readonly length: number;
-  readonly #slab: Uint8Array;
-  readonly #start: number;
-
-  constructor(slab: Uint8Array, start: number, length: number) {
-    this.#slab = slab;
-    this.#start = start;
-    this.length = length;
-  }
-
-  piece(): Piece {
-    return { bytes: this.#slab, start: -this.#start };
-  }
-
-  load(start: number, end: number): Promise<Uint8Array> {
-    return Promise.resolve(this.#view(start, end));
-  }
-
-  chunks(): Uint8Array[] {
-    return [this.#view(0, this.length)];
-  }
-
-  #view(start: number, end: number): Uint8Array {
-    const slab = this.#slab;
-    return new Uint8Array(slab.buffer, slab.byteOffset + this.#start + start, end - start);
-  }
-}
 
 /** A tape among others: the words of `count` nodes from word `first` on. */
 export interface Tape {
@@ -432,30 +332,3 @@ function plainInteger(bytes: Uint8Array, start: number, end: number): number | u
 const payloads = new Payloads();
 let reader: TnetstringReader | null = null;
 const exactForm = { maps: true, floats: true, copy: false };
-
-/** The bytes of a value, with the engine given or the one that flows share. Large bodies are not copied. */
-export function encodeChunks(value: unknown, { engine, maxDepth }: FlowDataOptions = {}): Uint8Array[] {
-  return tnetstring.dumpsChunks(value, { maxDepth, engine });
-}
-
-/**
- * The skeleton of the flow that these bytes spell; views on them are kept.
- *
- * @throws CodecError with the offset of what is wrong; TRAILING_BYTES when more follows
- */
-export function flowDataOf(bytes: Uint8Array | readonly Uint8Array[], options: FlowDataOptions = {}): FlowData {
-  const given = Array.isArray(bytes) ? (bytes as readonly unknown[]) : [bytes];
-  const pieces = given.map((piece) => ownBytes(piece, "bytes"));
-  const { engine, scanner } = scanners.lane(options.engine);
-  engine.busy = true;
-  try {
-    const input = new Input(pieces);
-    scanner.open(input, maxDepthOf(options));
-    const end = scanner.next(0);
-    if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
-    const words = engine.words.slice(scanner.tape, scanner.tape + scanner.count * NODE_WORDS);
-    return new FlowData({ words, first: 0, count: scanner.count }, new MemoryBytes(pieces), options);
-  } finally {
-    engine.busy = false;
-  }
-}

@@ -6,7 +6,7 @@ import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { canonical } from "./canonical.ts";
 import { ClientConnection, ServerConnection } from "./connection.ts";
-import { encodeChunks, type FlowDataOptions, flowDataOf } from "./data.ts";
+import type { FlowDataOptions } from "./data.ts";
 import { isEqualState } from "./equal.ts";
 import { FlowError } from "./flow-error.ts";
 import type { FlowJson } from "./json.ts";
@@ -14,6 +14,7 @@ import { Migrator, randomUuid } from "./migrate/index.ts";
 import { FlowPart } from "./part.ts";
 import { copyState, kindOf, type State, type StateValue } from "./state.ts";
 import { type PartClass, sourceOf, type TapePart } from "./tape-part.ts";
+import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 
 export interface FlowChunksOptions {
   /** Give a flow of an older version in the current one, also where it was only read. */

@@ -2,7 +2,7 @@
 import { TAG_DICT, TAG_INTEGER, TAG_TEXT } from "../abi.ts";
 import { flowNames } from "../codec/flow-names.ts";
 import { canonical, isFlowType } from "./canonical.ts";
-import { encodeChunks, type FlowData, type FlowDataOptions, flowDataOf } from "./data.ts";
+import type { FlowData, FlowDataOptions } from "./data.ts";
 import { DNSFlow } from "./dns.ts";
 import { exactState } from "./flow.ts";
 import { HTTPFlow } from "./http.ts";
@@ -11,6 +11,7 @@ import type { FlowServices } from "./services.ts";
 import type { StateValue } from "./state.ts";
 import type { PartClass } from "./tape-part.ts";
 import { TCPFlow } from "./tcp.ts";
+import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 import { UDPFlow } from "./udp.ts";
 
 export interface FlowOptions {

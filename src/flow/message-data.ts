@@ -23,11 +23,13 @@ import { Bits, readNumber } from "../codec/numbers.ts";
 import type { MessageTape } from "../codec/transcode.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
-import { FlowData, type FlowDataOptions, flowDataOf, MemoryBytes, SlabBytes } from "./data.ts";
+import { FlowData, type FlowDataOptions } from "./data.ts";
+import { MemoryBytes, SlabBytes } from "./flow-bytes.ts";
 import type { Layout } from "./layout.ts";
 import { fieldsOfFlow, type MessageFields, ODD, TYPE_PART } from "./message-fields.ts";
 import type { Place } from "./state.ts";
 import type { Source } from "./tape-part.ts";
+import { flowDataOf } from "./tnetstring.ts";
 import { FlowTranscoder, type TranscodeLane } from "./transcode.ts";
 
 export interface MessageDataOptions extends FlowDataOptions {

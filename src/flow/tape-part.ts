@@ -6,10 +6,11 @@ import { Encoded } from "../codec/encoded.ts";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import { arrangeFields } from "./canonical.ts";
-import { encodeChunks, type FlowData, flowDataOf } from "./data.ts";
+import type { FlowData } from "./data.ts";
 import type { Layout } from "./layout.ts";
 import type { FlowServices } from "./services.ts";
 import type { Place, State, StateValue } from "./state.ts";
+import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 
 /** What the parts of one flow share. */
 export interface Context {

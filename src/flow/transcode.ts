@@ -12,10 +12,10 @@ import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
-import { flowDataOf } from "./data.ts";
 import { flowFromData } from "./from.ts";
 import { Output } from "./gather.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
+import { flowDataOf } from "./tnetstring.ts";
 
 /** A flow up to this size is copied whole. */
 export const SMALL_FLOW: number = 1 << 14;

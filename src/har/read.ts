@@ -2,7 +2,7 @@
 // parsed by itself. A HAR file is UTF-8, maybe after a byte-order mark: `{ "log": { …, "entries": [ … ], … } }`.
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
-import { encodeChunks } from "../flow/data.ts";
+import { encodeChunks } from "../flow/tnetstring.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowReaderOptions } from "../io/reader.ts";
 import type { Gap } from "../io/salvage.ts";

@@ -1,7 +1,8 @@
 // Flows that a window holds whole, many at a time. A batch knows plain flows only: at anything else it stops, and the walk looks at that
 // flow by itself, with all that it knows of errors, large bodies and salvage.
 import { NODE_WORDS, RUN_LENGTH, RUN_NODE, RUN_NODES, RUN_POSITION, RUN_WORDS } from "../abi.ts";
-import { FlowData, type FlowDataOptions, SlabBytes } from "../flow/data.ts";
+import { FlowData, type FlowDataOptions } from "../flow/data.ts";
+import { SlabBytes } from "../flow/flow-bytes.ts";
 import type { Feed } from "./feed.ts";
 import type { Lease } from "./lease.ts";
 

@@ -16,7 +16,8 @@ import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
-import { type FlowBytes, FlowData, SlabBytes } from "../flow/data.ts";
+import { FlowData } from "../flow/data.ts";
+import { type FlowBytes, SlabBytes } from "../flow/flow-bytes.ts";
 import type { Feed } from "./feed.ts";
 import { Missing, type SparseInput } from "./sparse.ts";
 

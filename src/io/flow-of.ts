@@ -1,7 +1,8 @@
 // The flow of anything that a writer takes: formats other than mitmproxy's own look into it.
-import { flowDataOf } from "../flow/data.ts";
+
 import { Flow } from "../flow/flow.ts";
 import { type AnyFlow, flowFromData } from "../flow/from.ts";
+import { flowDataOf } from "../flow/tnetstring.ts";
 import type { Writable } from "./writer.ts";
 
 /** The flow, with its bodies in memory. */

@@ -1,6 +1,6 @@
 // The bytes of one large flow of which only some are in memory. The scanner reads through it, and what it finds missing is fetched.
 import { Input } from "../engine/input.ts";
-import type { FlowBytes, Piece } from "../flow/data.ts";
+import type { FlowBytes, Piece } from "../flow/flow-bytes.ts";
 import { flowError } from "../flow-errors.ts";
 import { type RandomSource, readFully, readFullySync } from "./source.ts";
 

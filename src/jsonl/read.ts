@@ -2,7 +2,7 @@
 import { MAX_BYTES } from "../abi.ts";
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError, type ErrorCode, type ErrorDetails } from "../errors.ts";
-import { encodeChunks } from "../flow/data.ts";
+import { encodeChunks } from "../flow/tnetstring.ts";
 import { flowError } from "../flow-errors.ts";
 import { LONGEST_TEXT, parseJson } from "../io/json.ts";
 import { JsonScan, MOST_VALUES, TOO_DEEP } from "../io/json-scan.ts";

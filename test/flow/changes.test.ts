@@ -1,8 +1,10 @@
 // What is written after a change: unchanged parts as the bytes that they were read from, and nothing else encoded anew.
 import { expect, test } from "@jest/globals";
-import { type FlowBytes, FlowData, flowDataOf } from "../../src/flow/data.ts";
+import { FlowData } from "../../src/flow/data.ts";
+import type { FlowBytes } from "../../src/flow/flow-bytes.ts";
 import { flowFromData } from "../../src/flow/from.ts";
 import type { State, StateValue } from "../../src/flow/state.ts";
+import { flowDataOf } from "../../src/flow/tnetstring.ts";
 import { flowError } from "../../src/flow-errors.ts";
 import { Dict, type Engine, Float, flowFromBytes, flowFromState, HTTPFlow, TCPFlow, TCPMessage, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
