@@ -104,7 +104,7 @@ function writeMapping({ file, root, out, codecs }) {
     out,
     `// Generated from ${file} by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
-import type { MessageMapping } from "../mapping.ts";
+import type { MessageMapping } from "../mapping-fields.ts";
 
 /** The keys of the dicts that flows are made of. */
 export const flowKeys = "${[...new Set(keysOf(mapping, description))].join(" ")}";

@@ -15,16 +15,13 @@ import {
   DICT_PLACES,
   DICT_REQUIRED,
   DICT_TYPE_NAME,
-  FIELD_SHIFT,
   FIELD_WIRE_TAG,
   FIELD_WORDS,
   FORM_EXTRA,
-  FORM_FREE_DICT,
   FORM_LIST,
   FORM_NONE,
   FORM_ORDER,
   FORM_TYPE,
-  FORM_VALUES,
   ITEM_TAG_SHIFT,
   KIND_BOOLEAN,
   KIND_BYTES,
@@ -62,44 +59,26 @@ import {
   TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
-  TAG_FIXED32,
-  TAG_FIXED64,
   TAG_FLOAT,
   TAG_INTEGER,
   TAG_LIST,
-  TAG_MESSAGE,
   TAG_TEXT,
-  TAG_VARINT,
-  TYPE_BOOL,
-  TYPE_BYTES,
-  TYPE_DOUBLE,
-  TYPE_FIXED32,
-  TYPE_STRING,
-  WIRE_SIZE_SHIFT,
 } from "../abi.ts";
 import type { SchemaTables } from "../engine/tables.ts";
-import type { FieldDescription } from "./describe.ts";
 import { flowDescription } from "./generated/flow.ts";
+import {
+  absentItem,
+  isListOfValues,
+  isPair,
+  itemTag,
+  type MappedField,
+  type MessageMapping,
+  mappedFields,
+  nodeWord,
+  spelledTag,
+  spelledText,
+} from "./mapping-fields.ts";
 import { compileSchema } from "./schema.ts";
-
-/** What the options say of a field. */
-export interface FieldMapping {
-  /** Place among the items of the dict or list, from 1. */
-  place?: number;
-  /** The key, where it is not the field's name. */
-  key?: string;
-  /** The names of the enum `Role`. */
-  role?: string;
-  /** Absent means null (in a list of fixed places: it may be missing at the end). */
-  nullable?: boolean;
-}
-
-/** A message of the schema, its fields in the schema's order. */
-export interface MessageMapping {
-  /** The names of the enum `Form`. */
-  form: string;
-  fields: readonly FieldMapping[];
-}
 
 /** The tables of the schema and of the mapping in one, and what the host needs to know of them. */
 export interface FlowTables extends SchemaTables {
@@ -125,37 +104,19 @@ const kinds: readonly (readonly [tag: number, kind: number])[] = [
 ];
 const kindOf: ReadonlyMap<number, number> = new Map(kinds);
 
-/** A field with all that is known of it. */
-interface Field extends FieldMapping {
-  readonly description: FieldDescription;
-  readonly index: number;
-  readonly word: number;
-  readonly form: number;
-}
-
 class Builder {
   readonly #words: number[];
   readonly #base: number;
   /** Where the text of each spelling is. */
   readonly #spellings: Map<string, number> = new Map();
   readonly #patches: { at: number; length: number; spelled: string }[] = [];
-  readonly #mapping: readonly MessageMapping[];
-  readonly #messages: readonly (readonly Field[])[];
+  readonly #mapping: readonly MessageMapping[] = flowDescription().mapping;
+  readonly #messages: readonly (readonly MappedField[])[] = mappedFields();
   readonly #tables: Map<number, number> = new Map();
 
   constructor(schemaWords: Uint32Array) {
-    const { schema, mapping } = flowDescription();
-    this.#mapping = mapping;
     this.#words = [...schemaWords];
     this.#base = this.#words.length;
-    let index = 0;
-    this.#messages = schema.messages.map(({ fields }, which) =>
-      fields.map((description, position) => {
-        const mapping = this.#mapping[which].fields[position];
-        index++;
-        return { ...mapping, description, index, word: nodeWord(description, index), form: formOf(description, mapping) };
-      }),
-    );
   }
 
   build(): Uint32Array {
@@ -207,7 +168,7 @@ class Builder {
     });
   }
 
-  #table(fields: readonly Field[], type: Field | null): number {
+  #table(fields: readonly MappedField[], type: MappedField | null): number {
     const part = type === null ? [] : this.#messages[type.description.message as number];
     const all = [...fields.filter(({ role }) => role !== "TYPE"), ...part].filter(({ place }) => place !== undefined);
     if (type !== null) all.push(type);
@@ -230,7 +191,7 @@ class Builder {
     return at;
   }
 
-  #slot(at: number, field: Field, isTuple: boolean): void {
+  #slot(at: number, field: MappedField, isTuple: boolean): void {
     const words = this.#words;
     if (words[at + 1] === 0) {
       words[at + 1] = field.index | (itemTag(field) << SLOT_TAG_SHIFT);
@@ -246,7 +207,7 @@ class Builder {
     words[at + 2 + ((kind as number) >>> 2)] |= field.index << (((kind as number) & 3) * 8);
   }
 
-  #list(at: number, fields: readonly Field[]): void {
+  #list(at: number, fields: readonly MappedField[]): void {
     const start = this.#words.length;
     this.#words.push(...fields.map(({ index }) => index));
     this.#words[at] = fields.length;
@@ -267,11 +228,11 @@ class Builder {
       else if (isListOfValues(which)) this.#set(MAP_ITEM, fields[0].word);
     });
     const checksum = this.#messages[0].find(({ role }) => role === "CHECKSUM");
-    this.#set(MAP_CHECKSUM, (checksum as Field).word);
+    this.#set(MAP_CHECKSUM, (checksum as MappedField).word);
     this.#name(this.#base + MAP_SPELLINGS, "truefalse", 0);
   }
 
-  #entry([name, other, value]: readonly Field[]): void {
+  #entry([name, other, value]: readonly MappedField[]): void {
     this.#set(MAP_ENTRY_NAME, name.word);
     this.#set(MAP_ENTRY_OTHER, other.word);
     this.#set(MAP_ENTRY_VALUE, value.word);
@@ -296,7 +257,7 @@ class Builder {
   }
 
   /** What a field's entry refers to: the table of its message, or the one field of a list's. */
-  #below({ description, form, index }: Field): number {
+  #below({ description, form, index }: MappedField): number {
     if (form === FORM_TYPE) return this.#tables.get(-index) as number;
     if (form === FORM_LIST) return this.#messages[description.message as number][0].index;
     return form === TAG_DICT || form === TAG_LIST ? (this.#tables.get(description.message as number) as number) : 0;
@@ -316,93 +277,6 @@ class Builder {
     for (const { at, length, spelled } of this.#patches) words[at] |= (this.#spellings.get(spelled) as number) | (length << 16);
     return Uint32Array.from(words);
   }
-}
-
-/** Text as an element. */
-function spelledText(text: string): string {
-  return `${text.length}:${text};`;
-}
-
-/** The item that an absent field stands for; empty: it cannot be absent. */
-function absentItem({ description, form, nullable, role }: Field, isTuple: boolean): string {
-  if (role === "TYPE") return spelledText(description.name);
-  if (nullable && !isTuple) return "0:~";
-  if (description.label === "repeated") return "0:]";
-  const items: Record<number, string> = {
-    [TAG_BYTES]: "0:,",
-    [TAG_TEXT]: "0:;",
-    [TAG_BOOLEAN]: "5:false!",
-    [TAG_INTEGER]: "1:0#",
-    [TAG_FLOAT]: "3:0.0^",
-  };
-  return items[form] ?? "";
-}
-
-function isListOfValues(which: number): boolean {
-  const { schema, mapping } = flowDescription();
-  const [field] = schema.messages[which].fields;
-  return mapping[which].form === "LIST" && mapping[field.message as number].form === "VALUE";
-}
-
-/** Whether the values of a field are lists of two bytes items, whose fields have the numbers 1 and 2. */
-function isPair({ description, form }: Field): boolean {
-  if (form !== TAG_LIST) return false;
-  const { fields } = flowDescription().schema.messages[description.message as number];
-  return fields.length === 2 && fields.every(({ number, type }, i) => number === i + 1 && type === TYPE_BYTES);
-}
-
-/** The first word of a field's nodes: their tag and the field's index. */
-function nodeWord({ type, message }: FieldDescription, index: number): number {
-  const tags: Record<number, number> = {
-    [TYPE_STRING]: TAG_TEXT,
-    [TYPE_BYTES]: TAG_BYTES,
-    [TYPE_DOUBLE]: TAG_FIXED64,
-    [TYPE_FIXED32]: TAG_FIXED32,
-  };
-  return (message !== undefined ? TAG_MESSAGE : (tags[type] ?? TAG_VARINT)) | (index << FIELD_SHIFT);
-}
-
-/** What the values of a field are in a flow: one of the tags, or one of the FORM_ of src/abi.ts. */
-function formOf({ type, message }: FieldDescription, { role }: FieldMapping): number {
-  if (role === "TYPE") return FORM_TYPE;
-  if (role === "EXTRA") return FORM_EXTRA;
-  if (role === "ORDER") return FORM_ORDER;
-  if (role === "CHECKSUM") return FORM_NONE;
-  if (role === "BIG_INTEGER") return TAG_INTEGER;
-  if (message !== undefined) {
-    if (isListOfValues(message)) return FORM_VALUES;
-    const { form } = flowDescription().mapping[message];
-    return form === "DICT"
-      ? TAG_DICT
-      : form === "TUPLE"
-        ? TAG_LIST
-        : form === "FREE_DICT"
-          ? FORM_FREE_DICT
-          : form === "LIST"
-            ? FORM_LIST
-            : FORM_NONE;
-  }
-  return type === TYPE_BYTES
-    ? TAG_BYTES
-    : type === TYPE_STRING
-      ? TAG_TEXT
-      : type === TYPE_BOOL
-        ? TAG_BOOLEAN
-        : type === TYPE_DOUBLE
-          ? TAG_FLOAT
-          : TAG_INTEGER;
-}
-
-/** A field's wire tag of one or two bytes, as written, so that it ends with the 16 bits, and their number << 16. */
-function spelledTag(tag: number): number {
-  return tag < 0x80 ? (tag << 8) | (1 << WIRE_SIZE_SHIFT) : (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (2 << WIRE_SIZE_SHIFT);
-}
-
-/** The tag of the item that a field holds. */
-function itemTag({ description, form }: Field): number {
-  if (form === FORM_TYPE) return TAG_TEXT;
-  if (description.label === "repeated" || form === FORM_LIST || form === FORM_VALUES) return TAG_LIST;
-  return form === FORM_FREE_DICT ? TAG_DICT : form;
 }
 
 let flowTables: FlowTables | null = null;

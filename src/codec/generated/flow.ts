@@ -1,6 +1,6 @@
 // Generated from proto/flow.proto by scripts/build-schema.mjs. Do not edit.
 import type { SchemaDescription } from "../describe.ts";
-import type { MessageMapping } from "../mapping.ts";
+import type { MessageMapping } from "../mapping-fields.ts";
 
 /** The keys of the dicts that flows are made of. */
 export const flowKeys = "version id timestamp_created error intercepted is_replay marked comment type server_conn client_conn metadata backup timestamp msg request response websocket messages address via peername sockname transport_protocol timestamp_start timestamp_end timestamp_tls_setup tls tls_version sni alpn cipher cipher_list alpn_offers certificate_list timestamp_tcp_setup proxy_mode mitmcert method scheme host port path authority http_version headers content trailers status_code reason closed_by_client close_code close_reason query op_code authoritative_answer truncation recursion_desired recursion_available reserved response_code questions answers authorities additionals name class_ ttl data";
