@@ -12,20 +12,21 @@ export interface ListedFlow {
   readonly status: number | null;
   readonly hasError: boolean;
   readonly type: string | null;
-  readonly responseSize: number | null;
+  /** As `listedSize` gives it. */
+  readonly size: number | null;
   readonly duration: number | null;
   readonly url: string;
 }
 
 /** The columns, without the escapes that they may need. */
-function columnsOf({ number, start, method, status, hasError, type, responseSize, duration, url }: ListedFlow): string[] {
+function columnsOf({ number, start, method, status, hasError, type, size, duration, url }: ListedFlow): string[] {
   return [
     String(number).padStart(4),
     shownTime(start).padEnd(23),
     (method ?? "-").padEnd(7),
     (status === null ? (hasError ? "error" : "-") : String(status)).padStart(5),
     (type ?? "-").padEnd(4),
-    (responseSize === null ? "-" : prettySize(responseSize)).padStart(6),
+    (size === null ? "-" : prettySize(size)).padStart(6),
     shownDuration(duration).padStart(6),
     url || "-",
   ];

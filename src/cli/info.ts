@@ -50,10 +50,13 @@ function damageLines(gaps: readonly Gap[]): string[] {
   return shown.map((line, index) => field(index === 0 ? "damage" : "", line));
 }
 
+/** What has bytes of its own: in TCP and UDP the messages of each end. */
+type Side = "request" | "response" | "client" | "server";
+
 interface Body {
   readonly size: number;
   readonly flow: number;
-  readonly side: "request" | "response";
+  readonly side: Side;
   readonly title: string;
 }
 
@@ -66,7 +69,7 @@ class Summary {
   readonly #types: Counts = new Counts();
   readonly #versions: Counts = new Counts();
   readonly #statuses: Counts = new Counts();
-  readonly #bodyBytes: Record<Body["side"], number> = { request: 0, response: 0 };
+  readonly #sides: Record<Side, number> = { request: 0, response: 0, client: 0, server: 0 };
   #biggest: Body[] = [];
 
   add(row: FlowRow): void {
@@ -82,13 +85,14 @@ class Summary {
       this.#first = Math.min(this.#first, time);
       this.#last = Math.max(this.#last, time);
     }
-    this.#addBody(row, "request", row.requestSize);
-    this.#addBody(row, "response", row.responseSize);
+    const isStream = row.type === "tcp" || row.type === "udp";
+    this.#addBody(row, isStream ? "client" : "request", row.requestSize);
+    this.#addBody(row, isStream ? "server" : "response", row.responseSize);
   }
 
-  #addBody(row: FlowRow, side: Body["side"], size: number | null): void {
+  #addBody(row: FlowRow, side: Side, size: number | null): void {
     if (size === null) return;
-    this.#bodyBytes[side] += size;
+    this.#sides[side] += size;
     const biggest = this.#biggest;
     if (size === 0 || (biggest.length === SHOWN_BODIES && size <= biggest[SHOWN_BODIES - 1].size)) return;
     biggest.push({ size, flow: row.flow, side, title: `${methodOf(row) ?? ""} ${urlOf(row)}` });
@@ -104,10 +108,11 @@ class Summary {
       const span = shownDuration(this.#last - this.#first);
       lines.push(field("time", `${shownTime(this.#first)} to ${shownTime(this.#last)} UTC (${span})`));
     }
-    const { request, response } = this.#bodyBytes;
+    const { request, response, client, server } = this.#sides;
     const bytes = this.#bytes;
     lines.push(field("size", `${prettySize(bytes)} (${bytes} bytes), ${prettySize(bytes / this.#flows)} a flow`));
     lines.push(field("bodies", `${prettySize(request)} in requests, ${prettySize(response)} in responses`));
+    if (client + server > 0) lines.push(field("messages", `${prettySize(client)} from clients, ${prettySize(server)} from servers`));
     for (const [index, body] of this.#biggest.entries()) {
       const text = `${prettySize(body.size).padStart(6)}  flow ${body.flow}, ${body.side}: ${body.title}`;
       lines.push(field(index === 0 ? "biggest" : "", text));

@@ -1,6 +1,7 @@
 // `mitmflow ls`: a line a flow.
 import type { Command } from "commander";
 import type { FlowFilter } from "../filter/index.ts";
+import { listedSize } from "../flow/print.ts";
 import type { FlowRow } from "../io/rows.ts";
 import type { Context } from "./context.ts";
 import { filterOf } from "./filter.ts";
@@ -19,7 +20,9 @@ interface LsOptions extends FilterChoice {
 export function addLsCommand(program: Command, context: Context): void {
   program
     .command("ls")
-    .description("list flows, a line each: number, time (UTC), method, status, type, size of the response's body, duration, URL")
+    .description(
+      "list flows, a line each: number, time (UTC), method, status, type, size of the response's body or of all messages, duration, URL",
+    )
     .argument("<file...>", "dumps of any version")
     .option("--json", "write each flow as a JSON object in a line")
     .addOption(filterOption("only flows"))
@@ -54,7 +57,7 @@ function listed(row: FlowRow): ListedFlow {
     status: row.status,
     hasError: row.hasError,
     type: row.type,
-    responseSize: row.responseSize,
+    size: listedSize(row),
     duration: durationOf(row),
     url: urlOf(row),
   };

@@ -1,6 +1,7 @@
 // `mitmflow merge`: the flows of several dumps, one file after another, in one dump.
+import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { type Context, UsageError } from "./context.ts";
+import { type Context, describeError, UsageError } from "./context.ts";
 import { copyFlows } from "./copy.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
@@ -18,8 +19,20 @@ export function addMergeCommand(program: Command, context: Context): void {
     .action(async (files: string[], options: FilterChoice & OutputOptions) => {
       const inputs = files.slice(0, -1);
       const to = files[files.length - 1];
-      // One is what comes of a forgotten output, which would be lost. Of one file, convert makes another.
-      if (inputs.length < 2) throw new UsageError(`name two files or more to read, and last the one to write, which here is ${to}`);
+      if (inputs.length === 0) throw new UsageError(`name the files to read, and last the one to write, which here is ${to}`);
+      // A pattern of names may give one. But where the output was forgotten, it is the last input, and would be lost.
+      if (inputs.length === 1 && holdsBytes(to)) {
+        throw new UsageError(`${to}: would be written over, with only one file to read: remove it first, if it is the one to write`);
+      }
       await copyFlows(inputs, to, context, filterOf(options), outputFormat(to, options));
     });
+}
+
+function holdsBytes(path: string): boolean {
+  try {
+    const stats = path === "-" ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() === true && stats.size > 0;
+  } catch (error) {
+    throw new UsageError(`${path}: ${describeError(error)}`);
+  }
 }

@@ -1,5 +1,6 @@
 // `mitmflow query`: lists flows of a store, filtered and ordered.
 import { type Command, Option } from "commander";
+import { listedSize } from "../flow/print.ts";
 import type { StoredFlow } from "../store/columns.ts";
 import { type FlowOrder, orders } from "../store/query.ts";
 import type { Context } from "./context.ts";
@@ -47,7 +48,7 @@ function listed(row: StoredFlow): ListedFlow {
     status: row.status,
     hasError: row.error !== null,
     type: row.type,
-    responseSize: row.responseSize,
+    size: listedSize(row),
     duration: row.duration,
     url: row.url,
   };

@@ -33,6 +33,12 @@ export function formatAddress(address: readonly [host: string, port: number, ...
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** The size that a list shows of a flow, as mitmproxy's: of TCP and UDP all messages, of others the response's body. */
+export function listedSize(flow: { type: string | null; requestSize: number | null; responseSize: number | null }): number | null {
+  const { type, requestSize, responseSize } = flow;
+  return (type === "tcp" || type === "udp") && requestSize !== null && responseSize !== null ? requestSize + responseSize : responseSize;
+}
+
 /** `1 messages`: mitmproxy never uses the singular. */
 export function shownCount(count: number): string {
   return `(${count} messages)`;

@@ -120,6 +120,7 @@ export class MessagePicker implements MessageForm {
   #seen = 0;
   #address: ListTags | null = null;
   #headers: ListTags | null = null;
+  #messages: ListTags | null = null;
 
   constructor() {
     flowPlan ??= new Planner().plan(0, wantedFields);
@@ -252,6 +253,24 @@ export class MessagePicker implements MessageForm {
       if (name === CONTENT_TYPE) return value;
     }
     return null;
+  }
+
+  messageBytes(message: Uint8Array, fromClient: boolean): number {
+    this.#messages ??= listAt("tcp", "messages");
+    const { wireTag, items } = this.#messages;
+    const [sideTag, contentTag] = items;
+    let bytes = 0;
+    for (const { tag, payload } of fieldsIn(message) ?? /* istanbul ignore next: what was picked was gone through */ []) {
+      if (tag !== wireTag) continue;
+      let isClients = false;
+      let length = 0;
+      for (const field of fieldsIn(payload) ?? []) {
+        if (field.tag === sideTag) isClients = field.value !== 0;
+        else if (field.tag === contentTag) length = field.payload.length;
+      }
+      if (isClients === fromClient) bytes += length;
+    }
+    return bytes;
   }
 
   #isAscii(start: number, length: number): boolean {

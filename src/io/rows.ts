@@ -14,6 +14,7 @@ import {
   RECORD_STARTS,
   RECORD_TAGS,
   RECORD_WORDS,
+  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
   TAG_FIXED64,
@@ -85,6 +86,9 @@ export interface RowTape extends RowPlace {
   /** Index in `words` of the first node. */
   readonly tape: number;
 }
+
+/** Of a boolean that is `true`. */
+const TRUE_LENGTH = 4;
 
 export const CONTENT_TYPE = "content-type";
 const CONNECT = "CONNECT";
@@ -306,6 +310,26 @@ export class FlowRow {
     return this.#tag(SERVER) === TAG_MESSAGE ? message.address(this.#view(SERVER)) : null;
   }
 
+  /** Bytes of the messages of one side; null of flows that have none, as all but TCP and UDP. Found by their lengths when they are asked for. */
+  #messageBytes(fromClient: boolean): number | null {
+    const { type } = this;
+    if (type !== "tcp" && type !== "udp") return null;
+    if (this.#message !== null) return this.#message.messageBytes(this.#view(TYPE), fromClient);
+    const flow = elementAt(this.#input, this.#begin, this.#input.length) as Element;
+    const messages = this.#find(this.#elements(flow), "messages");
+    if (messages?.tag !== TAG_LIST) return null;
+    let bytes = 0;
+    const end = messages.start + messages.length;
+    for (let at = messages.start; at < end; ) {
+      const message = elementAt(this.#input, at, end);
+      if (message === null) break;
+      at = message.start + message.length + 1;
+      const [side, content] = message.tag === TAG_LIST ? this.#elements(message) : [];
+      if (content?.tag === TAG_BYTES && side.tag === TAG_BOOLEAN && (side.length === TRUE_LENGTH) === fromClient) bytes += content.length;
+    }
+    return bytes;
+  }
+
   /** The name that a DNS flow first asks for. */
   #question(): string | null {
     if (this.#message !== null) return this.#text(REQUEST);
@@ -429,13 +453,14 @@ export class FlowRow {
     return this.#number(RESPONSE_END);
   }
 
-  /** Bytes of the body as it was sent, null where it was not captured. */
+  /** Bytes of the request's body as it was sent, null where it was not captured; of TCP and UDP those of the client's messages. */
   get requestSize(): number | null {
-    return this.#size(REQUEST_CONTENT);
+    return this.#size(REQUEST_CONTENT) ?? this.#messageBytes(true);
   }
 
+  /** Bytes of the response's body as it was sent, null where it was not captured; of TCP and UDP those of the server's messages. */
   get responseSize(): number | null {
-    return this.#size(RESPONSE_CONTENT);
+    return this.#size(RESPONSE_CONTENT) ?? this.#messageBytes(false);
   }
 
   get hasError(): boolean {
@@ -450,6 +475,8 @@ export interface MessageForm {
   address(message: Uint8Array): readonly [host: string, port: number] | null;
   /** The Content-Type of a `Response`. */
   contentType(message: Uint8Array): string | null;
+  /** Bytes of the messages of one side of a `MessagesFlow`. */
+  messageBytes(message: Uint8Array, fromClient: boolean): number | null;
 }
 
 /** An element somewhere in the input. */

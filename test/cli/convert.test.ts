@@ -242,6 +242,21 @@ describe("merge", () => {
     expect(versionsOf(to)).toEqual(["21", "21", "21", "21"]);
   });
 
+  test("of one file, as a pattern may give, it is a copy, but never over what an output that was forgotten holds", async () => {
+    const [one, two] = [file("only.mitm", b, a), file("precious.mitm", c)];
+    for (const to of [out("copy.mitm"), file("emptied.mitm", "")]) {
+      expect(await mitmflow(["merge", one, to])).toMatchObject({ code: 0, err: "" });
+      expect(idsOf(to)).toEqual(["b", "a"]);
+    }
+    const { code, errors } = await mitmflow(["merge", one, two]);
+    expect([code, errors]).toEqual([2, [expect.stringContaining(`${two}: would be written over`)]]);
+    expect(bytesOf(two)).toEqual(c);
+    expect(await mitmflow(["merge", one, `${"x".repeat(300)}.mitm`])).toMatchObject({
+      code: 2,
+      errors: [expect.stringContaining("name too long")],
+    });
+  });
+
   test("goes on with the next file after damage, with 1", async () => {
     const to = out("merged-damaged.mitm");
     expect((await mitmflow(["merge", file("torn-one.mitm", a, b.subarray(0, 99)), file("three.mitm", c), to])).code).toBe(1);

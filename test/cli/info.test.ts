@@ -23,8 +23,9 @@ describe("info", () => {
       expect.stringContaining(`(${bytes} bytes), `),
     ]);
     expect(lines[7]).toBe("  bodies    10b in requests, 5.1k in responses");
-    expect(lines[8]).toBe("  biggest     4.9k  flow 3, response: POST https://198.51.100.7/lolcats?a=1&b=%20");
-    expect(lines[9]).toBe("              184b  flow 0, response: POST https://198.51.100.7/lolcats?a=1&b=%20");
+    expect(lines[8]).toBe("  messages  4b from clients, 3b from servers");
+    expect(lines[9]).toBe("  biggest     4.9k  flow 3, response: POST https://198.51.100.7/lolcats?a=1&b=%20");
+    expect(lines[10]).toBe("              184b  flow 0, response: POST https://198.51.100.7/lolcats?a=1&b=%20");
     expect(lines.at(-1)).toBe("  damage    none");
   });
 

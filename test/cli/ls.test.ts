@@ -5,6 +5,7 @@ import { utf8 } from "../helpers.ts";
 import { damaged, flowBytes, httpBytes, mitmflow, oldBytes, temporary } from "./harness.ts";
 
 const { folder, file } = temporary();
+const torn = file("torn.mitm", "torn");
 const whole = file("whole.mitm", httpBytes("a"), flowBytes("tcp"), oldBytes(), flowBytes("http", { response: null }));
 
 describe("ls", () => {
@@ -13,7 +14,7 @@ describe("ls", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(lines).toEqual([
       "   0  1970-01-01 00:00:10.000  POST       301  http    184b    3.0s  https://198.51.100.7/lolcats?a=1&b=%20",
-      "   1  1970-01-01 00:00:01.000  -        error  tcp        -       -  example.com:443",
+      "   1  1970-01-01 00:00:01.000  -        error  tcp       7b       -  example.com:443",
       "   2  1970-01-01 00:00:10.000  GET        200  http      4b       -  http://example.com:8080/",
       "   3  1970-01-01 00:00:10.000  POST     error  http       -       -  https://198.51.100.7/lolcats?a=1&b=%20",
     ]);
@@ -24,6 +25,14 @@ describe("ls", () => {
     const old = tnetstring.dumps({ type: "tcp", version: [1, 0, 0], messages: [], server_conn: { address } });
     const { lines } = await mitmflow(["ls", "--json", file("old-tcp.mitm", old)]);
     expect(JSON.parse(lines[0])).toMatchObject({ type: "tcp", version: "1.0", url: "192.0.2.7:25" });
+  });
+
+  test("of TCP and UDP the size of all messages is shown, as JSON that of each side", async () => {
+    const dump = Buffer.concat([flowBytes("udp"), flowBytes("tcp", { messages: [] })]);
+    const [udp, tcp] = (await mitmflow(["ls", "--json", "-"], { input: dump })).lines.map((line) => JSON.parse(line));
+    expect([udp.request_size, udp.response_size, tcp.request_size, tcp.response_size]).toEqual([4, 3, 0, 0]);
+    const { lines } = await mitmflow(["ls", "-"], { input: dump });
+    expect(lines.map((line) => line.slice(47, 59))).toEqual(["udp       7b", "tcp       0b"]);
   });
 
   test("--json gives an object a line", async () => {
@@ -149,8 +158,11 @@ describe("the command line", () => {
       ["split", whole, "--every", "0", "--out", folder],
       "mitmflow split: option '--every <n>' argument '0' is invalid. Expected a whole number from 1 on.",
     ],
-    [["merge", whole], `mitmflow merge: name two files or more to read, and last the one to write, which here is ${whole}`],
-    [["merge", whole, "x"], "mitmflow merge: name two files or more to read, and last the one to write, which here is x"],
+    [["merge", whole], `mitmflow merge: name the files to read, and last the one to write, which here is ${whole}`],
+    [
+      ["merge", whole, torn],
+      `mitmflow merge: ${torn}: would be written over, with only one file to read: remove it first, if it is the one to write`,
+    ],
     [["ls", "-", "-"], "mitmflow ls: standard input can be read only once"],
     [["info", "-", whole, "-"], "mitmflow info: standard input can be read only once"],
     [["convert", whole, "x", "--jobs", "99999"], whole1024],

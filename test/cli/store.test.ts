@@ -78,7 +78,7 @@ describe("query", () => {
     const { code, lines } = await mitmflow(["query", await indexed(whole)]);
     expect(code).toBe(0);
     expect(lines).toEqual([
-      "   2  1970-01-01 00:00:02.000  TCP      error  tcp       3b       -  example.com:443",
+      "   2  1970-01-01 00:00:02.000  TCP      error  tcp       7b       -  example.com:443",
       "   1  1970-01-01 00:00:10.000  POST       301  http    184b    3.0s  https://198.51.100.7/lolcats?a=1&b=%20",
       "   3  1970-01-01 00:00:10.000  GET        200  http      4b    2.0s  http://example.com:8080/",
       "   4  1970-01-01 00:00:10.000  POST         -  http       -       -  https://198.51.100.7/lolcats?a=1&b=%20",

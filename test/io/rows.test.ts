@@ -9,6 +9,7 @@ import {
   type FlowReaderOptions,
   type FlowRow,
   type FlowSource,
+  protobuf,
   tnetstring,
 } from "../../src/index.ts";
 import { describeEngines, engines } from "../engines.ts";
@@ -73,6 +74,9 @@ const unusual: unknown[] = [
   { type: "dns", version: 21, request: null },
   { type: "http", version: [0, 18, 2], server_conn: { address: ["a.example", 1] } },
   { type: utf8("tcp"), version: 21, server_conn: null },
+  { type: "tcp", version: 21, messages: null },
+  { type: "udp", version: 21, messages: [5, [], [true], [true, "text"], [1, utf8("x")], [false, utf8("four"), null], [true, utf8("six")]] },
+  { type: "tcp", version: 21, messages: [[true, utf8("x")]], request: { content: utf8("a field of another program") } },
   new Map<unknown, unknown>([
     [1, 2],
     ["version", 21],
@@ -145,6 +149,41 @@ describeEngines("index rows", (engine: Engine) => {
     ];
     const rows = new FlowReader(concat(requests.map(asking)), options).rows();
     expect(Array.from(rows, ({ url }) => url)).toEqual(["bücher.example", "b", null, null]);
+  });
+
+  test("the sizes of TCP and UDP are those of the messages of each side", () => {
+    const sizesOf = (bytes: Uint8Array): unknown => {
+      const found = [rowsOf, checkedRowsOf].map((rows) => rows(bytes, options).map((row) => (row as unknown[]).slice(18, 20)));
+      expect(found[0]).toEqual(found[1]);
+      return found[0];
+    };
+    const large = [new Uint8Array(400_000), new Uint8Array(300_000).fill(9)].map((content, index) => [index === 0, content, new Float(1)]);
+    const state = { ...others, type: "tcp", messages: [...large, ...Array(5000).fill([true, utf8("ab"), new Float(2)])] };
+    const bytes = concat(["tcp", "udp"].map((type) => tnetstring.dumps(states[type as "tcp"]())).concat(tnetstring.dumps(state)));
+    expect(sizesOf(bytes)).toEqual([
+      [4, 3],
+      [4, 3],
+      [410_000, 300_000],
+    ]);
+    expect(rowsOf(new CountingSyncSource(bytes), options)).toEqual(rowsOf(bytes, options));
+    const small = concat(["tcp", "udp"].map((type) => tnetstring.dumps(states[type as "tcp"]())));
+    const messages = protobuf.transcode(small, "tnetstring", "protobuf");
+    expect(sizesOf(messages)).toEqual(sizesOf(small));
+    // A row does not look into messages: of one that is damaged nothing is counted.
+    const spoilt = messages.slice();
+    spoilt[latin1(messages).indexOf("\u0012\u0004ping") + 1] = 0x7f;
+    expect(rowsOf(spoilt, options).map((row) => (row as unknown[]).slice(18, 20))).toEqual([
+      [0, 3],
+      [4, 3],
+    ]);
+  });
+
+  test("of messages that are damaged, and only picked, those before the damage are counted", () => {
+    const bytes = tnetstring.dumps({ ...others, type: "tcp", messages: Array(3).fill([true, utf8("abc"), new Float(2)]) });
+    const at = latin1(bytes).lastIndexOf("19:4:true!");
+    bytes[at] = 0x78;
+    const [row] = [...new FlowReader(bytes, options).rows()];
+    expect([row.requestSize, row.responseSize]).toEqual([6, 0]);
   });
 
   test("all sources give the same rows", async () => {

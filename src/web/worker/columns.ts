@@ -1,5 +1,5 @@
 // What the table knows of each row, a typed array a field: about 60 bytes a row and the path's own.
-import { formatAddress } from "../../flow/print.ts";
+import { formatAddress, listedSize } from "../../flow/print.ts";
 import { hostPort } from "../../flow/url.ts";
 import type { FlowRow } from "../../io/rows.ts";
 import type { Gap } from "../../io/salvage.ts";
@@ -45,9 +45,9 @@ export class Columns {
     const kind = row.status === 101 && row.type === "http" ? "websocket" : (row.type as RowKind);
     const known = kinds.indexOf(kind);
     this.kind[at] = known < 0 || known === GAP ? OTHER : known;
-    const { requestStart, responseSize } = row;
+    const { requestStart } = row;
     const end = row.responseEnd ?? row.responseStart;
-    this.size[at] = responseSize ?? NONE;
+    this.size[at] = listedSize(row) ?? NONE;
     this.start[at] = requestStart ?? row.timestampCreated ?? Number.NaN;
     this.duration[at] = requestStart === null || end === null ? Number.NaN : end - requestStart;
     this.status[at] = statusOf(row.status);
