@@ -1,6 +1,7 @@
-// A flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables. The typed messages are nested by a few levels
-// only, so they are written by functions that call one another; values of any depth by a loop with a stack in the arena.
+// A flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables. The typed messages are only a few levels deep,
+// so they are written by functions that call one another.
 import {
+  BYTE_ZERO,
   DICT_EXTRA,
   DICT_FIELDS,
   DICT_HEAD,
@@ -9,22 +10,12 @@ import {
   DICT_PLACES,
   DICT_REQUIRED,
   FLAG_EXTERNAL,
-  FLAG_NON_ASCII,
   FORM_FREE_DICT,
   FORM_LIST,
   FORM_TYPE,
-  FRAME_SHIFT,
-  KIND_BOOLEAN,
-  KIND_FLOAT,
-  KIND_INTEGER,
-  MAP_BIG_INTEGER,
   MAP_CHECKSUM,
-  MAP_ENTRY,
-  MAP_ENTRY_NAME,
-  MAP_ENTRY_OTHER,
   MAP_ENTRY_VALUE,
   MAP_IMPLICIT,
-  MAP_ITEM,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   MAP_SLOTS,
@@ -32,12 +23,10 @@ import {
   MAP_TYPES,
   MAP_TYPE_KEY,
   MAP_TYPE_WORDS,
-  MAP_VALUES,
   NODE_BYTES,
   SLOT_NULLABLE,
   SLOT_SHIFT,
   STATUS_NO_FLOW,
-  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
   TAG_FLOAT,
@@ -46,13 +35,10 @@ import {
   TAG_MASK,
   TAG_MESSAGE,
   TAG_TEXT,
-  BYTE_MINUS,
-  BYTE_ZERO,
 } from "../src/abi";
-import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal";
+import { float, integer, parseInteger } from "./transcode-decimal";
 import {
   begin,
-  bottom,
   clear,
   close,
   countExtra,
@@ -65,7 +51,6 @@ import {
   open,
   payloads,
   put,
-  putLater,
   putValue,
   rewind,
   room,
@@ -76,34 +61,19 @@ import {
   tableAt,
   tables,
 } from "./transcode-tape";
+import {
+  kindOf,
+  putContainer,
+  putFloat,
+  putKey,
+  putPayload,
+  putValueOf,
+  table,
+  tagOf,
+} from "./transcode-protobuf-value";
 
 /** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
 let slotStack: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function tagOf(node: usize): u32 {
-  return load<u32>(node) & TAG_MASK;
-}
-
-// @ts-ignore: decorator
-@inline
-function kindOf(node: usize): u32 {
-  return load<u8>(tables + tagOf(node));
-}
-
-// @ts-ignore: decorator
-@inline
-function isContainer(node: usize): bool {
-  const tag = tagOf(node);
-  return tag == TAG_DICT || tag == TAG_LIST;
-}
-
-// @ts-ignore: decorator
-@inline
-function table(word: u32): u32 {
-  return load<u32>(tables + (<usize>word << 2));
-}
 
 /** Whether two keys of one length, from 1 to 24, are the same. Both may be read beyond their end. */
 // @ts-ignore: decorator
@@ -275,31 +245,32 @@ function putOne(node: usize, entry: usize, head: u32): bool {
     return true;
   }
   if (tag != form) return false;
-  const isImplicit = (head & MAP_IMPLICIT) != 0;
-  if (tag == TAG_BYTES || tag == TAG_TEXT) {
-    const length = load<u32>(node, 8);
-    if (length != 0 || !isImplicit) putPayload(node, word);
-    return true;
-  }
-  if (tag == TAG_INTEGER) {
-    if (!parseInteger(payloads + load<u32>(node, 4), load<u32>(node, 8))) return false;
-    if (integer != 0 || !isImplicit) putValue(word, <u64>integer);
-    return true;
-  }
-  if (tag == TAG_FLOAT) {
-    if (!isImplicit || !isZero(node)) putFloat(node, word);
-    return true;
-  }
-  if (tag == TAG_BOOLEAN) {
-    const isTrue = load<u32>(node, 8) == 4;
-    if (isTrue || !isImplicit) put(word, <u32>isTrue, 0);
-    return true;
-  }
+  if (tag == TAG_DICT || tag == TAG_LIST) return putMessage(node, entry, word);
+  return putScalar(node, tag, word, (head & MAP_IMPLICIT) != 0);
+}
+
+function putMessage(node: usize, entry: usize, word: u32): bool {
   const message = open(word);
   const inner = tableAt(load<u32>(entry, 4));
-  if (tag == TAG_DICT) putDict(node, inner);
+  if (tagOf(node) == TAG_DICT) putDict(node, inner);
   else if (!putTuple(node, inner)) return false;
   close(message);
+  return true;
+}
+
+function putScalar(node: usize, tag: u32, word: u32, isImplicit: bool): bool {
+  const length = load<u32>(node, 8);
+  if (tag == TAG_BYTES || tag == TAG_TEXT) {
+    if (length != 0 || !isImplicit) putPayload(node, word);
+  } else if (tag == TAG_INTEGER) {
+    if (!parseInteger(payloads + load<u32>(node, 4), length)) return false;
+    if (integer != 0 || !isImplicit) putValue(word, <u64>integer);
+  } else if (tag == TAG_FLOAT) {
+    if (!isImplicit || !isZero(node)) putFloat(node, word);
+  } else {
+    // A boolean: no form has another tag.
+    if (length == 4 || !isImplicit) put(word, length == 4 ? 1 : 0, 0);
+  }
   return true;
 }
 
@@ -348,129 +319,8 @@ function putOdd(node: usize, dict: usize, slots: usize): void {
   put(load<u32>(dict, DICT_ORDER << 2), <u32>order, items);
 }
 
-/** The key of an open entry. */
-function putKey(key: usize): void {
-  if (tagOf(key) == TAG_TEXT) putPayload(key, table(MAP_ENTRY_NAME));
-  else {
-    const other = open(table(MAP_ENTRY_OTHER));
-    putLeaf(key);
-    close(other);
-  }
-}
-
-/** A node of bytes or text: where it lies, or among the externals. */
-// @ts-ignore: decorator
-@inline
-function putPayload(node: usize, word: u32): void {
-  const flags = load<u32>(node) & (FLAG_NON_ASCII | FLAG_EXTERNAL);
-  const start = load<u32>(node, 4);
-  put(word | flags, (flags & FLAG_EXTERNAL) != 0 ? start : <u32>payloads + start, load<u32>(node, 8));
-}
-
-// @ts-ignore: decorator
-@inline
-function putFloat(node: usize, word: u32): void {
-  const start = payloads + load<u32>(node, 4);
-  const length = load<u32>(node, 8);
-  if (parseFloat64(start, length)) putValue(word, reinterpret<u64>(float));
-  else putLater(word, <u32>start, length);
-}
-
 /** Whether a float is spelled `0.0`. */
 function isZero(node: usize): bool {
   const start = payloads + load<u32>(node, 4);
   return load<u32>(node, 8) == 3 && load<u16>(start) == 0x2e30 && load<u8>(start, 2) == BYTE_ZERO;
-}
-
-/** What an open `Value` holds, unless that is a list or a dict. */
-function putLeaf(node: usize): void {
-  const kind = kindOf(node);
-  if (kind == 0) return; // null
-  const word = table(MAP_VALUES + kind);
-  if (kind == KIND_BOOLEAN) put(word, load<u32>(node, 8) == 4 ? 1 : 0, 0);
-  else if (kind == KIND_FLOAT) putFloat(node, word);
-  else if (kind != KIND_INTEGER) putPayload(node, word);
-  else if (parseInteger(payloads + load<u32>(node, 4), load<u32>(node, 8))) putValue(word, <u64>integer);
-  else putBigInteger(payloads + load<u32>(node, 4), load<u32>(node, 8));
-}
-
-/** The digits, without zeros before them. */
-function putBigInteger(start: usize, length: u32): void {
-  const stopAt = start + length;
-  const isNegative = load<u8>(start) == BYTE_MINUS;
-  const digits = isNegative ? start + 1 : start;
-  let first = digits;
-  while (load<u8>(first) == BYTE_ZERO) first++;
-  const word = table(MAP_BIG_INTEGER);
-  if (first == digits || !isNegative) {
-    const from = first == digits ? start : first;
-    put(word, <u32>from, <u32>(stopAt - from));
-    return;
-  }
-  const size = <u32>(stopAt - first) + 1;
-  const spelled = room(size);
-  if (spelled == 0) return;
-  store<u8>(spelled, BYTE_MINUS);
-  memory.copy(spelled + 1, first, stopAt - first);
-  spelledTo(spelled + size);
-  put(word, <u32>spelled, size);
-}
-
-/** Any value, in a field that takes a `Value`. */
-function putValueOf(node: usize, word: u32): void {
-  const value = open(word);
-  if (isContainer(node)) putContainer(node, table(MAP_VALUES + kindOf(node)));
-  else putLeaf(node);
-  close(value);
-}
-
-/**
- * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the `Value`
- * that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
- */
-function putContainer(node: usize, word: u32): void {
-  let frame = bottom;
-  openFrame(frame, node, word, 0);
-  let cursor = node + NODE_BYTES;
-  for (;;) {
-    if (cursor == load<u32>(frame)) {
-      close(load<u32>(frame, 4));
-      if (frame == bottom) return;
-      close(load<u32>(frame, 8));
-      frame -= 1 << FRAME_SHIFT;
-      closeEntry(frame);
-      continue;
-    }
-    let inside: u32 = table(MAP_ITEM);
-    if (load<u32>(frame, 12) != 0) {
-      store<u32>(frame, <u32>open(table(MAP_ENTRY)), 12);
-      putKey(cursor);
-      cursor += NODE_BYTES;
-      inside = table(MAP_ENTRY_VALUE);
-    }
-    const value = open(inside);
-    if (isContainer(cursor)) {
-      frame += 1 << FRAME_SHIFT;
-      openFrame(frame, cursor, table(MAP_VALUES + kindOf(cursor)), value);
-    } else {
-      putLeaf(cursor);
-      close(value);
-      closeEntry(frame);
-    }
-    cursor += NODE_BYTES;
-  }
-}
-
-function openFrame(frame: usize, node: usize, word: u32, value: usize): void {
-  store<u32>(frame, <u32>nextOf(node));
-  store<u32>(frame, <u32>open(word), 4);
-  store<u32>(frame, <u32>value, 8);
-  store<u32>(frame, tagOf(node) == TAG_DICT ? 1 : 0, 12);
-}
-
-function closeEntry(frame: usize): void {
-  const entry = load<u32>(frame, 12);
-  if (entry == 0) return;
-  close(entry);
-  store<u32>(frame, 1, 12);
 }

@@ -5,29 +5,17 @@ import {
   DICT_PLACES,
   DICT_REQUIRED,
   DICT_TYPE_NAME,
-  ERROR_BAD_INTEGER,
-  ERROR_BAD_KEY,
   ERROR_BAD_ORDER,
-  ERROR_TOO_DEEP,
   FIELD_SHIFT,
-  FLAG_EXTERNAL,
-  FLAG_NON_ASCII,
   FORM_EXTRA,
-  FORM_FREE_DICT,
   FORM_LIST,
   FORM_NONE,
   FORM_ORDER,
   FORM_TYPE,
-  FORM_VALUES,
-  FRAME_SHIFT,
-  MAP_ENTRY_NAME,
-  MAP_ENTRY_OTHER,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   MAP_SLOTS,
-  MAP_SPELLINGS,
   NODE_BYTES,
-  REG_MAX_DEPTH,
   SLOT_NULLABLE,
   SLOT_SHIFT,
   SLOT_TYPE,
@@ -44,12 +32,8 @@ import {
   TAG_NULL,
   TAG_TEXT,
 } from "../src/abi";
-import { integerError } from "./numbers";
-import { register } from "./registers";
-import { formatFloat, formatInteger } from "./transcode-decimal";
 import {
   begin,
-  bottom,
   clear,
   close,
   end,
@@ -58,33 +42,28 @@ import {
   open,
   payloads,
   put,
-  putLater,
-  room,
   schema,
   source,
-  spelledTo,
   stop,
   stopWith,
   tableAt,
-  tables,
 } from "./transcode-tape";
+import {
+  enter,
+  entryOf,
+  formOf,
+  leave,
+  putBoolean,
+  putContainer,
+  putEntry,
+  putFloat,
+  putInteger,
+  putLeaf,
+  resetDepth,
+} from "./transcode-tnetstring-value";
 
 /** Where the next dict or list has its slots, two words each: the last node of the place's field and the first. */
 let slotStack: usize = 0;
-/** The number of the open containers of the tape that is written, beside those on the stack. */
-let depth: u32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function entryOf(node: usize): usize {
-  return fieldEntry(load<u32>(node) >>> FIELD_SHIFT);
-}
-
-// @ts-ignore: decorator
-@inline
-function formOf(node: usize): u32 {
-  return load<u8>(entryOf(node));
-}
 
 // @ts-ignore: decorator
 @inline
@@ -96,7 +75,7 @@ function slotOf(dict: usize, place: u32): usize {
 export function mapToTnetstring(): i32 {
   begin();
   slotStack = MAP_SLOTS;
-  depth = 0;
+  resetDepth();
   const stopAt = nextOf(source);
   let type: usize = 0;
   for (let child = source + NODE_BYTES; child < stopAt; child = nextOf(child)) {
@@ -141,12 +120,6 @@ function takeSlots(places: u32): usize {
   return slots;
 }
 
-function enter(node: usize): bool {
-  if (++depth <= register(REG_MAX_DEPTH)) return true;
-  stopWith(ERROR_TOO_DEEP, load<u32>(node, 4));
-  return false;
-}
-
 /** A dict with known keys from a message. */
 function putDict(node: usize, type: usize, dict: usize): void {
   if (!enter(node)) return;
@@ -164,7 +137,7 @@ function putDict(node: usize, type: usize, dict: usize): void {
   while (putExtra(slots));
   close(opened);
   slotStack = above;
-  depth--;
+  leave();
 }
 
 // @ts-ignore: decorator
@@ -207,8 +180,7 @@ function putExtra(slots: usize): bool {
     while (load<u32>(next) >>> FIELD_SHIFT != load<u32>(last) >>> FIELD_SHIFT);
     store<u32>(slots, <u32>next, 4);
   }
-  putKeyOf(entry);
-  putValueOf(valueOfEntry);
+  putEntry(entry);
   return true;
 }
 
@@ -254,17 +226,14 @@ function putItems(first: usize, last: usize, entry: usize): void {
   const field = load<u32>(last) >>> FIELD_SHIFT;
   for (let item = first; item <= last; item = nextOf(item)) if (load<u32>(item) >>> FIELD_SHIFT == field) putOne(item, entry);
   close(opened);
-  depth--;
+  leave();
 }
 
 /** The value of one node. */
 function putOne(node: usize, entry: usize): void {
   const form: u32 = load<u8>(entry);
-  if (form == TAG_BYTES || form == TAG_TEXT) putPayload(node, form);
-  else if (form == TAG_INTEGER) putIntegerOf(node);
-  else if (form == TAG_FLOAT) putFloat(reinterpret<f64>(load<u64>(node, 4)));
-  else if (form == TAG_BOOLEAN) putBoolean(load<u64>(node, 4) != 0);
-  else if (form == TAG_DICT) putDict(node, 0, tableAt(load<u32>(entry, 4)));
+  if (putLeaf(node, form)) return;
+  if (form == TAG_DICT) putDict(node, 0, tableAt(load<u32>(entry, 4)));
   else if (form == TAG_LIST) putTuple(node, tableAt(load<u32>(entry, 4)));
   else if (form == FORM_LIST) putList(node, load<u32>(entry, 4));
   else putContainer(node, form);
@@ -302,145 +271,5 @@ function putTuple(node: usize, tuple: usize): void {
   }
   close(opened);
   slotStack = above;
-  depth--;
-}
-
-/** A node of bytes or text: where it lies, or among the externals. */
-function putPayload(node: usize, tag: u32): void {
-  const flags = load<u32>(node) & (FLAG_NON_ASCII | FLAG_EXTERNAL);
-  const start = load<u32>(node, 4);
-  put(tag | flags, (flags & FLAG_EXTERNAL) != 0 ? start : <u32>payloads + start, load<u32>(node, 8));
-}
-
-function putBoolean(value: bool): void {
-  const spellings = <u32>schema + load<u32>(tables, MAP_SPELLINGS << 2);
-  if (value) put(TAG_BOOLEAN, spellings, 4);
-  else put(TAG_BOOLEAN, spellings + 4, 5);
-}
-
-/** An integer of 64 bits, or the digits of a larger one. */
-function putIntegerOf(node: usize): void {
-  if ((load<u32>(node) & TAG_MASK) != TAG_TEXT) {
-    putInteger(load<i64>(node, 4));
-    return;
-  }
-  const start = payloads + load<u32>(node, 4);
-  const length = load<u32>(node, 8);
-  const bad = integerError(start, start + length);
-  if (bad != 0) stopWith(ERROR_BAD_INTEGER, <u32>(bad - payloads));
-  put(TAG_INTEGER, <u32>start, length);
-}
-
-function putInteger(value: i64): void {
-  const start = room(20);
-  if (start == 0) return;
-  const stopAt = formatInteger(value, start);
-  spelledTo(stopAt);
-  put(TAG_INTEGER, <u32>start, <u32>(stopAt - start));
-}
-
-function putFloat(value: f64): void {
-  const start = room(24);
-  if (start == 0) return;
-  const stopAt = formatFloat(value, start);
-  if (stopAt == 0) {
-    const bits = reinterpret<u64>(value);
-    putLater(TAG_FLOAT, <u32>bits, <u32>(bits >>> 32));
-  } else {
-    spelledTo(stopAt);
-    put(TAG_FLOAT, <u32>start, <u32>(stopAt - start));
-  }
-}
-
-/** The value of the entry whose key was put last. */
-let valueOfEntry: usize = 0;
-
-/** The key of an entry. Its value is put next. */
-function putKeyOf(entry: usize): void {
-  const stopAt = nextOf(entry);
-  let key: usize = 0;
-  valueOfEntry = 0;
-  for (let child = entry + NODE_BYTES; child < stopAt; child = nextOf(child)) {
-    const isKey = isField(child, MAP_ENTRY_NAME) || isField(child, MAP_ENTRY_OTHER);
-    const before = isKey ? key : valueOfEntry;
-    if (before != 0 && load<u32>(before) == load<u32>(child) && !isField(child, MAP_ENTRY_NAME)) stop(STATUS_SPLIT);
-    if (isKey) key = child;
-    else valueOfEntry = child;
-  }
-  if (key == 0) put(TAG_TEXT, 0, 0);
-  else if (isField(key, MAP_ENTRY_NAME)) putPayload(key, TAG_TEXT);
-  else {
-    const held = heldBy(key);
-    if (held != 0 && isContainer(held)) stopWith(ERROR_BAD_KEY, load<u32>(held, 4));
-    else if (held != 0) putOne(held, entryOf(held));
-    else put(TAG_NULL, 0, 0);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function isField(node: usize, word: u32): bool {
-  return load<u32>(node) >>> FIELD_SHIFT == load<u32>(tables + (<usize>word << 2)) >>> FIELD_SHIFT;
-}
-
-/** Whether what a `Value` holds is a list or a dict. */
-function isContainer(held: usize): bool {
-  const form = formOf(held);
-  return form == FORM_FREE_DICT || form == FORM_VALUES;
-}
-
-/** What a `Value` holds, 0 for null: the last of what is set. */
-function heldBy(value: usize): usize {
-  const stopAt = nextOf(value);
-  let held: usize = 0;
-  for (let child = value + NODE_BYTES; child < stopAt; child = nextOf(child)) {
-    if (held != 0 && isContainer(child) && load<u32>(held) == load<u32>(child)) stop(STATUS_SPLIT);
-    held = child;
-  }
-  return held;
-}
-
-/** Any value from a `Value`; 0 stands for an empty one. */
-function putValueOf(value: usize): void {
-  const held: usize = value == 0 ? 0 : heldBy(value);
-  if (held == 0) put(TAG_NULL, 0, 0);
-  else putOne(held, entryOf(held));
-}
-
-/** A list or a dict of anything from its message. A frame is an open container: the next child, the last's end, its node, 1 for a dict. */
-function putContainer(node: usize, form: u32): void {
-  if (!enter(node)) return;
-  const most = register(REG_MAX_DEPTH) - depth;
-  let frame = bottom;
-  openFrame(frame, node, form);
-  for (;;) {
-    const child: usize = load<u32>(frame);
-    if (child == load<u32>(frame, 4)) {
-      close(load<u32>(frame, 8));
-      if (frame == bottom) break;
-      frame -= 1 << FRAME_SHIFT;
-      continue;
-    }
-    store<u32>(frame, <u32>nextOf(child));
-    let value = child;
-    if (load<u32>(frame, 12) != 0) {
-      putKeyOf(child);
-      value = valueOfEntry;
-    }
-    const held: usize = value == 0 ? 0 : heldBy(value);
-    if (held == 0) put(TAG_NULL, 0, 0);
-    else if (!isContainer(held)) putOne(held, entryOf(held));
-    else if (<u32>((frame - bottom) >>> FRAME_SHIFT) < most) {
-      frame += 1 << FRAME_SHIFT;
-      openFrame(frame, held, formOf(held));
-    } else stopWith(ERROR_TOO_DEEP, load<u32>(held, 4));
-  }
-  depth--;
-}
-
-function openFrame(frame: usize, node: usize, form: u32): void {
-  store<u32>(frame, <u32>node + NODE_BYTES);
-  store<u32>(frame, <u32>nextOf(node), 4);
-  store<u32>(frame, <u32>open(form == FORM_FREE_DICT ? TAG_DICT : TAG_LIST), 8);
-  store<u32>(frame, form == FORM_FREE_DICT ? 1 : 0, 12);
+  leave();
 }

@@ -1,6 +1,5 @@
 // Twin of assembly/transcode-protobuf.ts: a flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables.
 import {
-  BYTE_MINUS,
   BYTE_POINT,
   BYTE_ZERO,
   DICT_EXTRA,
@@ -11,22 +10,12 @@ import {
   DICT_PLACES,
   DICT_REQUIRED,
   FLAG_EXTERNAL,
-  FLAG_NON_ASCII,
   FORM_FREE_DICT,
   FORM_LIST,
   FORM_TYPE,
-  FRAME_WORDS,
-  KIND_BOOLEAN,
-  KIND_FLOAT,
-  KIND_INTEGER,
-  MAP_BIG_INTEGER,
   MAP_CHECKSUM,
-  MAP_ENTRY,
-  MAP_ENTRY_NAME,
-  MAP_ENTRY_OTHER,
   MAP_ENTRY_VALUE,
   MAP_IMPLICIT,
-  MAP_ITEM,
   MAP_PLACE_SHIFT,
   MAP_REPEATED,
   MAP_SLOTS,
@@ -34,7 +23,6 @@ import {
   MAP_TYPE_KEY,
   MAP_TYPE_WORDS,
   MAP_TYPES,
-  MAP_VALUES,
   NODE_WORDS,
   SLOT_NULLABLE,
   SLOT_SHIFT,
@@ -49,7 +37,7 @@ import {
   TAG_TEXT,
 } from "../../abi.ts";
 import { parseInteger } from "./transcode-decimal.ts";
-import { TranscodeTape } from "./transcode-tape.ts";
+import { ProtobufValues } from "./transcode-protobuf-value.ts";
 
 const SLOT_WORDS = 1 << (SLOT_SHIFT - 2);
 
@@ -58,14 +46,13 @@ export function mapToProtobuf(words: Uint32Array, bytes: Uint8Array): number {
   return new ProtobufMapper(words, bytes).run();
 }
 
-class ProtobufMapper extends TranscodeTape {
+class ProtobufMapper extends ProtobufValues {
   /** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
   #slotStack: number = MAP_SLOTS >>> 2;
-  readonly #integer: Uint32Array = new Uint32Array(2);
 
   run(): number {
     const { source } = this;
-    const dict = this.#tagOf(source) === TAG_DICT ? this.#dictOfType() : 0;
+    const dict = this.tagOf(source) === TAG_DICT ? this.#dictOfType() : 0;
     if (dict === 0) {
       this.stop(STATUS_NO_FLOW);
       return this.end();
@@ -75,20 +62,6 @@ class ProtobufMapper extends TranscodeTape {
     this.put(this.table(MAP_CHECKSUM), 0, 0);
     this.close(message);
     return this.end();
-  }
-
-  #tagOf(node: number): number {
-    return this.words[node] & TAG_MASK;
-  }
-
-  #kindOf(node: number): number {
-    const tag = this.#tagOf(node);
-    return (this.words[this.tables + (tag >>> 2)] >>> ((tag & 3) * 8)) & 0xff;
-  }
-
-  #isContainer(node: number): boolean {
-    const tag = this.#tagOf(node);
-    return tag === TAG_DICT || tag === TAG_LIST;
   }
 
   /** Whether a node is text, spelled as the tables have it: byte offset, length << 16. */
@@ -151,7 +124,7 @@ class ProtobufMapper extends TranscodeTape {
         last = place;
         found++;
         const slot = slotOf(dict, place);
-        const kind = this.#kindOf(value);
+        const kind = this.kindOf(value);
         const fits = kind === 0 ? (words[slot] & SLOT_NULLABLE) !== 0 : this.#fieldFor(slot, kind) !== 0;
         words[slots + place] = fits ? value : 0;
         if (!fits) isOdd = true;
@@ -182,7 +155,7 @@ class ProtobufMapper extends TranscodeTape {
       }
       const place = head >>> MAP_PLACE_SHIFT;
       const value = words[slots + place];
-      if (value === 0 || this.#fieldFor(slotOf(dict, place), this.#kindOf(value)) !== field) continue;
+      if (value === 0 || this.#fieldFor(slotOf(dict, place), this.kindOf(value)) !== field) continue;
       const { mark } = this;
       if (this.#putField(value, entry, head)) continue;
       this.rewind(mark);
@@ -208,11 +181,11 @@ class ProtobufMapper extends TranscodeTape {
     const { words } = this;
     const form = head & 0xff;
     const word = words[entry + 2];
-    const tag = this.#tagOf(node);
+    const tag = this.tagOf(node);
     if (form === FORM_FREE_DICT) {
       /* istanbul ignore if: no such field is repeated, and a slot has fields for the kinds that they hold */
       if (tag !== TAG_DICT) return false;
-      this.#putContainer(node, word);
+      this.putContainer(node, word);
       return true;
     }
     if (form === FORM_LIST) {
@@ -232,7 +205,7 @@ class ProtobufMapper extends TranscodeTape {
   #putMessage(node: number, entry: number, word: number): boolean {
     const message = this.open(word);
     const inner = this.tableAt(this.words[entry + 1]);
-    if (this.#tagOf(node) === TAG_DICT) this.#putDict(node, inner);
+    if (this.tagOf(node) === TAG_DICT) this.#putDict(node, inner);
     else if (!this.#putTuple(node, inner)) return false;
     this.close(message);
     return true;
@@ -242,13 +215,13 @@ class ProtobufMapper extends TranscodeTape {
     const { words } = this;
     const length = words[node + 2];
     if (tag === TAG_BYTES || tag === TAG_TEXT) {
-      if (length !== 0 || !isImplicit) this.#putPayload(node, word);
+      if (length !== 0 || !isImplicit) this.putPayload(node, word);
     } else if (tag === TAG_INTEGER) {
-      const integer = this.#integer;
+      const integer = this.integer;
       if (!parseInteger(this.bytes, this.payloads + words[node + 1], length, integer)) return false;
       if ((integer[0] | integer[1]) !== 0 || !isImplicit) this.put(word, integer[0], integer[1]);
     } else if (tag === TAG_FLOAT) {
-      if (!isImplicit || !this.#isZero(node)) this.#putFloat(node, word);
+      if (!isImplicit || !this.#isZero(node)) this.putFloat(node, word);
     } else {
       // A boolean: no form has another tag.
       if (length === 4 || !isImplicit) this.put(word, length === 4 ? 1 : 0, 0);
@@ -266,7 +239,7 @@ class ProtobufMapper extends TranscodeTape {
     let place = 0;
     let fits = true;
     for (let item = node + NODE_WORDS; item < stopAt && fits; item = this.nextOf(item)) {
-      fits = ++place <= places && this.#fieldFor(slotOf(tuple, place), this.#kindOf(item)) !== 0;
+      fits = ++place <= places && this.#fieldFor(slotOf(tuple, place), this.kindOf(item)) !== 0;
       if (fits) words[slots + place] = item;
     }
     if (place < words[tuple + DICT_REQUIRED]) fits = false;
@@ -295,34 +268,12 @@ class ProtobufMapper extends TranscodeTape {
         bytes[at++] = 0;
         this.countExtra();
         const entry = this.open(words[dict + DICT_EXTRA]);
-        this.#putKey(key);
-        this.#putValueOf(key + NODE_WORDS, this.table(MAP_ENTRY_VALUE));
+        this.putKey(key);
+        this.putValueOf(key + NODE_WORDS, this.table(MAP_ENTRY_VALUE));
         this.close(entry);
       }
     }
     this.put(words[dict + DICT_ORDER], order, items);
-  }
-
-  /** The key of an open entry. */
-  #putKey(key: number): void {
-    if (this.#tagOf(key) === TAG_TEXT) this.#putPayload(key, this.table(MAP_ENTRY_NAME));
-    else {
-      const other = this.open(this.table(MAP_ENTRY_OTHER));
-      this.#putLeaf(key);
-      this.close(other);
-    }
-  }
-
-  /** A node of bytes or text: where it lies, or among the externals. */
-  #putPayload(node: number, word: number): void {
-    const { words } = this;
-    const flags = words[node] & (FLAG_NON_ASCII | FLAG_EXTERNAL);
-    const start = words[node + 1];
-    this.put(word | flags, (flags & FLAG_EXTERNAL) !== 0 ? start : this.payloads + start, words[node + 2]);
-  }
-
-  #putFloat(node: number, word: number): void {
-    this.putLater(word, this.payloads + this.words[node + 1], this.words[node + 2]);
   }
 
   /** Whether a float is spelled `0.0`. */
@@ -330,105 +281,6 @@ class ProtobufMapper extends TranscodeTape {
     const { bytes } = this;
     const start = this.payloads + this.words[node + 1];
     return this.words[node + 2] === 3 && bytes[start] === BYTE_ZERO && bytes[start + 1] === BYTE_POINT && bytes[start + 2] === BYTE_ZERO;
-  }
-
-  /** What an open `Value` holds, unless that is a list or a dict. */
-  #putLeaf(node: number): void {
-    const kind = this.#kindOf(node);
-    if (kind === 0) return; // null
-    const word = this.table(MAP_VALUES + kind);
-    const start = this.payloads + this.words[node + 1];
-    const length = this.words[node + 2];
-    const integer = this.#integer;
-    if (kind === KIND_BOOLEAN) this.put(word, length === 4 ? 1 : 0, 0);
-    else if (kind === KIND_FLOAT) this.#putFloat(node, word);
-    else if (kind !== KIND_INTEGER) this.#putPayload(node, word);
-    else if (parseInteger(this.bytes, start, length, integer)) this.put(word, integer[0], integer[1]);
-    else this.#putBigInteger(start, length);
-  }
-
-  /** The digits, without zeros before them. */
-  #putBigInteger(start: number, length: number): void {
-    const { bytes } = this;
-    const stopAt = start + length;
-    const isNegative = bytes[start] === BYTE_MINUS;
-    const digits = isNegative ? start + 1 : start;
-    let first = digits;
-    while (bytes[first] === BYTE_ZERO) first++;
-    const word = this.table(MAP_BIG_INTEGER);
-    if (first === digits || !isNegative) {
-      const from = first === digits ? start : first;
-      this.put(word, from, stopAt - from);
-      return;
-    }
-    const size = stopAt - first + 1;
-    const spelled = this.room(size);
-    if (spelled === 0) return;
-    bytes[spelled] = BYTE_MINUS;
-    bytes.copyWithin(spelled + 1, first, stopAt);
-    this.spelled = spelled + size;
-    this.put(word, spelled, size);
-  }
-
-  /** Any value, in a field that takes a `Value`. */
-  #putValueOf(node: number, word: number): void {
-    const value = this.open(word);
-    if (this.#isContainer(node)) this.#putContainer(node, this.table(MAP_VALUES + this.#kindOf(node)));
-    else this.#putLeaf(node);
-    this.close(value);
-  }
-
-  /**
-   * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the
-   * `Value` that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
-   */
-  #putContainer(node: number, word: number): void {
-    const { words, bottom } = this;
-    let frame = bottom;
-    this.#openFrame(frame, node, word, 0);
-    let cursor = node + NODE_WORDS;
-    for (;;) {
-      if (cursor === words[frame]) {
-        this.close(words[frame + 1]);
-        if (frame === bottom) return;
-        this.close(words[frame + 2]);
-        frame -= FRAME_WORDS;
-        this.#closeEntry(frame);
-        continue;
-      }
-      let inside = this.table(MAP_ITEM);
-      if (words[frame + 3] !== 0) {
-        words[frame + 3] = this.open(this.table(MAP_ENTRY));
-        this.#putKey(cursor);
-        cursor += NODE_WORDS;
-        inside = this.table(MAP_ENTRY_VALUE);
-      }
-      const value = this.open(inside);
-      if (this.#isContainer(cursor)) {
-        frame += FRAME_WORDS;
-        this.#openFrame(frame, cursor, this.table(MAP_VALUES + this.#kindOf(cursor)), value);
-      } else {
-        this.#putLeaf(cursor);
-        this.close(value);
-        this.#closeEntry(frame);
-      }
-      cursor += NODE_WORDS;
-    }
-  }
-
-  #openFrame(frame: number, node: number, word: number, value: number): void {
-    const { words } = this;
-    words[frame] = this.nextOf(node);
-    words[frame + 1] = this.open(word);
-    words[frame + 2] = value;
-    words[frame + 3] = this.#tagOf(node) === TAG_DICT ? 1 : 0;
-  }
-
-  #closeEntry(frame: number): void {
-    const { words } = this;
-    if (words[frame + 3] === 0) return;
-    this.close(words[frame + 3]);
-    words[frame + 3] = 1;
   }
 }
 
