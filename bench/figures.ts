@@ -2,7 +2,7 @@
 import { type CaseName, type Operation, SMALL_BODY } from "./corpus.ts";
 import { atLeast, atMost, type Figure, fastest, firstMeasured, ratio } from "./figure.ts";
 import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
-import { findTime, type Run } from "./results.ts";
+import { findRow, findTime, type Run } from "./results.ts";
 
 type Measured = Pick<Run, "measurements" | "variants" | "sizes">;
 
@@ -31,8 +31,27 @@ class Times {
 
   /** The fastest of the other libraries. */
   peer(name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
-    const peers = this.run.variants.filter((variant) => variant.kind === "peer");
-    return fastest(peers.map((variant) => this.of(variant.name, name, operation, size)));
+    return fastest(this.#peers().map((variant) => this.of(variant, name, operation, size)));
+  }
+
+  /** How many times as long as a copy of the largest body, taken in turn in the same process, of the engine that a user gets. */
+  ownToCopy(format: Format, name: CaseName, operation: Operation): number | undefined {
+    const wasm = ENGINES.filter((engine) => engine !== "js");
+    return firstMeasured(wasm.map((engine) => this.#toCopy(mitmflowName(format, engine), name, operation)));
+  }
+
+  /** The least of the other libraries. */
+  peerToCopy(name: CaseName, operation: Operation): number | undefined {
+    return fastest(this.#peers().map((variant) => this.#toCopy(variant, name, operation)));
+  }
+
+  #toCopy(variant: string, name: CaseName, operation: Operation): number | undefined {
+    const row = findRow(this.run, name, operation, variant, this.largest);
+    return ratio(row?.time?.median, row?.copy?.median);
+  }
+
+  #peers(): string[] {
+    return this.run.variants.filter((variant) => variant.kind === "peer").map(({ name }) => name);
   }
 }
 
@@ -43,18 +62,18 @@ export function figuresOf(run: Measured): Figure[] {
 }
 
 function bodyFigures(times: Times, format: Format): Figure[] {
-  const fresh = times.of(MEMCPY, "response", "dumps");
-  const warm = times.of(MEMCPY, "response", "dumpsInto");
   const smallWarm = times.of(MEMCPY, "response", "dumpsInto", SMALL_BODY);
   const peerDumps = times.peer("response", "dumps");
   const own = (operation: Operation, size?: number): number | undefined => times.own(format, "response", operation, size);
+  const toCopy = (operation: Operation): number | undefined => times.ownToCopy(format, "response", operation);
   return [
-    atMost(`${format}: own array, to a fresh copy`, ratio(own("dumps"), fresh), 1.05),
-    atMost(`${format}: own array, body one level down`, ratio(times.own(format, "nested", "dumps"), fresh), 1.05),
-    atMost(`${format}: into, to a warm copy`, ratio(own("dumpsInto"), warm), 1.15),
-    atMost(`${format}: borrowed, to a warm copy`, ratio(own("dumpsBorrowed"), warm), 1.15),
+    atMost(`${format}: own array, to a fresh copy`, toCopy("dumps"), 1.05),
+    atMost(`${format}: own array, body one level down`, times.ownToCopy(format, "nested", "dumps"), 1.05),
+    atMost(`${format}: into, to a warm copy`, toCopy("dumpsInto"), 1.15),
+    atMost(`${format}: borrowed, to a warm copy`, toCopy("dumpsBorrowed"), 1.15),
     atLeast(`${format}: into, against the fastest peer's own array`, ratio(peerDumps, own("dumpsInto")), 4),
-    atMost(`${format}: into, to the fastest peer's into`, ratio(own("dumpsInto"), times.peer("response", "dumpsInto")), 1.05),
+    // Each to the copies of its own process.
+    atMost(`${format}: into, to the fastest peer's into`, ratio(toCopy("dumpsInto"), times.peerToCopy("response", "dumpsInto")), 1.05),
     atLeast(`${format}: borrowed, against the fastest peer's own array`, ratio(peerDumps, own("dumpsBorrowed")), 4),
     atMost(`${format}: chunks, largest body to 4 kB`, ratio(own("dumpsChunks"), own("dumpsChunks", SMALL_BODY)), 2),
     atLeast(`${format}: chunks, against the fastest peer`, ratio(peerDumps, own("dumpsChunks")), 500),

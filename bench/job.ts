@@ -37,6 +37,8 @@ export interface TaskResult {
   operation: string;
   /** Nanoseconds a call; for flows, a flow. Empty when the library cannot do it. */
   samples: number[];
+  /** Nanoseconds of a bare copy of the body, taken in turn with the samples in the same process. */
+  copies?: number[];
   /** Bytes of the encoded value; for flows, of the average one. */
   blobBytes?: number;
   /** The most memory that the process held, where that was measured. */

@@ -1,12 +1,11 @@
 // Figures in Markdown, made from the JSON of runs: a short section of the README, and one for each suite in docs/performance.md.
 import { isReached } from "./figure.ts";
-import { MEMCPY } from "./names.ts";
 import { remarksOn } from "./remarks.ts";
 import { escapeCell } from "./report/escape.ts";
 import { figureGoal, figureValue } from "./report/figures-text.ts";
 import { bytesLabel, ratioLabel, sizeLabel, timeLabel } from "./report/format.ts";
 import { sectionsOf } from "./report/sections.ts";
-import { findTime, type Measurement, type Run } from "./results.ts";
+import { findBase, findRow, type Measurement, type Run } from "./results.ts";
 
 /** What stands around a section: `bench` of the README's, `bench SUITE` of a suite's own. */
 export function marksOf(name: string): { start: string; end: string } {
@@ -86,7 +85,8 @@ function aboutRun({ date, quick, machine: { cpu, cores, node } }: Run): string {
   return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.${how}`;
 }
 
-const RATIOS = "Medians; × is to one copy of the body into memory of the same kind, fresh or reused, in the same run.";
+const RATIOS =
+  "Medians; × is to one copy of the body into memory of the same kind, fresh or reused, taken in turn in the same process (of Python: in the same run).";
 
 /** The largest body, in a few columns. */
 function shortSection(run: Run): string {
@@ -136,12 +136,12 @@ function table(run: Run, operations: string[], name: string, size: number, title
 }
 
 function cell(run: Run, name: string, operation: string, variant: string, size: number): string {
-  const time = findTime(run, name, operation, variant, size);
-  if (!time) return "";
-  const base = operation === "dumpsBorrowed" ? "dumpsInto" : operation;
-  const yardstick = size > 0 ? findTime(run, name, base, MEMCPY, size) : undefined;
-  const label = timeLabel(time.median);
-  return yardstick && operation.startsWith("dumps") ? `${label} (${ratioLabel(time.median / yardstick.median)})` : label;
+  const row = findRow(run, name, operation, variant, size);
+  if (!row?.time) return "";
+  const { median } = row.time;
+  const yardstick = run.sections.find((section) => section.case === name && section.operation === operation)?.yardstick;
+  const base = size > 0 && yardstick ? findBase(run, yardstick, row) : undefined;
+  return base ? `${timeLabel(median)} (${ratioLabel(median / base.median)})` : timeLabel(median);
 }
 
 function goalsTable(run: Run): string {

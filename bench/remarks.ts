@@ -42,7 +42,7 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
       title: /own array/,
       peer: response("dumps"),
       limit: response("dumps", MEMCPY),
-      why: "ruled by the page faults of a fresh array, whose times move from run to run; the copy is memcpy's",
+      why: "the copy is memcpy's; page faults of a fresh array are most of the time, and move by some percent from sample to sample",
     },
     {
       title: /peer's into/,

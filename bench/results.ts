@@ -13,6 +13,8 @@ export interface Measurement {
   size: number;
   /** Nanoseconds a call; for flows, a flow. Missing when the result was wrong. */
   time?: Summary;
+  /** Nanoseconds of a bare copy of the body in the same process, where a sample of it was taken after each of the operation. */
+  copy?: Summary;
   /** Bytes of the encoded value; for flows, of the average one. */
   blobBytes?: number;
   /** The most memory that the process held, where that was measured. */
@@ -81,7 +83,15 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The row of these, when it was measured and right. */
+/** What a measurement's ratio is to: the copy beside it where there is one, else the yardstick's. */
+export function findBase(
+  run: Pick<Run, "measurements">,
+  { case: name, operation, variant }: { case: string; operation: string; variant: string },
+  row: Measurement,
+): Summary | undefined {
+  return row.copy ?? findTime(run, name, operation, variant, row.size);
+}
+
 export function findTime(
   run: Pick<Run, "measurements">,
   name: string,
@@ -89,7 +99,18 @@ export function findTime(
   variant: string,
   size: number,
 ): Summary | undefined {
-  return run.measurements.find(
+  return findRow(run, name, operation, variant, size)?.time;
+}
+
+/** The row of these, when it was measured and right. */
+export function findRow(
+  { measurements }: Pick<Run, "measurements">,
+  name: string,
+  operation: string,
+  variant: string,
+  size: number,
+): Measurement | undefined {
+  return measurements.find(
     (row) => row.case === name && row.operation === operation && row.variant === variant && row.size === size && row.time,
-  )?.time;
+  );
 }

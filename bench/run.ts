@@ -28,7 +28,7 @@ export interface Findings {
 export async function runJobs(suite: Suite, { jobs, pace }: Pick<Plan, "jobs" | "pace">, progress: Progress): Promise<Findings> {
   const started = performance.now();
   const isLate = (index: number): boolean => (performance.now() - started) / 1e3 > pace * ((index + 1) / jobs.length);
-  const samples = new Map<string, { row: Measurement; samples: number[] }>();
+  const pools = new Map<string, Pool>();
   const loadTimes = new Map<string, number[]>();
   const details = new Map<string, JobResult>();
   for (const [index, job] of jobs.entries()) {
@@ -37,9 +37,13 @@ export async function runJobs(suite: Suite, { jobs, pace }: Pick<Plan, "jobs" | 
     const result: JobResult = isKnownMissing ? { results: [], missing: true } : await runJob(suite, isLate(index) ? hurried(job) : job);
     details.set(job.variant, result);
     if (result.loadTime !== undefined) loadTimes.set(job.variant, [...(loadTimes.get(job.variant) ?? []), result.loadTime]);
-    for (const task of result.missing ? job.tasks.map(asMissing) : result.results) pool(samples, job, task);
+    for (const task of result.missing ? job.tasks.map(asMissing) : result.results) pool(pools, job, task);
   }
-  const measurements = [...samples.values()].map(({ row, samples }) => (samples.length > 0 ? { ...row, time: summarise(samples) } : row));
+  const measurements = [...pools.values()].map(({ row, samples, copies }) => ({
+    ...row,
+    ...(samples.length > 0 && { time: summarise(samples) }),
+    ...(copies.length > 0 && { copy: summarise(copies) }),
+  }));
   const measured = suite.variants.filter((variant) => details.has(variant.name));
   const variants = measured.map(({ name, kind, format }): VariantInfo => {
     const times = loadTimes.get(name);
@@ -61,16 +65,25 @@ function asMissing({ case: name, operation }: Task): TaskResult & { missing: tru
   return { case: name, operation, samples: [], missing: true };
 }
 
-function pool(samples: Map<string, { row: Measurement; samples: number[] }>, job: Job, result: TaskResult & { missing?: true }): void {
+/** What the processes of one variant, size and operation measured. */
+interface Pool {
+  row: Measurement;
+  samples: number[];
+  copies: number[];
+}
+
+function pool(pools: Map<string, Pool>, job: Job, result: TaskResult & { missing?: true }): void {
   const { case: name, operation, blobBytes, peakBytes, error, missing } = result;
   if (result.samples.length === 0 && error === undefined && !missing) return;
   const key = [name, operation, job.variant, job.size].join("|");
-  const entry = samples.get(key) ?? {
+  const entry = pools.get(key) ?? {
     row: { case: name, operation, variant: job.variant, size: job.size, blobBytes, peakBytes, error, missing },
     samples: [],
+    copies: [],
   };
   entry.samples.push(...result.samples);
-  samples.set(key, entry);
+  entry.copies.push(...(result.copies ?? []));
+  pools.set(key, entry);
 }
 
 async function runJob(suite: Suite, job: Job): Promise<JobResult> {

@@ -1,6 +1,6 @@
 // The figures of a run in the order of every report: one section a case and operation, one row a variant, one cell a size.
 import { MEMCPY } from "../names.ts";
-import { findTime, type Measurement, type Run, type SectionInfo, type VariantInfo } from "../results.ts";
+import { findBase, type Measurement, type Run, type SectionInfo, type VariantInfo } from "../results.ts";
 import { sizeLabel, timeLabel } from "./format.ts";
 
 export interface Cell {
@@ -51,7 +51,7 @@ function makeSection(run: Run, info: SectionInfo): Section | undefined {
     .map((variant): Row => {
       const cells = sizes.map((size): Cell => {
         const row = measured.find((candidate) => candidate.variant === variant.name && candidate.size === size);
-        const base = yardstick && findTime(run, yardstick.case, yardstick.operation, yardstick.variant, size);
+        const base = yardstick && row && findBase(run, yardstick, row);
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
         // Of more than four sizes the largest share a colour; small values have the last.
         const shade = Math.min(size === 0 ? SHADES : Math.max(0, run.sizes.indexOf(size)), SHADES);
