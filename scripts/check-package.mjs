@@ -16,7 +16,7 @@ try {
   install(tarball);
   useAsEsm();
   useAsCommonJs();
-  findNoWasmInJsEntry();
+  findNoWasmInJsEntries();
   typeCheck();
   useCommandLine();
   console.log("The package works as packed.");
@@ -78,6 +78,9 @@ function useAsEsm() {
     const alone = { ...(await import("mitmflow/tnetstring")), ...(await import("mitmflow/protobuf")) };
     { const api = alone; ${roundTrip(wasmEngines)} }
     for (const name of ["tnetstring", "engine"]) assert.equal(alone[name], full[name], name + " is one object for all entries");
+    const { dumps, loads } = await import("mitmflow/tnetstring-js");
+    assert.deepEqual(loads(dumps({ status: 200 })), { status: 200 });
+    for (const name of Object.keys(full.tnetstring)) assert.equal(alone[name], full.tnetstring[name], name + " is the object's");
     for (const other of [js, alone]) assert.equal(full.CodecError, other.CodecError, "one CodecError class for all entries");`,
   );
 }
@@ -96,22 +99,24 @@ function useAsCommonJs() {
     { const api = js; ${roundTrip(["js"])} }
     const alone = { ...require("mitmflow/tnetstring"), ...require("mitmflow/protobuf") };
     { const api = alone; ${roundTrip(wasmEngines)} }
+    const { dumps, loads } = require("mitmflow/tnetstring-js");
+    assert.deepEqual(loads(dumps({ status: 200 })), { status: 200 });
     for (const other of [js, alone]) assert.equal(full.CodecError, other.CodecError, "one CodecError class for all entries");`,
   );
 }
 
-/** Neither js.js nor any chunk that it loads may name WebAssembly or hold the modules' bytes. */
-function findNoWasmInJsEntry() {
+/** Neither the entries without Wasm nor any chunk that they load may name WebAssembly or hold the modules' bytes. */
+function findNoWasmInJsEntries() {
   const modules = ["core", "flows"].map(
     (name) => readFileSync(join(root, `src/engine/wasm/${name}-module.ts`), "utf8").match(/"([0-9a-f]{100,})"/)[1],
   );
   const holdsWasm = (text) => text.includes("WebAssembly") || modules.some((hex) => text.includes(hex));
   const dist = join(scratch, "node_modules/mitmflow/dist");
   check(reachable(join(dist, "esm/index.js")).some(holdsWasm), "index.js holds no Wasm: this check looks for the wrong thing");
-  for (const entry of ["esm/js.js", "cjs/js.cjs"]) {
+  for (const entry of ["esm/js.js", "cjs/js.cjs", "esm/tnetstring-js.js", "cjs/tnetstring-js.cjs"]) {
     check(!reachable(join(dist, entry)).some(holdsWasm), `${entry} holds Wasm`);
   }
-  console.log("mitmflow/js holds no Wasm");
+  console.log("mitmflow/js and mitmflow/tnetstring-js hold no Wasm");
 }
 
 /** Texts of a bundle and of every chunk it loads. */
@@ -132,6 +137,9 @@ function reachable(entry) {
 function typeCheck() {
   const sample = `import { CodecError, Dict, Float, createEngine, engine, protobuf, tnetstring } from "mitmflow";
     import { tnetstring as jsTnetstring, engine as jsEngine } from "mitmflow/js";
+    import { compile } from "mitmflow/protobuf";
+    import { dumps, loads } from "mitmflow/tnetstring";
+    import * as jsAlone from "mitmflow/tnetstring-js";
     const bytes: Uint8Array = tnetstring.dumps({ a: [1, 2n, null, true, "text", new Float(1), new Uint8Array(3)] }, { dictOrder: "mitmproxy" });
     const value = tnetstring.loads(bytes, { exact: true, maxDepth: 10, engine: createEngine("js") });
     const [, rest] = tnetstring.pop(bytes);
@@ -139,9 +147,13 @@ function typeCheck() {
     const length: number = jsTnetstring.encodedLength("x") + protobuf.dummyHttp.loads(rest).status_code;
     const name: "wasm-simd" | "wasm" | "js" = engine.name;
     try { jsTnetstring.loads(bytes); } catch (error) { if (error instanceof CodecError) console.log(error.code, error.offset.toFixed(), error.path); }
-    export const all: unknown[] = [value instanceof Dict, chunks, length, name, jsEngine.reason];
+    const copy: Uint8Array = dumps(loads(bytes, { copy: true }), { engine: "js" });
+    const functions: typeof tnetstring = { ...jsAlone, dumps, loads };
+    export const all: unknown[] = [copy, functions, compile, value instanceof Dict, chunks, length, name, jsEngine.reason];
     // @ts-expect-error: a number is no input, so the declarations are there and are not "any".
     tnetstring.loads(1);
+    // @ts-expect-error: likewise of the functions by themselves.
+    loads(1);
   `;
   writeFileSync(join(scratch, "sample.mts"), sample);
   writeFileSync(join(scratch, "sample.cts"), sample);

@@ -6,7 +6,7 @@ import {
   type GeneratedSchema,
   type GeneratedWrite,
 } from "./codec/generated-codec.ts";
-import { createProtobuf, type Protobuf } from "./codec/protobuf.ts";
+import { compileBy, createDummyHttp, type Protobuf } from "./codec/protobuf.ts";
 import { provider } from "./engine/default.ts";
 
 export type { BackwardsWriter } from "./codec/backwards.ts";
@@ -32,8 +32,25 @@ export type { Engine, EngineName } from "./engine/engine.ts";
 export { createEngine } from "./engine/select.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
 
+/**
+ * The codec of the 2018 experiment's message. See `Protobuf.dummyHttp`.
+ * @example
+ * import { dummyHttp } from "mitmflow/protobuf";
+ * dummyHttp.loads(bytes).status_code
+ */
+export const dummyHttp: Protobuf["dummyHttp"] = /* @__PURE__ */ createDummyHttp(provider);
+
+/**
+ * The codec of any message type that protobufjs loaded. See `Protobuf.compile`.
+ * @throws RangeError
+ * @example
+ * import { compile } from "mitmflow/protobuf";
+ * const codec = compile(root.lookupType("my.Message"));
+ */
+export const compile: Protobuf["compile"] = /* @__PURE__ */ compileBy(provider);
+
 /** Codecs of protobuf messages: the experiment's schema, and any that protobufjs loads. */
-export const protobuf: Protobuf = /* @__PURE__ */ createProtobuf(provider);
+export const protobuf: Protobuf = { dummyHttp, compile };
 
 /** For modules that `mitmflow generate` writes: the codec of one of their messages. */
 export function generatedCodec<In extends object, Out>(

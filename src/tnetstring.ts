@@ -1,5 +1,9 @@
-// mitmflow/tnetstring: mitmproxy's tnetstring without flows, for pages that count bytes.
-import { createTnetstring, type Tnetstring } from "./codec/tnetstring.ts";
+// mitmflow/tnetstring: mitmproxy's tnetstring without flows, for pages that count bytes. Its functions stand alone, too: a bundler takes only
+// those that a page imports.
+import { dumpsBorrowedBy, dumpsBy, dumpsChunksBy, dumpsIntoBy, encodedLengthBy } from "./codec/output.ts";
+import type { Tnetstring } from "./codec/tnetstring.ts";
+import { dumpBy, tnetstringEncoder } from "./codec/tnetstring-dumps.ts";
+import { loadBy, loadsBy, popBy, TnetstringDecoder } from "./codec/tnetstring-loads.ts";
 import { provider } from "./engine/default.ts";
 
 export { Dict, type Key } from "./codec/dict.ts";
@@ -13,11 +17,88 @@ export type { Engine, EngineName } from "./engine/engine.ts";
 export { createEngine } from "./engine/select.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
 
+const encode = /* @__PURE__ */ tnetstringEncoder(provider);
+const decoder = /* @__PURE__ */ new TnetstringDecoder(provider);
+
 /**
- * mitmproxy's tnetstring: `dumps`, `loads` and their variants.
+ * The bytes of a value, in an array of its own. See `Tnetstring.dumps`.
+ * @throws CodecError
+ * @example
+ * import { dumps } from "mitmflow/tnetstring";
+ * dumps({ status: 200 }) // 17:6:status;3:200#}
+ */
+export const dumps: Tnetstring["dumps"] = /* @__PURE__ */ dumpsBy(encode);
+
+/**
+ * The bytes of a value, in the caller's array. See `Tnetstring.dumpsInto`.
+ * @throws CodecError, RangeError
+ * @example
+ * socket.write(dumpsInto(value, buffer, 4))
+ */
+export const dumpsInto: Tnetstring["dumpsInto"] = /* @__PURE__ */ dumpsIntoBy(encode);
+
+/**
+ * The bytes of a value, in memory that the next call writes over. See `Tnetstring.dumpsBorrowed`.
+ * @throws CodecError
+ * @example
+ * buffer.set(dumpsBorrowed(value), 4)
+ */
+export const dumpsBorrowed: Tnetstring["dumpsBorrowed"] = /* @__PURE__ */ dumpsBorrowedBy(encode);
+
+/**
+ * The bytes of a value, in pieces, large bodies uncopied. See `Tnetstring.dumpsChunks`.
+ * @throws CodecError
+ * @example
+ * new Blob(dumpsChunks(value))
+ */
+export const dumpsChunks: Tnetstring["dumpsChunks"] = /* @__PURE__ */ dumpsChunksBy(encode);
+
+/**
+ * How many bytes `dumps` would give. See `Tnetstring.encodedLength`.
+ * @throws CodecError
+ * @example
+ * encodedLength({ status: 200 }) // 20
+ */
+export const encodedLength: Tnetstring["encodedLength"] = /* @__PURE__ */ encodedLengthBy(encode);
+
+/**
+ * Writes a value to a stream or file. See `Tnetstring.dump`.
+ * @throws CodecError
+ * @example
+ * await dump(value, process.stdout)
+ */
+export const dump: Tnetstring["dump"] = /* @__PURE__ */ dumpBy(encode);
+
+/**
+ * The value that the bytes spell, all of them. See `Tnetstring.loads`.
+ * @throws CodecError
+ * @example
+ * import { loads } from "mitmflow/tnetstring";
+ * loads(new TextEncoder().encode("17:6:status;3:200#}")) // { status: 200 }
+ */
+export const loads: Tnetstring["loads"] = /* @__PURE__ */ loadsBy(decoder);
+
+/**
+ * The first value, and a view on the bytes that follow it. See `Tnetstring.pop`.
+ * @throws CodecError
+ * @example
+ * const [value, rest] = pop(bytes)
+ */
+export const pop: Tnetstring["pop"] = /* @__PURE__ */ popBy(decoder);
+
+/**
+ * Reads one value from a stream or file. See `Tnetstring.load`.
+ * @throws CodecError
+ * @example
+ * const value = await load(process.stdin)
+ */
+export const load: Tnetstring["load"] = /* @__PURE__ */ loadBy(decoder);
+
+/**
+ * mitmproxy's tnetstring: all of these functions in one object.
  *
  * @example
  * import { tnetstring } from "mitmflow/tnetstring";
  * tnetstring.loads(tnetstring.dumps({ status: 200, body: new Uint8Array(3) }))
  */
-export const tnetstring: Tnetstring = /* @__PURE__ */ createTnetstring(provider);
+export const tnetstring: Tnetstring = { dumps, dumpsInto, dumpsBorrowed, dumpsChunks, encodedLength, dump, loads, pop, load };

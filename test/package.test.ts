@@ -22,6 +22,7 @@ describe("manifest", () => {
       ".",
       "./js",
       "./tnetstring",
+      "./tnetstring-js",
       "./protobuf",
       "./flow-proto",
       "./node",

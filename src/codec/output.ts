@@ -117,7 +117,7 @@ export function checkRoom(target: Uint8Array, offset: number, total: number): vo
 }
 
 /** Writes a value onto a tape and hands that to `finish`. */
-type Encode<In, Options> = <Result>(value: In, options: Options | undefined, finish: (tape: TapeWriter) => Result) => Result;
+export type Encode<In, Options> = <Result>(value: In, options: Options | undefined, finish: (tape: TapeWriter) => Result) => Result;
 
 /** The ways to get a value's bytes that every codec offers. */
 export interface OutputForms<In, Options> {
@@ -128,18 +128,29 @@ export interface OutputForms<In, Options> {
   encodedLength(value: In, options?: Options): number;
 }
 
-/** All of them from a codec's one function that writes the tape. */
-export function outputForms<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options> {
-  return {
-    dumps: (value, options) => encode(value, options, toArray),
-    dumpsInto(value, target, offset = 0, options) {
-      checkBytes(target, "target");
-      return encode(value, options, (tape) => toTarget(tape, target, offset));
-    },
-    dumpsBorrowed: (value, options) => encode(value, options, toBorrowed),
-    dumpsChunks: (value, options) => encode(value, options, toChunks),
-    encodedLength: (value, options) => encode(value, options, (tape) => tape.layout()),
+// Each is made from a codec's one function that writes the tape, by a function of its own: a page holds those that it uses.
+
+export function dumpsBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["dumps"] {
+  return (value, options) => encode(value, options, toArray);
+}
+
+export function dumpsIntoBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["dumpsInto"] {
+  return (value, target, offset = 0, options) => {
+    checkBytes(target, "target");
+    return encode(value, options, (tape) => toTarget(tape, target, offset));
   };
+}
+
+export function dumpsBorrowedBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["dumpsBorrowed"] {
+  return (value, options) => encode(value, options, toBorrowed);
+}
+
+export function dumpsChunksBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["dumpsChunks"] {
+  return (value, options) => encode(value, options, toChunks);
+}
+
+export function encodedLengthBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["encodedLength"] {
+  return (value, options) => encode(value, options, (tape) => tape.layout());
 }
 
 /** An array of its own. */

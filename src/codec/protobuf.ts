@@ -4,7 +4,7 @@ import type { ReflectedType } from "./describe.ts";
 import { dummyHttpSchema, dummyHttpShapes, readHTTPResponse } from "./generated/dummy_http.ts";
 import type { EngineProvider } from "./lanes.ts";
 import { createMessageCodec, type MessageCodec, type PlainWays } from "./message-codec.ts";
-import { compileSchema } from "./schema.ts";
+import { compileSchema, type Schema } from "./schema.ts";
 
 /** Numbers of `HTTPMethod`. Others are read and written as they are, as protobufjs does. */
 export type DummyHttpMethod = 0 | 1 | 2;
@@ -47,24 +47,22 @@ export interface Protobuf {
   ): CompiledType<Out, In>;
 }
 
-function createDummyHttp(provider: EngineProvider): Protobuf["dummyHttp"] {
-  const schema = compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes });
+/** The codec of the experiment's message. Its schema is compiled when a message is met that is not plain. */
+export function createDummyHttp(provider: EngineProvider): Protobuf["dummyHttp"] {
+  let schema: Schema | null = null;
   const read = readHTTPResponse as unknown as PlainWays<DummyHttpResponseInput, DummyHttpResponse>["read"];
   return createMessageCodec(
-    () => schema,
+    () => (schema ??= compileSchema(dummyHttpSchema, { shapes: dummyHttpShapes })),
     () => ({ read }),
     provider,
   );
 }
 
+export function compileBy(provider: EngineProvider): Protobuf["compile"] {
+  return (type, options) => compileType(type, options, provider);
+}
+
 /** The protobuf codecs over the engines that `provider` gives. */
 export function createProtobuf(provider: EngineProvider): Protobuf {
-  let dummyHttp: Protobuf["dummyHttp"] | null = null;
-  return {
-    get dummyHttp(): Protobuf["dummyHttp"] {
-      dummyHttp ??= createDummyHttp(provider);
-      return dummyHttp;
-    },
-    compile: (type, options) => compileType(type, options, provider),
-  };
+  return { dummyHttp: createDummyHttp(provider), compile: compileBy(provider) };
 }

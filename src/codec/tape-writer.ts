@@ -27,7 +27,7 @@ import {
   TAG_TEXT,
   TAG_VARINT,
 } from "../abi.ts";
-import type { Engine, Format } from "../engine/engine.ts";
+import type { Engine, OutputFormat } from "../engine/engine.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "../engine/tables.ts";
 import { CodecError } from "../errors.ts";
 import { encodeUtf8Into, utf8Length } from "./text.ts";
@@ -65,7 +65,7 @@ function hasPointer(tagWord: number): boolean {
 
 export class TapeWriter {
   readonly engine: Engine;
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly schema: SchemaTables | null;
   /** Payloads that are not in the arena, in tape order: the caller's arrays, or strings still to be encoded. */
   readonly externals: (Uint8Array | string | null)[] = [];
@@ -92,7 +92,7 @@ export class TapeWriter {
   #lastKey: SpelledKey = NO_KEY;
   #keyCursor = ARENA_KEYS;
 
-  constructor(engine: Engine, format: Format, schema: SchemaTables | null = null) {
+  constructor(engine: Engine, format: OutputFormat, schema: SchemaTables | null = null) {
     this.engine = engine;
     this.format = format;
     this.schema = schema;

@@ -15,7 +15,7 @@
 // the page faults of its memory again.
 import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
 import { CodecError } from "../errors.ts";
-import type { Engine, EngineName, FlowKernels, Format, MakeFlowKernels } from "./engine.ts";
+import type { Engine, EngineName, FlowKernels, Format, InputFormat, MakeFlowKernels, OutputFormat } from "./engine.ts";
 
 /** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
 export const BASE_BYTES: number = 1 << 20;
@@ -160,8 +160,8 @@ export abstract class ArenaEngine implements Engine {
   protected abstract get window(): Uint8Array;
 
   abstract adoptWindow(piece: Uint8Array): boolean;
-  abstract decode(format: Format): number;
-  abstract layout(format: Format): number;
-  abstract emit(format: Format, mode: number): void;
+  abstract decode(format: InputFormat): number;
+  abstract layout(format: OutputFormat): number;
+  abstract emit(format: OutputFormat, mode: number): void;
   abstract utf8Error(bytes: Uint8Array): number;
 }

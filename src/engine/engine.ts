@@ -7,19 +7,29 @@ import type { SchemaTables } from "./tables.ts";
 
 export type EngineName = "wasm-simd" | "wasm" | "js";
 
-/** A wire format, as engines and scanners know it. Codecs bring theirs, so that a page with one codec holds nothing of the other. */
-export interface Format {
+/** What the halves of a wire format have in common. Codecs bring theirs, so that a page holds nothing of a codec, or a half, that it does not use. */
+interface FormatName {
   readonly name: "tnetstring" | "protobuf";
+}
+
+/** A wire format that is read, as engines and scanners know it. */
+export interface InputFormat extends FormatName {
   /** The pure-JS engine's decoder: runs from the registers, returns a STATUS_ of src/abi.ts. */
   readonly decode: (words: Uint32Array, window: Uint8Array) => number;
-  /** The pure-JS engine's way from a tape to bytes. Null of protobuf: only flows are written from such tapes, so `FlowKernels` has it. */
-  readonly encoder: TapeEncoder | null;
   /** Checks a payload that is no text and larger than a window: the offset of what is wrong with it, or -1; and the error that this is. */
   readonly payloadError: (payload: Uint8Array) => number;
   readonly payloadCode: CodecErrorCode;
   /** The path of what was being read when the decoder stopped, as `response.headers[3][1]`; empty at the top. */
   readonly pathOfError: (words: Uint32Array, input: Input, schema: SchemaTables | null) => string;
 }
+
+/** A wire format that is written, as engines know it. */
+export interface OutputFormat extends FormatName {
+  /** The pure-JS engine's way from a tape to bytes. Null of protobuf: only flows are written from such tapes, so `FlowKernels` has it. */
+  readonly encoder: TapeEncoder | null;
+}
+
+export interface Format extends InputFormat, OutputFormat {}
 
 export interface TapeEncoder {
   layout(words: Uint32Array): number;
@@ -74,11 +84,11 @@ export interface Engine {
   /** Offers the caller's own array as the window. False: the bytes must be copied into the arena. */
   adoptWindow(piece: Uint8Array): boolean;
   /** Runs the decoder from the registers. Returns a STATUS_ of src/abi.ts. */
-  decode(format: Format): number;
+  decode(format: InputFormat): number;
   /** Sets the lengths of a tape's containers. Returns the bytes that the whole takes. */
-  layout(format: Format): number;
+  layout(format: OutputFormat): number;
   /** Writes a laid-out tape to the output region, with or without room for external payloads (EMIT_ of src/abi.ts). */
-  emit(format: Format, mode: number): void;
+  emit(format: OutputFormat, mode: number): void;
 
   /** The offset of the first ill-formed UTF-8 sequence, or -1. */
   utf8Error(bytes: Uint8Array): number;

@@ -39,7 +39,7 @@ import {
   TAG_TEXT,
 } from "../abi.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
-import type { Engine, Format } from "./engine.ts";
+import type { Engine, InputFormat } from "./engine.ts";
 import { Input } from "./input.ts";
 import type { NameTable } from "./names.ts";
 import { nativeBuffer } from "./native.ts";
@@ -54,7 +54,7 @@ const NO_INPUT = new Input([]);
 
 export class Scanner {
   readonly engine: Engine;
-  readonly format: Format;
+  readonly format: InputFormat;
   readonly schema: SchemaTables | null;
   readonly #names: NameTable | null;
   readonly #frames: number;
@@ -67,7 +67,7 @@ export class Scanner {
   #taken = 0;
 
   /** @param schema of protobuf @param names of tnetstring: keys that are to be told by their index */
-  constructor(engine: Engine, format: Format, schema: SchemaTables | null = null, names: NameTable | null = null) {
+  constructor(engine: Engine, format: InputFormat, schema: SchemaTables | null = null, names: NameTable | null = null) {
     this.engine = engine;
     this.format = format;
     this.schema = schema;

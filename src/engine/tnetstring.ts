@@ -15,21 +15,28 @@ import {
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
-import type { Format } from "./engine.ts";
+import type { Format, InputFormat, OutputFormat } from "./engine.ts";
 import type { Input } from "./input.ts";
 import { floatError } from "./js/numbers.ts";
 import { decodeTnetstring } from "./js/tnetstring-decode.ts";
 import { emitTnetstring, layoutTnetstring } from "./js/tnetstring-encode.ts";
 import { joinPath } from "./path.ts";
 
-export const FORMAT_TNETSTRING: Format = {
+export const TNETSTRING_INPUT: InputFormat = {
   name: "tnetstring",
   decode: decodeTnetstring,
-  encoder: { layout: layoutTnetstring, emit: emitTnetstring },
   payloadError: (payload) => floatError(payload, 0, payload.length),
   payloadCode: "BAD_FLOAT",
   pathOfError,
 };
+
+export const TNETSTRING_OUTPUT: OutputFormat = {
+  name: "tnetstring",
+  encoder: { layout: layoutTnetstring, emit: emitTnetstring },
+};
+
+/** Both halves, for what reads and writes. */
+export const FORMAT_TNETSTRING: Format = /* @__PURE__ */ Object.assign({}, TNETSTRING_INPUT, TNETSTRING_OUTPUT);
 
 /** By the decoder's open frames and the tape so far. */
 function pathOfError(words: Uint32Array, input: Input): string {

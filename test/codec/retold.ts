@@ -12,7 +12,7 @@ import {
   TAG_MESSAGE,
   TAG_VARINT,
 } from "../../src/abi.ts";
-import { outputForms } from "../../src/codec/output.ts";
+import { dumpsBy } from "../../src/codec/output.ts";
 import { TapeWriter } from "../../src/codec/tape-writer.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
@@ -24,7 +24,7 @@ import type { SchemaTables } from "../../src/engine/tables.ts";
 export function retold(engine: Engine, bytes: Uint8Array, schema: SchemaTables): Uint8Array {
   const nodes = tapeOf(engine, bytes, schema);
   const tape = new TapeWriter(engine, FORMAT_PROTOBUF, schema);
-  const forms = outputForms<Uint8Array, undefined>((input, _options, finish) => {
+  const dumps = dumpsBy<Uint8Array, undefined>((input, _options, finish) => {
     tape.begin(100);
     copyTape(tape, nodes, input);
     try {
@@ -33,7 +33,7 @@ export function retold(engine: Engine, bytes: Uint8Array, schema: SchemaTables):
       tape.end();
     }
   });
-  return forms.dumps(bytes);
+  return dumps(bytes);
 }
 
 function tapeOf(engine: Engine, bytes: Uint8Array, schema: SchemaTables): Uint32Array {

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { FIELD_SHIFT, NODE_WORDS, TAG_BYTES, TAG_MESSAGE } from "../../src/abi.ts";
-import { outputForms } from "../../src/codec/output.ts";
+import { encodedLengthBy } from "../../src/codec/output.ts";
 import { TapeWriter } from "../../src/codec/tape-writer.ts";
 import type { Format } from "../../src/engine/engine.ts";
 import { Input } from "../../src/engine/input.ts";
@@ -280,7 +280,7 @@ describeEngines("a tape", (engine) => {
     // Nobody writes to it: it takes no memory.
     const half = new Uint8Array(2 ** 31);
     const tape = new TapeWriter(engine, FORMAT_PROTOBUF, schema);
-    const forms = outputForms<number, undefined>((count, _options, finish) => {
+    const encodedLength = encodedLengthBy<number, undefined>((count, _options, finish) => {
       tape.begin(100);
       const message = tape.open(TAG_MESSAGE);
       for (let i = 0; i < count; i++) tape.byteString(TAG_BYTES | (field << FIELD_SHIFT), half);
@@ -291,8 +291,8 @@ describeEngines("a tape", (engine) => {
         tape.end();
       }
     });
-    expect(forms.encodedLength(1)).toBeGreaterThan(2 ** 31);
-    expect(codecError(() => forms.encodedLength(2)).code).toBe("TOO_LARGE");
+    expect(encodedLength(1)).toBeGreaterThan(2 ** 31);
+    expect(codecError(() => encodedLength(2)).code).toBe("TOO_LARGE");
   });
 });
 

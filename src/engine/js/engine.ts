@@ -1,6 +1,6 @@
 // The pure-JS engine: the same arena and registers as the Wasm core, without any WebAssembly.
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
-import type { Engine, Format, MakeFlowKernels } from "../engine.ts";
+import type { Engine, InputFormat, MakeFlowKernels, OutputFormat } from "../engine.ts";
 import { utf8Error } from "./utf8.ts";
 
 export class JsEngine extends ArenaEngine {
@@ -31,15 +31,15 @@ export class JsEngine extends ArenaEngine {
     return true;
   }
 
-  decode(format: Format): number {
+  decode(format: InputFormat): number {
     return format.decode(this.words, this.window);
   }
 
-  layout({ encoder }: Format): number {
+  layout({ encoder }: OutputFormat): number {
     return encoder === null ? this.flows.layoutProtobuf() : encoder.layout(this.words);
   }
 
-  emit({ encoder }: Format, mode: number): void {
+  emit({ encoder }: OutputFormat, mode: number): void {
     if (encoder === null) this.flows.emitProtobuf(mode);
     else encoder.emit(this.words, this.bytes, mode);
   }

@@ -1,7 +1,7 @@
 // The Wasm engine: instantiates the core over a memory of fixed size and moves bytes in and out of it.
 import { ARENA_KERNEL, KERNEL_BYTES } from "../../abi.ts";
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
-import type { Engine, Format } from "../engine.ts";
+import type { Engine, InputFormat, OutputFormat } from "../engine.ts";
 
 /** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative: none is returned here. */
 export interface CoreExports {
@@ -49,15 +49,15 @@ export class WasmEngine extends ArenaEngine {
     return this.bytes;
   }
 
-  decode(format: Format): number {
+  decode(format: InputFormat): number {
     return format.name === "tnetstring" ? this.core.decodeTnetstring() : this.core.decodeProtobuf();
   }
 
-  layout(format: Format): number {
+  layout(format: OutputFormat): number {
     return format.name === "tnetstring" ? this.core.layoutTnetstring() : this.flows.layoutProtobuf();
   }
 
-  emit(format: Format, mode: number): void {
+  emit(format: OutputFormat, mode: number): void {
     if (format.name === "tnetstring") this.core.emitTnetstring(mode);
     else this.flows.emitProtobuf(mode);
   }
