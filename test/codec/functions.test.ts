@@ -69,7 +69,7 @@ describeEngines("functions by themselves", (engine) => {
       const [first, rest] = pop(Buffer.concat([bytes, bytes]), { engine, dicts: "map" });
       expect(first).toEqual(exact);
       expect(Buffer.from(rest)).toEqual(Buffer.from(bytes));
-      const source = new api.ByteReader(new Blob([bytes]).stream());
+      const source = new api.ByteReader(new Blob([bytes.slice()]).stream());
       expect(await load(source, { engine, dicts: "map" })).toEqual(exact);
       const error = codecError(() => loads(bytes, { engine }));
       expect([error.code, error.path]).toEqual(["KEY_UNREPRESENTABLE", "odd"]);
