@@ -110,7 +110,7 @@ async function bundleForBrowsers() {
     entryPoints: browserEntries.map((name) => `src/${name}.ts`),
     outdir: "dist/browser",
     platform: "browser",
-    define: { "globalThis.process": "undefined" },
+    define: { "globalThis.process": "undefined", "globalThis.Buffer": "undefined" },
     minifySyntax: true,
     chunkNames: "chunk-[hash]",
   });

@@ -18,6 +18,7 @@ import {
 import { BASE_BYTES } from "../engine/arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { varintSize32, varintSize64, writeVarint } from "../engine/js/varint.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { CodecError, type CodecErrorCode } from "../errors.ts";
 import { bytesOf } from "./bytes.ts";
 import { Bits, writeNumber } from "./numbers.ts";
@@ -32,8 +33,7 @@ const SHORT_TEXT = 40;
 const EXTERNAL_TEXT = 2048;
 /** Up to this length a loop beats a call of `set`. */
 const SHORT_BYTES = 24;
-const NO_BYTES = new Uint8Array(0);
-const NO_VIEW = new DataView(NO_BYTES.buffer);
+const NO_VIEW = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(0));
 
 /** Objects that hold values but no fields: taken for a message they would make an empty one. */
 export function isCollection(value: object): boolean {

@@ -84,7 +84,7 @@ export function writeTime(time: number, bytes: Uint8Array, start: number): numbe
 }
 
 /** The powers of ten that a double holds exactly. */
-const powersOfTen: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const powersOfTen: readonly number[] = /* @__PURE__ */ Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** More than a fraction below 1 can be wrong by after a division. */
 const FRACTION_ERROR = 2 ** -53;

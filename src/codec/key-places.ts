@@ -1,5 +1,6 @@
 // What dicts looked like before. Values of one kind have the same keys in the same order again and again, so a reader remembers which key
 // followed which: it need only compare the bytes, and makes objects by code that has one place for each key (shape.ts).
+import { NO_BYTES } from "../engine/nothing.ts";
 import { type Make, quickMake } from "./shape.ts";
 
 /** A dict that ended at a place so often gets a maker. */
@@ -82,11 +83,9 @@ function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
 }
 
-const NOTHING = new Uint8Array(0);
-
 export class KeyPlaces {
   /** The place of a whole value. */
-  whole: Place = new Place("", NOTHING, null);
+  whole: Place = new Place("", NO_BYTES, null);
   #count = 1;
   #lost = 0;
 
@@ -102,7 +101,7 @@ export class KeyPlaces {
 
   /** The beginning of the dicts in the value of a place; null where it gets none. */
   begin(place: Place): Place | null {
-    if (this.#hasRoom()) place.inner = new Place("", NOTHING, null);
+    if (this.#hasRoom()) place.inner = new Place("", NO_BYTES, null);
     return place.inner;
   }
 
@@ -112,7 +111,7 @@ export class KeyPlaces {
       return true;
     }
     if (++this.#lost === PATIENCE) {
-      this.whole = new Place("", NOTHING, null);
+      this.whole = new Place("", NO_BYTES, null);
       this.#count = 1;
       this.#lost = 0;
     }

@@ -1,8 +1,10 @@
 // The protobuf codec of one message type: messages to and from plain objects, over any engine. What is plain goes the short ways, by plans or
 // by code that was generated for the schema; at anything else those give up, and what knows all the rules has the last word: the writer by
 // plans, which names what is wrong, and the engine's decoder.
+
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { BackwardsWriter, type Refusal } from "./backwards.ts";
@@ -75,7 +77,6 @@ export interface PlainWays<In, Out> {
   write?(writer: BackwardsWriter, message: In, depth: number): void;
 }
 
-const NOTHING = new Uint8Array(0);
 const PLAIN_FORMS: ReadForms = { copy: false, bigints: false, names: false, defaults: false };
 /** After a message that was not for a plain way, it lets this many pass: what comes next is likely of the same kind. */
 const PAUSE = 31;
@@ -165,7 +166,7 @@ class General {
   readonly schema: Schema;
   readonly writer: ProtobufWriter;
   readonly #engine: Engine;
-  readonly #input: Input = new Input([NOTHING]);
+  readonly #input: Input = new Input([NO_BYTES]);
   readonly #payloads: Payloads = new Payloads();
   readonly #scanner: Scanner;
   readonly #reader: ProtobufReader;
@@ -188,7 +189,7 @@ class General {
       this.#payloads.open(this.#input);
       return this.#reader.read(engine.words, this.#scanner.tape, this.#scanner.count, this.#payloads, forms);
     } finally {
-      this.#input.replace(NOTHING);
+      this.#input.replace(NO_BYTES);
       this.#scanner.close();
       this.#payloads.close();
       engine.busy = false;

@@ -1,6 +1,8 @@
 // Payloads read from an input as JavaScript values. Text is the costly part: one slice of the input is decoded at a time, and the many
 // short strings of a flow are cut from it, where decoding each alone would cost a call into the runtime's decoder.
-import { Input } from "../engine/input.ts";
+
+import { type Input, NO_INPUT } from "../engine/input.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { CodecError } from "../errors.ts";
 import { parseFloatPayload, plainFloat } from "./float.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "./text.ts";
@@ -13,13 +15,11 @@ const LONGEST_CUT = 128;
 /** Keys remembered, and the longest that is. */
 const KEY_SLOTS = 1024;
 const LONGEST_KEY = 32;
-const NOTHING = new Uint8Array(0);
-const NO_INPUT = new Input([]);
 
 export class Payloads {
   #input: Input = NO_INPUT;
   /** The piece in hand: all of an input in one piece. */
-  #piece: Uint8Array = NOTHING;
+  #piece: Uint8Array = NO_BYTES;
   #pieceStart = 0;
   #pieceEnd = 0;
   /** Of the piece, asked for once, by the first view, since each asking is a call into the runtime. Null: it was not asked for. */
@@ -49,7 +49,7 @@ export class Payloads {
   /** Lets go of the input. */
   close(): void {
     this.#input = NO_INPUT;
-    this.#take(NOTHING, 0);
+    this.#take(NO_BYTES, 0);
     this.#slice = "";
   }
 

@@ -2,12 +2,14 @@
 // to read than to lay on a tape (whatever the engine), so `loads` tries this first, by plans (protobuf-direct.ts) or by code that was
 // generated for a schema. It knows only what a plain writer emits: known fields in their own wire types, singular ones once. At anything else
 // it throws `notPlain`, and the engine's decoder, which knows all the rules, has the last word.
+
 import { TYPE_DOUBLE, TYPE_FIXED32, TYPE_FIXED64, TYPE_FLOAT, TYPE_SFIXED32, TYPE_SFIXED64 } from "../abi.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { Bits, readNumber } from "./numbers.ts";
 import { decodeAscii, decodeShortAscii, decodeStrict, isAscii, SHORT_ASCII } from "./text.ts";
 
 /** Thrown where a message is not for the plain way. */
-export const notPlain: unique symbol = Symbol("not plain");
+export const notPlain: unique symbol = /* @__PURE__ */ Symbol("not plain");
 
 /** Messages nested deeper are not for the plain ways, which call themselves. */
 export const DEEPEST_PLAIN = 32;
@@ -15,13 +17,12 @@ export const DEEPEST_PLAIN = 32;
 const LONGEST_TEXT = 4096;
 /** Up to this length a loop finds fastest that a text is ASCII. */
 const MEDIUM_TEXT = 128;
-const NOTHING = new Uint8Array(0);
-const NO_BUFFER: ArrayBufferLike = NOTHING.buffer;
+const NO_BUFFER: ArrayBufferLike = NO_BYTES.buffer;
 
 export class PlainReader {
   /** Where the next byte is read. */
   at = 0;
-  #bytes: Uint8Array = NOTHING;
+  #bytes: Uint8Array = NO_BYTES;
   /** Where the bytes lie. Asking an array for it takes as long as reading a field, so it is asked once. */
   #buffer: ArrayBufferLike = NO_BUFFER;
   #offset = 0;
@@ -38,7 +39,7 @@ export class PlainReader {
   }
 
   close(): void {
-    this.#bytes = NOTHING;
+    this.#bytes = NO_BYTES;
     this.#buffer = NO_BUFFER;
   }
 

@@ -258,7 +258,7 @@ interface Watch {
 }
 
 /** One a stream, however many write to it at a time: streams warn of many listeners. */
-const watches: WeakMap<WritableLike, Watch> = new WeakMap();
+const watches: WeakMap<WritableLike, Watch> = /* @__PURE__ */ new WeakMap();
 
 function watchOf(stream: WritableLike): Watch {
   const present = watches.get(stream);

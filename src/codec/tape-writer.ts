@@ -1,5 +1,6 @@
 // Writes a tape into an engine's arena, node by node, ready for `layout` and `emit`. Small payloads are spelled into the payload region;
 // large ones stay where the caller has them ("externals") and are only remembered.
+
 import {
   ARENA_DATA,
   ARENA_KEYS,
@@ -28,6 +29,7 @@ import {
   TAG_VARINT,
 } from "../abi.ts";
 import type { Engine, OutputFormat } from "../engine/engine.ts";
+import { NO_BYTES, NO_WORDS } from "../engine/nothing.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "../engine/tables.ts";
 import { CodecError } from "../errors.ts";
 import { encodeUtf8Into, utf8Length } from "./text.ts";
@@ -54,8 +56,6 @@ interface SpelledKey {
 }
 
 const NO_KEY: SpelledKey = { text: "", start: 0, next: null };
-const NO_BYTES = new Uint8Array(0);
-const NO_WORDS = new Uint32Array(0);
 
 /** Whether a node's second word points at a payload in the arena, rather than holding half a number or the index of an external. */
 function hasPointer(tagWord: number): boolean {

@@ -1,10 +1,10 @@
 // Strings to and from UTF-8: the fastest way that the runtime has for each size. Lone surrogates are refused, never replaced.
 import { latin1 } from "./dict.ts";
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
-const asciiDecoder = new TextDecoder("latin1");
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+const asciiDecoder = /* @__PURE__ */ new TextDecoder("latin1");
 
 /** What is used of Node's (Bun's, Deno's) Buffer where there is one. */
 interface NodeBuffer extends Uint8Array {

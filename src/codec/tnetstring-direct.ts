@@ -1,5 +1,6 @@
 // tnetstring bytes → plain objects, without a tape: the way of values in one piece whose dicts are objects, under every engine. Whatever is
 // wrong, too deep or rare is left to the engine's decoder and the reader of its tape, which have the last word and know what to say.
+
 import {
   BYTE_COLON,
   BYTE_MINUS,
@@ -18,6 +19,7 @@ import {
 import { booleanError, floatError, integerError } from "../engine/js/numbers.ts";
 import { utf8Error } from "../engine/js/utf8.ts";
 import { nativeBuffer } from "../engine/native.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { plainFloat } from "./float.ts";
 import { KeyPlaces, type Place } from "./key-places.ts";
 import { setOwn } from "./objects.ts";
@@ -26,7 +28,7 @@ import { decodeShortAscii, isAscii, SHORT_ASCII } from "./text.ts";
 import { parseInteger } from "./tnetstring-read.ts";
 
 /** What is left to the engine. */
-export const NOT_PLAIN: unique symbol = Symbol("not plain");
+export const NOT_PLAIN: unique symbol = /* @__PURE__ */ Symbol("not plain");
 
 /** Deeper values are not plain: this reader calls itself. */
 const DEEPEST = 100;
@@ -35,10 +37,8 @@ const MOST_DIGITS = 9;
 /** A longer text is checked by the runtime, where it can. */
 const SHORT_TEXT = 128;
 
-const NOTHING = new Uint8Array(0);
-
 export class DirectReader {
-  #bytes: Uint8Array = NOTHING;
+  #bytes: Uint8Array = NO_BYTES;
   #payloads!: Payloads;
   #copy = false;
   #maxDepth = 0;
@@ -59,7 +59,7 @@ export class DirectReader {
       value = this.#element(0, bytes.length, 0, this.#places.whole);
       return value;
     } finally {
-      this.#bytes = NOTHING;
+      this.#bytes = NO_BYTES;
       if (value === NOT_PLAIN) for (const values of this.#levels) values.fill(undefined);
     }
   }

@@ -1,6 +1,8 @@
 // tnetstring to values: plain ones in one pass over the bytes, whatever is odd or wrong by way of a tape, on any engine.
+
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
+import { NO_BYTES } from "../engine/nothing.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { TNETSTRING_INPUT } from "../engine/tnetstring.ts";
 import { CodecError } from "../errors.ts";
@@ -11,8 +13,6 @@ import { readValuePieces } from "./stream.ts";
 import type { Tnetstring, TnetstringLoadOptions, Value } from "./tnetstring.ts";
 import { DirectReader, NOT_PLAIN } from "./tnetstring-direct.ts";
 import { type ReadForm, TnetstringReader } from "./tnetstring-read.ts";
-
-const NOTHING = new Uint8Array(0);
 
 interface Lane {
   readonly engine: Engine;
@@ -55,7 +55,7 @@ export class TnetstringDecoder {
   constructor(provider: EngineProvider) {
     this.#lanes = new Lanes<Lane>(provider, (engine) => ({
       engine,
-      input: new Input([NOTHING]),
+      input: new Input([NO_BYTES]),
       payloads: new Payloads(),
       scanner: new Scanner(engine, TNETSTRING_INPUT),
       reader: new TnetstringReader(),
@@ -86,7 +86,7 @@ export class TnetstringDecoder {
       input.replace(own);
       return this.#byTape(lane, input, maxDepth, form);
     } finally {
-      input.replace(NOTHING);
+      input.replace(NO_BYTES);
     }
   }
 

@@ -1,4 +1,5 @@
 // Tape → JavaScript values, for tnetstring. Iterative; reads the payloads from the input, where they lie.
+
 import {
   FIELD_SHIFT,
   FLAG_NON_ASCII,
@@ -15,6 +16,7 @@ import {
   TAG_NULL,
   TAG_TEXT,
 } from "../abi.ts";
+import { NO_WORDS } from "../engine/nothing.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError } from "../errors.ts";
 import { Dict, isNan, type Key, keyIdentity, latin1 } from "./dict.ts";
@@ -66,8 +68,6 @@ export function parseInteger(text: string): number | bigint {
 
 /** Of a key that a dict keeps as it is. */
 const setEntry = Map.prototype.set;
-
-const NO_WORDS = new Uint32Array(0);
 
 export class TnetstringReader {
   /** Levels of nesting, used again and again. */

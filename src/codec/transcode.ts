@@ -65,7 +65,7 @@ import {
   TAG_TEXT,
 } from "../abi.ts";
 import type { Engine, Format } from "../engine/engine.ts";
-import { Input } from "../engine/input.ts";
+import { Input, NO_INPUT } from "../engine/input.ts";
 import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
 import { Scanner } from "../engine/scanner.ts";
 import { dataPointer, loadSchema } from "../engine/tables.ts";
@@ -88,7 +88,6 @@ const MESSAGES_PER_LEVEL = 3;
 const MESSAGES_OF_FLOW = 8;
 /** Nodes that there is room for at first. */
 const FIRST_NODES = 4096;
-const NO_INPUT = new Input([]);
 /** Words that tapes of small messages share, about eight of them. */
 const SHARED_WORDS = 1 << 12;
 

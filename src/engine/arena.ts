@@ -13,9 +13,11 @@
 // The arena never grows in place: `memory.grow` slows every later typed-array loop of a V8 process and silently kills views. Larger work
 // moves to a new memory; it is dropped on `release()` or after several small operations, never between equal ones, since each new one pays
 // the page faults of its memory again.
+
 import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import type { Engine, EngineName, FlowKernels, Format, InputFormat, MakeFlowKernels, OutputFormat } from "./engine.ts";
+import { NO_BYTES, NO_WORDS } from "./nothing.ts";
 
 /** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
 export const BASE_BYTES: number = 1 << 20;
@@ -29,8 +31,8 @@ const LARGEST = 65535 * PAGE;
 export abstract class ArenaEngine implements Engine {
   abstract readonly name: EngineName;
   readonly reason: string;
-  bytes: Uint8Array = new Uint8Array(0);
-  words: Uint32Array = new Uint32Array(0);
+  bytes: Uint8Array = NO_BYTES;
+  words: Uint32Array = NO_WORDS;
   windowOwner: object | null = null;
   loadedSchema: object | null = null;
   loadedNames: object | null = null;

@@ -72,3 +72,6 @@ export class Input {
     }
   }
 }
+
+/** For what reads none at the moment. */
+export const NO_INPUT: Input = /* @__PURE__ */ new Input([]);

@@ -40,7 +40,7 @@ import {
 } from "../abi.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import type { Engine, InputFormat } from "./engine.ts";
-import { Input } from "./input.ts";
+import { type Input, NO_INPUT } from "./input.ts";
 import type { NameTable } from "./names.ts";
 import { nativeBuffer } from "./native.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
@@ -49,8 +49,6 @@ import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
 const FIRST_WINDOW = 512;
 /** Windows of a run of small values grow to this, so that window and tape stay in cache. */
 const LARGEST_WINDOW = 1 << 18;
-
-const NO_INPUT = new Input([]);
 
 export class Scanner {
   readonly engine: Engine;

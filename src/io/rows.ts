@@ -31,7 +31,7 @@ import {
 } from "../abi.ts";
 import { Bits, readNumber } from "../codec/numbers.ts";
 import { Payloads } from "../codec/payloads.ts";
-import { Input } from "../engine/input.ts";
+import { Input, NO_INPUT } from "../engine/input.ts";
 import type { WantedKeys } from "../engine/plan.ts";
 import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
 import { isFlowType } from "../flow/canonical.ts";
@@ -95,7 +95,6 @@ const CONNECT = "CONNECT";
 
 const LARGEST_IN_ARENA = REGION_CARRY + REGION_WINDOW;
 
-const NO_INPUT = new Input([]);
 const bits = new Bits();
 const NO_RECORD = new Uint32Array(RECORD_WORDS);
 
