@@ -1,27 +1,11 @@
 // Strings to and from UTF-8: the fastest way that the runtime has for each size. Lone surrogates are refused, never replaced.
 import { latin1 } from "./dict.ts";
+import { nodeBuffer, nodeMethods } from "./node-buffer.ts";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const asciiDecoder = /* @__PURE__ */ new TextDecoder("latin1");
-
-/** What is used of Node's (Bun's, Deno's) Buffer where there is one. */
-interface NodeBuffer extends Uint8Array {
-  latin1Slice(start: number, end: number): string;
-  utf8Slice(start: number, end: number): string;
-  latin1Write(text: string, offset: number, length: number): number;
-  utf8Write(text: string, offset: number, length: number): number;
-}
-
-interface NodeBufferClass {
-  byteLength(text: string): number;
-  prototype: NodeBuffer;
-}
-
-const buffer = (globalThis as { Buffer?: NodeBufferClass }).Buffer;
-const hasBuffer = typeof buffer?.prototype.latin1Slice === "function" && typeof buffer.prototype.utf8Write === "function";
-const methods = hasBuffer ? (buffer as NodeBufferClass).prototype : null;
 
 /** Whether no surrogate is alone. */
 export function isWellFormed(text: string): boolean {
@@ -36,8 +20,8 @@ export function wellFormed(text: string): string {
 
 /** The bytes that a string takes as UTF-8, or -1 when it holds a lone surrogate. */
 export function utf8Length(text: string): number {
-  if (hasBuffer) {
-    const length = (buffer as NodeBufferClass).byteLength(text);
+  if (nodeBuffer !== null) {
+    const length = nodeBuffer.byteLength(text);
     return length === text.length || isWellFormed(text) ? length : -1;
   }
   if (!isWellFormed(text)) return -1;
@@ -53,8 +37,8 @@ export function utf8Length(text: string): number {
 export function encodeUtf8Into(text: string, target: Uint8Array, offset: number, room: number): number {
   // Buffer's method writes at an offset, where TextEncoder wants a view of its own.
   const written =
-    methods !== null
-      ? methods.utf8Write.call(target, text, offset, room)
+    nodeMethods !== null
+      ? nodeMethods.utf8Write.call(target, text, offset, room)
       : encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, room)).written;
   // Only a string with other characters than ASCII can hold a surrogate.
   return written === text.length || isWellFormed(text) ? written : -1;
@@ -62,7 +46,7 @@ export function encodeUtf8Into(text: string, target: Uint8Array, offset: number,
 
 /** Writes a string whose UTF-8 length is known. ASCII goes as Latin-1: a plain copy, where TextEncoder looks at each character. */
 export function placeUtf8(text: string, byteLength: number, target: Uint8Array, offset: number): void {
-  if (methods !== null && byteLength === text.length) methods.latin1Write.call(target, text, offset, byteLength);
+  if (nodeMethods !== null && byteLength === text.length) nodeMethods.latin1Write.call(target, text, offset, byteLength);
   else encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, byteLength));
 }
 
@@ -117,18 +101,18 @@ export function isAscii(bytes: Uint8Array, start: number, stop: number): boolean
 
 /** The string of bytes that are all ASCII. */
 export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
-  if (methods !== null) return methods.latin1Slice.call(bytes, start, end);
+  if (nodeMethods !== null) return nodeMethods.latin1Slice.call(bytes, start, end);
   return asciiDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }
 
 /** A string of one character a byte. */
 export function decodeLatin1(bytes: Uint8Array): string {
-  return methods !== null ? methods.latin1Slice.call(bytes, 0, bytes.length) : latin1(bytes);
+  return nodeMethods !== null ? nodeMethods.latin1Slice.call(bytes, 0, bytes.length) : latin1(bytes);
 }
 
 /** The string of bytes that are well-formed UTF-8. A byte-order mark is a character like any other. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  if (methods !== null) return methods.utf8Slice.call(bytes, start, end);
+  if (nodeMethods !== null) return nodeMethods.utf8Slice.call(bytes, start, end);
   return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }
 

@@ -10,8 +10,10 @@ let buffer: NativeBuffer | null | undefined;
 
 /** `node:buffer`'s validators (Node ≥ 18.14, Bun, Deno), or null. */
 export function nativeBuffer(): NativeBuffer | null {
+  // The build for browsers knows that they have none, and leaves out the rest.
+  if (globalThis.process === undefined) return null;
   if (buffer === undefined) {
-    const found = globalThis.process?.getBuiltinModule?.("node:buffer") as Partial<NativeBuffer> | undefined;
+    const found = globalThis.process.getBuiltinModule?.("node:buffer") as Partial<NativeBuffer> | undefined;
     buffer = found?.isUtf8 && found.isAscii ? (found as NativeBuffer) : null;
   }
   return buffer;
