@@ -7,13 +7,16 @@ import type { Post } from "./workers/outlet.ts";
 import { stand } from "./workers/pause.ts";
 import { Series } from "./workers/series.ts";
 import type { Order } from "./workers/task.ts";
+import { takeWholes } from "./workers/wholes.ts";
 
 const port = parentPort;
 if (port === null) throw new TypeError("this is a worker thread of mitmflow: it starts its own");
 const post: Post = (message, transfer) => port.postMessage(message, transfer);
+const buffers: Uint8Array[] = [];
 port.on("message", async ({ task, memory }: Order) => {
   const series = new Series(memory, stand);
-  const member = task.kind === "convert" ? new Member(series, task, convertPart, post) : new Member(series, task, preparePart, post);
-  await member.run();
+  if (task.kind === "wholes") await takeWholes(task, series, post);
+  else if (task.kind === "convert") await new Member(series, task, convertPart, { post, buffers }).run();
+  else await new Member(series, task, preparePart, { post, buffers }).run();
   post(null, []);
 });

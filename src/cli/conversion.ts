@@ -2,17 +2,19 @@
 import { existsSync } from "node:fs";
 import type { FlowFilter } from "../filter/index.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
+import type { FormatName } from "../io/formats.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { ConvertFileOptions } from "../workers/convert.ts";
 import type { Crew } from "../workers/crew.ts";
 import type { Context } from "./context.ts";
 import type { Conversion, ConvertOptions } from "./convert.ts";
-import { convertFileInto, mayBeFile, readConverted } from "./convert-threads.ts";
+import { convertFileInto, convertSmallFiles, isSmall, mayBeFile, readConverted } from "./convert-threads.ts";
 import { copyFlows, isPair, writeBytes } from "./copy.ts";
 import { formatOfFile, isSeries } from "./file-format.ts";
 import { filterOf } from "./filter.ts";
-import { inputFormat } from "./formats.ts";
+import { checkFormat, inputFormat } from "./formats.ts";
 import { checkInputs, inputIdentities, readTranscoded } from "./input.ts";
+import { checkWritable } from "./output.ts";
 
 /** What does it. */
 interface Means {
@@ -28,7 +30,7 @@ interface Setting {
   readonly spared: ReadonlySet<string>;
 }
 
-/** One after another, each by all threads. What goes wrong with one file of several is told, and the others go on. */
+/** One after another, each by all threads; small ones that follow one another by a thread each. What goes wrong with one is told, and the others go on. */
 export async function convertAll(conversions: readonly Conversion[], means: Means, context: Context): Promise<void> {
   const filter = filterOf(means.options);
   const inputs = conversions.map(({ from }) => from);
@@ -38,10 +40,49 @@ export async function convertAll(conversions: readonly Conversion[], means: Mean
   const setting = { filter, spared: inputIdentities(present, context) };
   if (conversions.length === 1) return convert(conversions[0], means, setting, context);
   context.hasProgress = false;
-  for (const conversion of conversions) {
+  for (const group of groupsOf(conversions, means, setting)) {
     if (context.isInterrupted) return;
-    await convert(conversion, means, setting, context).catch((error: unknown) => context.failed(error));
+    const done = group.length === 1 ? convert(group[0], means, setting, context) : convertTogether(group, means, setting, context);
+    await done.catch((error: unknown) => context.failed(error));
   }
+}
+
+/** Those that one thread each does stand together, the others alone. */
+function groupsOf(conversions: readonly Conversion[], means: Means, { spared }: Setting): Conversion[][] {
+  const groups: Conversion[][] = [];
+  let small: Conversion[] | null = null;
+  for (const conversion of conversions) {
+    const isNext = isForOneThread(conversion, means, spared);
+    if (isNext && small !== null) small.push(conversion);
+    else {
+      const group = [conversion];
+      groups.push(group);
+      small = isNext ? group : null;
+    }
+  }
+  return groups;
+}
+
+/** Not where anything is wrong with a name: that is told in its turn. */
+function isForOneThread({ from, to, writing }: Conversion, { options, jobs }: Means, spared: ReadonlySet<string>): boolean {
+  try {
+    if (jobs === 1 || seriesOptions(writing) === null || !isSeries(formatIn(from, options)) || !isSmall(from)) return false;
+    checkWritable(to, spared);
+    return mayBeFile(to);
+  } catch {
+    return false;
+  }
+}
+
+async function convertTogether(
+  conversions: readonly Conversion[],
+  { options, workers }: Means,
+  { spared }: Setting,
+  context: Context,
+): Promise<void> {
+  const series = seriesOptions(conversions[0].writing) as ConvertFileOptions;
+  const from = options.from === undefined ? undefined : (checkFormat(options.from) as ConvertFileOptions["from"]);
+  await convertSmallFiles(workers, conversions, spared, { ...series, from, filter: options.filter }, context);
 }
 
 async function convert(
@@ -63,6 +104,11 @@ async function convert(
     const wanted = writing.format;
     await writeBytes(to, spared, context, (signal) => readTranscoded(from, context, known as FlowFormat, wanted, signal));
   } else await copyFlows([from], to, context, filter, writing, { format, isStrict, spared });
+}
+
+/** What a file is, as it is said or by its first bytes. */
+function formatIn(name: string, { from }: ConvertOptions): FormatName | undefined {
+  return inputFormat(name, from) ?? formatOfFile(name);
 }
 
 /** How worker threads write; null for a form that only one thread can. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { FlowWriter } from "../all-formats.ts";
 import { FlowStore } from "../store/store.ts";
 import type { DumpStore } from "../watch/dump-watcher.ts";
-import { FILE_MODE } from "./output.ts";
+import { FILE_MODE } from "../workers/target.ts";
 
 /** The caller closes all of them. */
 export async function openDumpStores(): Promise<DumpStore[]> {

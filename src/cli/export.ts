@@ -10,11 +10,12 @@ import type { StoredFlow } from "../store/columns.ts";
 import { EntryMaker } from "../store/messages.ts";
 import { writeParquet } from "../store/parquet.ts";
 import type { FlowStore } from "../store/store.ts";
+import { FILE_MODE } from "../workers/target.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { inputIdentities, readFlows } from "./input.ts";
-import { FILE_MODE, openOutput, writeOutput } from "./output.ts";
+import { openOutput, writeOutput } from "./output.ts";
 import { isDatabase, withStore } from "./stores.ts";
 
 interface ExportOptions extends FilterChoice {

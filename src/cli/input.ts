@@ -12,6 +12,7 @@ import type { Gap } from "../io/salvage.ts";
 import type { FlowSource } from "../io/source.ts";
 import { createTranscodeFile } from "../io/transcode.ts";
 import { fileSource } from "../node/file.ts";
+import { identityOf } from "../workers/target.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { inputFormat } from "./formats.ts";
 import { Progress } from "./progress.ts";
@@ -118,11 +119,6 @@ function sourceOf(name: string, stats: Stats | null, { streams }: Context): Flow
 function statsOf(name: string, { streams }: Context): Stats | null {
   if (name !== "-") return statSync(name);
   return streams.stdin.fd === undefined ? null : fstatSync(streams.stdin.fd);
-}
-
-/** What tells files apart, whatever their names are. */
-export function identityOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): string {
-  return `${dev}:${ino}`;
 }
 
 /** @throws UsageError where standard input is named twice */

@@ -1,15 +1,12 @@
 // Writes flows, of the current version and in any format, to a file or to standard output.
 import { accessSync, constants, fstatSync, statSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FlowWriter } from "../all-formats.ts";
 import type { FileSink, FlowSink, FlowWriterOptions } from "../io/writer.ts";
+import { checkSpared, TargetFile } from "../workers/target.ts";
 import { type Context, describeError, fileError, UsageError } from "./context.ts";
-import { identityOf } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
-
-/** Captured traffic is for its owner only. */
-export const FILE_MODE = 0o600;
 
 /** A file of flows that is written. */
 export interface Output {
@@ -31,7 +28,7 @@ export function openOutput(name: string, inputs: ReadonlySet<string>, options: F
   }
   const { stdout } = streams;
   if (stdout.isTTY) throw new UsageError("a dump is not written to a terminal: name a file, or pipe it");
-  if (typeof stdout.fd === "number") checkNotInput(fstatSync(stdout.fd), inputs);
+  if (typeof stdout.fd === "number") checkSpared(fstatSync(stdout.fd), inputs);
   return outputOf(new FlowWriter(stdout as FlowSink, { ...options, end: false }), async () => {});
 }
 
@@ -81,18 +78,18 @@ function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
 /** A file that is opened, and emptied, when there is something to write: a command that fails before leaves it alone. */
 export class OutputFile implements FileSink {
   readonly #path: string;
-  readonly #inputs: ReadonlySet<string>;
-  #handle: FileHandle | null = null;
+  readonly #target: TargetFile;
 
   /** @throws UsageError where it cannot be written */
   constructor(path: string, inputs: ReadonlySet<string>) {
     checkWritable(path, inputs);
     this.#path = path;
-    this.#inputs = inputs;
+    this.#target = new TargetFile(path, inputs);
   }
 
-  get isOpen(): boolean {
-    return this.#handle !== null;
+  /** Whether it was to be opened. */
+  get isWanted(): boolean {
+    return this.#target.isWanted;
   }
 
   async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
@@ -107,48 +104,33 @@ export class OutputFile implements FileSink {
   }
 
   async truncate(length: number): Promise<void> {
-    await this.#handle?.truncate(length);
+    await (await this.open()).truncate(length);
   }
 
   async close(): Promise<void> {
     await (await this.open()).close();
   }
 
-  async abandon(): Promise<void> {
-    await this.#handle?.close();
+  abandon(): Promise<void> {
+    return this.#target.abandon();
   }
 
-  async open(): Promise<FileHandle> {
-    if (this.#handle !== null) return this.#handle;
-    const handle = await open(this.#path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE).catch((error: unknown) => {
+  /** @throws UsageError */
+  open(): Promise<FileHandle> {
+    return this.#target.open().catch((error: unknown) => {
       throw new UsageError(`${this.#path}: ${describeError(error)}`);
     });
-    try {
-      const stats = await handle.stat();
-      checkNotInput(stats, this.#inputs);
-      // Devices and pipes cannot be.
-      if (stats.isFile()) await handle.truncate();
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
-    this.#handle = handle;
-    return handle;
   }
 }
 
 /** @throws UsageError */
-function checkWritable(path: string, inputs: ReadonlySet<string>): void {
+export function checkWritable(path: string, inputs: ReadonlySet<string>): void {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) throw new UsageError("this is a directory");
-    if (stats !== undefined) checkNotInput(stats, inputs);
+    if (stats !== undefined) checkSpared(stats, inputs);
     accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     throw new UsageError(`${path}: ${describeError(error)}`);
   }
-}
-
-function checkNotInput(stats: { isFile(): boolean; dev: number; ino: number }, inputs: ReadonlySet<string>): void {
-  if (stats.isFile() && inputs.has(identityOf(stats))) throw new UsageError("the output is one of the inputs");
 }

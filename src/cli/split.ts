@@ -6,6 +6,7 @@ import { type Command, Option } from "commander";
 import { FlowWriter } from "../all-formats.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
+import { FILE_MODE } from "../workers/target.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
 import { safeName } from "./file-name.ts";
 import { filterOf } from "./filter.ts";
@@ -13,7 +14,6 @@ import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { inputIdentities, readFlows } from "./input.ts";
 import { interruptible } from "./interrupt.ts";
 import { parseWhole } from "./numbers.ts";
-import { FILE_MODE } from "./output.ts";
 
 interface SplitOptions extends FilterChoice {
   every?: number;

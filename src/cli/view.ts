@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
+import { FILE_MODE } from "../workers/target.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
 import { parseWhole } from "./numbers.ts";
-import { FILE_MODE } from "./output.ts";
 import { type Capture, captureAt, startViewServer, type ViewServer } from "./view-server.ts";
 
 /** Adds the command to the program. */

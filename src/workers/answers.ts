@@ -13,6 +13,8 @@ export interface Effort<Kind extends Task> {
   readonly start?: number;
   /** What this thread does with a part, where it works too. */
   readonly own?: Work<Kind>;
+  /** Opens the file that is to be written, where it is this thread that has the first bytes for it. */
+  readonly open?: () => Promise<void>;
   /** Told of the threads' common memory before they begin. */
   readonly onSeries?: (series: Series) => void;
   /** Ends the work: its reason is thrown. */
@@ -48,7 +50,7 @@ export async function* answersTo<Kind extends Task>(crew: Crew, effort: Effort<K
 }
 
 async function* begun<Kind extends Task>(crew: Crew, series: Series, effort: Effort<Kind>): AsyncGenerator<Answer, void, void> {
-  const { task, start = 0, own, onProgress } = effort;
+  const { task, start = 0, own, open, onProgress } = effort;
   const tell = (): void => onProgress?.(Math.min(series.position, task.size), task.size);
   const parts = Math.max(1, partsIn(task.size - start));
   if (own === undefined) {
@@ -62,6 +64,8 @@ async function* begun<Kind extends Task>(crew: Crew, series: Series, effort: Eff
       tell();
       await setImmediate();
     };
-    yield* crew.answers(task, series, parts - 1, (post) => new Member(series, task, own, post).run(onPart));
+    yield* crew.answers(task, series, parts - 1, (post) =>
+      new Member(series, task, own, { post, open, buffers: crew.buffers }).run(onPart),
+    );
   }
 }

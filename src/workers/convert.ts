@@ -88,13 +88,15 @@ export async function convertInto(crew: Crew, path: string, target: Target, opti
     else next.opened(descriptor, series.written);
     series = next;
   };
+  const openTarget = async (): Promise<void> => {
+    descriptor = (await target.open()).fd;
+    series?.opened(descriptor, 0);
+  };
   try {
     const task = await taskOf(file, options);
-    for await (const answer of answersTo(crew, { ...options, task, own: convertPart, onSeries })) {
-      if (answer.kind === "opening") {
-        descriptor = (await target.open()).fd;
-        (series as Series | null)?.opened(descriptor, 0);
-      } else if (answer.kind === "failed") return errorOf(answer.error);
+    for await (const answer of answersTo(crew, { ...options, task, own: convertPart, open: openTarget, onSeries })) {
+      if (answer.kind === "opening") await openTarget();
+      else if (answer.kind === "failed") return errorOf(answer.error);
       else checkFitness(answer, options);
     }
     return null;

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { Inbox } from "./inbox.ts";
 import type { Post } from "./outlet.ts";
 import type { Series } from "./series.ts";
-import type { Answer, Message, Order, Task } from "./task.ts";
+import type { Answer, Message, Order } from "./task.ts";
 
 /** Where the worker's code is from the files of this package that lead here: beside an ES module, and where CommonJS and the command line find it. */
 const PLACES = ["./thread.js", "../esm/thread.js", "./esm/thread.js"];
@@ -26,6 +26,8 @@ interface Hand {
 export class Crew {
   readonly #most: number;
   readonly #hands = new Set<Hand>();
+  /** Memory for what this thread does itself, from one task to the next. */
+  readonly buffers: Uint8Array[] = [];
 
   /** @param most how many workers there may be */
   constructor(most: number) {
@@ -43,7 +45,12 @@ export class Crew {
    * @param most workers that there is something to do for
    * @param own what this thread does for it besides
    */
-  async *answers(task: Task, series: Series, most: number, own?: (post: Post) => Promise<void>): AsyncGenerator<Answer, void, void> {
+  async *answers(
+    task: Order["task"],
+    series: Series,
+    most: number,
+    own?: (post: Post) => Promise<void>,
+  ): AsyncGenerator<Answer, void, void> {
     this.#hireUpTo(Math.min(this.#most, most));
     const inbox = new Inbox(this.#hands.size + (own === undefined ? 0 : 1));
     const order: Order = { task, memory: series.memory };

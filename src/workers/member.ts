@@ -28,6 +28,15 @@ class OrderNeeded extends Error {
   }
 }
 
+/** What a thread has for its work. */
+interface Means {
+  readonly post: Post;
+  /** Opens the file to write to: without it, the thread that asked is told to. */
+  readonly open?: () => Promise<void>;
+  /** Memory that parts were in, for those to come, of other files too. */
+  readonly buffers: Uint8Array[];
+}
+
 /** A part, and what it became. */
 interface Done {
   readonly part: Part;
@@ -44,13 +53,13 @@ export class Member<Kind extends Task> {
   /** In their order. */
   readonly #done: Done[] = [];
 
-  constructor(series: Series, task: Kind, work: Work<Kind>, post: Post) {
+  constructor(series: Series, task: Kind, work: Work<Kind>, { post, open, buffers }: Means) {
     this.#series = series;
     this.#task = task;
     this.#work = work;
     this.#file = fileSource({ fd: task.descriptor } as FileHandle);
-    this.#parts = new Parts(series, task, this.#file);
-    this.#outlet = new Outlet(series, task, post);
+    this.#parts = new Parts(series, task, this.#file, buffers);
+    this.#outlet = new Outlet(series, task, post, open);
   }
 
   /** Ends when there is no part left, or nobody wants more. What fails is told. @param onPart called after each */

@@ -15,12 +15,14 @@ export type Post = (message: Message, transfer: ArrayBuffer[]) => void;
 export class Outlet {
   readonly #series: Series;
   readonly #post: Post;
+  readonly #open: () => Promise<void>;
   /** Of the file. */
   readonly #format: SeriesFormat;
 
-  constructor(series: Series, task: Task, post: Post) {
+  constructor(series: Series, task: Task, post: Post, open?: () => Promise<void>) {
     this.#series = series;
     this.#post = post;
+    this.#open = open ?? (() => this.#askToOpen());
     this.#format = task.kind === "convert" ? task.writing.format : task.from;
   }
 
@@ -42,14 +44,18 @@ export class Outlet {
     const series = this.#series;
     if (pieces.length === 0) return;
     if (series.isFileAwaited) {
-      await this.#send({ kind: "opening" });
-      await series.untilOpened();
+      await this.#open().catch((error: unknown) => this.#send({ kind: "unwritten", error: errorData(error, 0) }));
     }
     if (series.isOver) return;
     if (series.file !== null) return this.#write(series.file, pieces);
     // Views on memory that is used again are not to travel.
     const bytes = (pieces.length === 1 ? pieces[0].slice() : joinBytes(pieces)) as Uint8Array<ArrayBuffer>;
     await this.#send({ kind: "bytes", bytes });
+  }
+
+  async #askToOpen(): Promise<void> {
+    await this.#send({ kind: "opening" });
+    await this.#series.untilOpened();
   }
 
   async #send(answer: Answer): Promise<void> {

@@ -42,12 +42,14 @@ export class Parts {
   readonly #task: Task;
   readonly #source: RandomSource;
   readonly #frame: typeof frameLength;
-  readonly #buffers: Uint8Array[] = [];
+  readonly #buffers: Uint8Array[];
 
-  constructor(series: Series, task: Task, source: RandomSource) {
+  /** @param buffers memory of parts that are done: what is there is used, and given back */
+  constructor(series: Series, task: Task, source: RandomSource, buffers: Uint8Array[]) {
     this.#series = series;
     this.#task = task;
     this.#source = source;
+    this.#buffers = buffers;
     this.#frame = task.from === "protobuf" ? delimitedFrame : frameLength;
   }
 

@@ -2,6 +2,7 @@
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
+import type { WholeAnswer } from "./wholes.ts";
 
 /** Formats in which every flow stands for itself, so that a file of them can be read in parts and written in parts. */
 export type SeriesFormat = (typeof seriesFormats)[number];
@@ -33,15 +34,32 @@ export interface ConvertTask extends SeriesTask {
 
 export type Task = ConvertTask | PrepareTask;
 
+/** Files that are converted as wholes. */
+export interface WholesTask {
+  readonly kind: "wholes";
+  readonly files: readonly { readonly from: string; readonly to: string }[];
+  /** What becomes of each: what `ConvertFileOptions` has of plain data. */
+  readonly options: {
+    readonly to: SeriesFormat;
+    readonly from?: ConvertTask["from"];
+    readonly filter?: string;
+    readonly lossless?: boolean;
+    readonly bodies?: FlowWriterOptions["bodies"];
+  };
+  /** Identities of the files that are read, none of which may be written. */
+  readonly spared: readonly string[];
+}
+
 /** What a worker is told: to do its share of a task. */
 export interface Order {
-  readonly task: Task;
+  readonly task: Task | WholesTask;
   /** The memory of its `Series`. */
   readonly memory: SharedArrayBuffer;
 }
 
-/** What a part becomes. After the last three, nothing more is given. */
+/** What a part, or a whole file, becomes. After the last three, nothing more is given. */
 export type Answer =
+  | WholeAnswer
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   /** There are bytes for the file: it is to be opened. */
   | { readonly kind: "opening" }

@@ -1,7 +1,6 @@
 // Files converted by worker threads: the same bytes and the same errors as by one thread, whatever the file is.
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
@@ -11,6 +10,7 @@ import { oldBytes } from "../cli/harness.ts";
 import { concat } from "../helpers.ts";
 import { flowBytes, flowState } from "../io/dump.ts";
 import { built } from "./built.ts";
+import { interruptedAt } from "./interrupted.ts";
 
 // Threads and processes start, and files of 20 MB are gone through several times.
 jest.setTimeout(60_000);
@@ -269,17 +269,7 @@ describe("mitmflow convert --jobs that ends early", () => {
 
   test("an interrupted one too", async () => {
     const target = join(folder, "interrupted.mitm");
-    const child = spawn(process.execPath, argvOf("mitm", target), { stdio: ["ignore", "ignore", "pipe"] });
-    const looks = setInterval(() => {
-      if (!existsSync(target)) return;
-      clearInterval(looks);
-      child.kill("SIGINT");
-    }, 1);
-    let told = "";
-    child.stderr.on("data", (piece) => {
-      told += piece;
-    });
-    const [code] = await once(child, "close");
+    const { code, told } = await interruptedAt(argvOf("mitm", target), target);
     const written = readFileSync(target);
     expect(concat(flows).subarray(0, written.length)).toEqual(new Uint8Array(written));
     // Where the work was done before the signal came, there is nothing to tell.

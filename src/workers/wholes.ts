@@ -1,0 +1,93 @@
+// Small files are converted as wholes, each by the thread that takes it: what all of them share is the number of the next one.
+import { setImmediate } from "node:timers/promises";
+import { convertInto } from "./convert.ts";
+import { Crew } from "./crew.ts";
+import type { Post } from "./outlet.ts";
+import { stayAwake } from "./pause.ts";
+import { Series } from "./series.ts";
+import { TargetFile } from "./target.ts";
+import { type ErrorData, errorData, errorOf, type WholesTask } from "./task.ts";
+
+/** A file up to this size is not worth parting: that every thread waits for its last part would take longer than it gains. */
+export const WHOLE_BYTES: number = 1 << 23;
+
+/** What a file became. */
+export interface WholeAnswer {
+  readonly kind: "whole";
+  /** Flows that are left out. */
+  readonly unfit: readonly ErrorData[];
+  /** What is wrong with the file behind the flows that were written. */
+  readonly damage: ErrorData | null;
+  /** Why it could not be read, or written. */
+  readonly failure: { readonly error: ErrorData; readonly isOutput: boolean } | null;
+}
+
+/** The same for who asked. */
+export interface Whole {
+  /** Its place among the files. */
+  readonly index: number;
+  readonly unfit: readonly Error[];
+  readonly damage: Error | null;
+  readonly failure: { readonly error: Error; readonly isOutput: boolean } | null;
+}
+
+/**
+ * Converts each of the files, by a crew and this thread. What became of them is told in their order.
+ *
+ * @param signal no file is begun after it; those that are under way are converted
+ */
+export async function* convertWholes(crew: Crew, task: Omit<WholesTask, "kind">, signal: AbortSignal): AsyncGenerator<Whole, void, void> {
+  const order: WholesTask = { kind: "wholes", ...task };
+  const series = Series.begin(stayAwake, { offset: 0, flow: 0 });
+  const stop = (): void => series.stop();
+  signal.addEventListener("abort", stop);
+  let index = 0;
+  try {
+    for await (const answer of crew.answers(order, series, order.files.length - 1, (post) => takeWholes(order, series, post))) {
+      if (answer.kind !== "whole") continue;
+      const { unfit, damage, failure } = answer;
+      yield {
+        index: index++,
+        unfit: unfit.map(errorOf),
+        damage: damage && errorOf(damage),
+        failure: failure && { ...failure, error: errorOf(failure.error) },
+      };
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** A thread's share: one file after another, until there are none left or all is over. */
+export async function takeWholes(task: WholesTask, series: Series, post: Post): Promise<void> {
+  const spared = new Set(task.spared);
+  const alone = new Crew(0);
+  while (!series.isOver) {
+    const number = series.nextPart();
+    if (number >= task.files.length) return;
+    post({ number, answer: await convertWhole(alone, task, task.files[number], spared) }, []);
+    // Messages and signals are heard in between.
+    await setImmediate();
+  }
+}
+
+/** By this thread alone. */
+async function convertWhole(
+  alone: Crew,
+  { options }: WholesTask,
+  { from, to }: WholesTask["files"][number],
+  spared: ReadonlySet<string>,
+): Promise<WholeAnswer> {
+  const target = new TargetFile(to, spared);
+  const unfit: ErrorData[] = [];
+  try {
+    const onUnfit = (error: Error): void => void unfit.push(errorData(error, 0));
+    const damage = await convertInto(alone, from, target, { ...options, onUnfit });
+    // Where nothing could be read, whatever the output held before is better than nothing.
+    if (target.isWanted || (damage === null && unfit.length === 0)) await target.close();
+    return { kind: "whole", unfit, damage: damage && errorData(damage, 0), failure: null };
+  } catch (error) {
+    await target.abandon().catch(() => {});
+    return { kind: "whole", unfit, damage: null, failure: { error: errorData(error, 0), isOutput: target.isWanted } };
+  }
+}
