@@ -1,5 +1,9 @@
 // The SQLite that is part of Node (22.13 and newer), and of Deno.
+import { realpathSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { flowError } from "../flow-errors.ts";
 import type { Driver, Library, SqlRow, SqlValue, Statement } from "./driver.ts";
+import { hasLog } from "./frozen.ts";
 import { guarded } from "./sqlite-error.ts";
 
 /** What is used of `node:sqlite`, whose types are newer than the oldest Node that is supported. */
@@ -32,12 +36,40 @@ export function nodeLibrary(): Library | null {
   return {
     name: "node",
     open: (path, readOnly) => {
-      const driver = new NodeDriver(guarded(() => new Database(path, { readOnly })));
-      driver.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
-      return driver;
+      const connect = (location: string): NodeDriver => {
+        const driver = new NodeDriver(guarded(() => new Database(location, { readOnly })));
+        driver.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+        return driver;
+      };
+      return readOnly ? readable(path, connect) : connect(path);
     },
   };
 }
+
+/** SQLite's numbers of what it could not make beside a database. */
+const READ_ONLY = 8;
+const CANNOT_OPEN = 14;
+
+/**
+ * Reading wants an index beside the database. Where none is, and none can be made, SQLite is told that nobody writes to the file: then it wants
+ * none. @throws CodecError
+ */
+function readable(path: string, connect: (location: string) => NodeDriver): NodeDriver {
+  const driver = connect(path);
+  try {
+    driver.exec("SELECT count(*) FROM sqlite_schema");
+    return driver;
+  } catch (error) {
+    driver.close();
+    const { errcode } = Object((error as Error).cause) as { errcode?: number };
+    if (errcode === undefined || ![READ_ONLY, CANNOT_OPEN].includes(errcode & 0xff)) throw error;
+    const file = realpathSync(path);
+    if (hasLog(file)) throw flowError("STORE_FAILED", { detail: LEFT_LOG, cause: error });
+    return connect(`${pathToFileURL(file).href}?immutable=1`);
+  }
+}
+
+const LEFT_LOG = "its -wal file is still to be taken in, where nothing may be written: copy both elsewhere";
 
 class NodeDriver implements Driver {
   readonly name = "node";

@@ -3,9 +3,10 @@
 // It has no shared memory, so its connection has the database to itself, and no locks of the system's: it marks a database that is in use by
 // a directory, PATH.lock, which stays behind when the process is killed. The store's own lock (lock.ts) says whose a database is; whoever
 // holds that may clear the directory away.
-import { rmdirSync } from "node:fs";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { flowError } from "../flow-errors.ts";
 import { type Driver, type Library, MEMORY, type SqlRow, type SqlValue, type Statement } from "./driver.ts";
+import { Stand } from "./frozen.ts";
 import { guarded } from "./sqlite-error.ts";
 
 type WasmModule = typeof import("node-sqlite3-wasm");
@@ -20,7 +21,8 @@ export async function wasmLibrary(): Promise<Library | null> {
     name: "wasm",
     open: (path, readOnly) => {
       if (path !== MEMORY) clearMark(path);
-      const driver = new WasmDriver(guarded(() => new module.Database(path, { readOnly })));
+      const stand = readOnly && !canMark(path) ? guarded(() => new Stand(path)) : null;
+      const driver = new WasmDriver(() => new module.Database(stand?.path ?? path, { readOnly }), stand);
       // Before the first access: without shared memory, a write-ahead log is for one connection.
       driver.exec("PRAGMA locking_mode = EXCLUSIVE");
       return driver;
@@ -47,13 +49,33 @@ function clearMark(path: string): void {
   }
 }
 
+/** Whether the mark can be made. Where it cannot, what a killed process left there is not to be heeded either. */
+function canMark(path: string): boolean {
+  try {
+    mkdirSync(`${path}.lock`);
+  } catch {
+    return false;
+  }
+  clearMark(path);
+  return true;
+}
+
 class WasmDriver implements Driver {
   readonly name = "wasm";
   readonly #database: WasmDatabase;
   readonly #statements = new Set<PreparedStatement>();
 
-  constructor(database: WasmDatabase) {
-    this.#database = database;
+  readonly #stand: Stand | null;
+
+  /** @param stand where the database is, if not in its own place */
+  constructor(open: () => WasmDatabase, stand: Stand | null) {
+    this.#stand = stand;
+    try {
+      this.#database = guarded(open);
+    } catch (error) {
+      stand?.remove();
+      throw error;
+    }
   }
 
   exec(sql: string): void {
@@ -73,7 +95,11 @@ class WasmDriver implements Driver {
   /** What is not finalized keeps the database, and its memory. */
   close(): void {
     for (const statement of [...this.#statements]) statement.finalize();
-    guarded(() => this.#database.close());
+    try {
+      guarded(() => this.#database.close());
+    } finally {
+      this.#stand?.remove();
+    }
   }
 }
 
