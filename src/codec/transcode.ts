@@ -1,37 +1,19 @@
 // Flows between mitmproxy's tnetstring and proto/flow.proto, without an object made of them: decode, map from tape to tape, lay out, emit,
-// all in an engine's arena. The arena, while flows are transcoded:
-//
-//   frames │ window: the flows │ tape that is read │ skeleton │ floats to convert │ tape that is written │ externals │ spelled │ output
-//
-// Small flows go through by windows, all their bytes copied in and out once. Of a large one only the skeleton comes into the arena; its
-// large payloads go from the caller's array to the result.
+// all in an engine's arena (transcode-arena.ts draws it).
 import {
-  ARENA_DATA,
-  ARENA_PADDING,
   EMIT_COMPACT,
   EMIT_GAPPED,
   ERROR_BAD_ORDER,
   FIELD_SHIFT,
   FLAG_EXTERNAL,
-  FORM_TYPE,
-  FRAME_WORDS,
-  MAP_FIELD_SHIFT,
-  MAP_FIELDS,
   MAX_BYTES,
   NODE_BYTES,
   NODE_LENGTH,
-  NODE_NEXT,
   NODE_START,
   NODE_WORDS,
-  NONE,
-  REG_CHECKED_START,
-  REG_DEPTH,
   REG_ERROR,
   REG_ERROR_OFFSET,
-  REG_EXPECT_KEY,
   REG_EXTERNALS_POINTER,
-  REG_FRAMES_POINTER,
-  REG_INPUT_END,
   REG_MAP_CAPACITY,
   REG_MAP_COUNT,
   REG_MAP_EXTRAS,
@@ -46,59 +28,36 @@ import {
   REG_OUTPUT_POINTER,
   REG_PAYLOAD_POINTER,
   REG_POSITION,
-  REG_PROBE_OFFSET,
   REG_RUN_COUNT,
   REG_SCHEMA_POINTER,
-  REG_TAPE_CAPACITY,
   REG_TAPE_COUNT,
   REG_TAPE_POINTER,
-  REG_WINDOW_BASE,
-  REG_WINDOW_END,
-  REG_WINDOW_POINTER,
   STATUS_DONE,
   STATUS_ERROR,
   STATUS_NO_FLOW,
   STATUS_SPLIT,
-  STATUS_TAPE_FULL,
   TAG_BYTES,
   TAG_MASK,
   TAG_TEXT,
 } from "../abi.ts";
 import type { Engine, Format } from "../engine/engine.ts";
-import { Input, NO_INPUT } from "../engine/input.ts";
+import type { Input } from "../engine/input.ts";
 import { FORMAT_PROTOBUF } from "../engine/protobuf.ts";
-import { Scanner } from "../engine/scanner.ts";
-import { dataPointer, loadSchema } from "../engine/tables.ts";
 import { FORMAT_TNETSTRING } from "../engine/tnetstring.ts";
 import { CodecError, engineErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
-import { CHECKSUM_BYTES, checksumError, endsInChecksum, isSound, isSoundInArena, seal, sealInArena } from "./checksum.ts";
+import { seal, sealInArena } from "./checksum.ts";
 import { DIRECT_DEPTH, directOutput, runDirectly } from "./direct-run.ts";
 import { type External, hasPayload, inOrder, interleaved, skeletonBytes } from "./externals.ts";
 import { type FlowTables, tablesOfFlow } from "./mapping.ts";
 import { mergeParts } from "./merge.ts";
+import { checkVersion, type MessageTape, noType, TapeStore, typeNodeOf } from "./message-tape.ts";
+import type { TranscodeArena } from "./transcode-arena.ts";
+import { FlowDecoder } from "./transcode-decode.ts";
 import { parseFloats, spellFloats } from "./transcode-floats.ts";
 
-/** Flows are brought into the arena so many bytes at a time: that much stays in cache, with its output. A larger flow goes another way. */
-export const TRANSCODE_WINDOW: number = 1 << 17;
 /** Of a large flow, payloads from this size on stay where they are. */
 const EXTERNAL_BYTES = 4096;
-/** A value takes up to three messages for each of its levels, and a flow a few of its own. */
-const MESSAGES_PER_LEVEL = 3;
-const MESSAGES_OF_FLOW = 8;
-/** Nodes that there is room for at first. */
-const FIRST_NODES = 4096;
-/** Words that tapes of small messages share, about eight of them. */
-const SHARED_WORDS = 1 << 12;
-
-/** A message's tape, which begins at word `first`, four words a node, its offsets counted from the message's first byte. */
-export interface MessageTape {
-  readonly words: Uint32Array;
-  readonly first: number;
-  readonly count: number;
-  /** The node that says what type the flow is. */
-  readonly typeNode: number;
-}
 
 export class Transcoder {
   readonly engine: Engine;
@@ -106,20 +65,13 @@ export class Transcoder {
   readonly #to: Format;
   readonly #version: number;
   readonly #maxDepth: number;
-  readonly #depth: number;
   readonly #tables: FlowTables = tablesOfFlow();
-  readonly #frames: number;
-  readonly #window: number;
-  readonly #scanner: Scanner;
-  #input: Input = NO_INPUT;
-  /** Where the window begins in the bytes given: what the engine sees counts from there. */
-  #base = 0;
+  readonly #decoder: FlowDecoder;
+  readonly #arena: TranscodeArena;
+  readonly #tapes: TapeStore = new TapeStore();
   /** The end of what is read: of its tape, or of the skeleton behind that. */
   #above = 0;
   #externals: External[] = [];
-  /** What the tapes of small messages are kept in, and how far it is used. */
-  #shared: Uint32Array = new Uint32Array(0);
-  #sharedEnd = 0;
   /** The output of the last flow. */
   #output = 0;
   #total = 0;
@@ -135,42 +87,18 @@ export class Transcoder {
     this.#to = from === FORMAT_TNETSTRING ? FORMAT_PROTOBUF : FORMAT_TNETSTRING;
     this.#version = version;
     this.#maxDepth = maxDepth;
-    this.#depth = from === FORMAT_TNETSTRING ? maxDepth : maxDepth * MESSAGES_PER_LEVEL + MESSAGES_OF_FLOW;
-    this.#frames = dataPointer(this.#tables);
-    this.#window = this.#frames + (this.#depth + 2) * FRAME_WORDS * 4;
-    this.#scanner = new Scanner(engine, from, from === FORMAT_PROTOBUF ? this.#tables : null);
+    this.#decoder = new FlowDecoder(engine, from, this.#tables, maxDepth);
+    this.#arena = this.#decoder.arena;
   }
 
   /** Brings whole flows into the arena: those of `bytes` from `start` to `end`, at most a window of them. */
   begin(bytes: Uint8Array, start: number, end: number): void {
-    const { engine } = this;
-    const tape = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
-    engine.expect(tape);
-    if (tape + FIRST_NODES * NODE_BYTES > engine.bytes.length) engine.grow(tape + FIRST_NODES * NODE_BYTES, ARENA_DATA);
-    this.#claim();
-    const window = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
-    engine.bytes.set(window, this.#window);
-    this.#input = new Input([window]);
-    this.#base = start;
-  }
-
-  /** Sees to it that the arena reaches to `end`, keeping what is below `keep`. */
-  #reserve(end: number, keep: number): void {
-    if (end + ARENA_PADDING <= this.engine.bytes.length) return;
-    this.engine.grow(end, keep);
-    this.#claim();
-  }
-
-  /** The arena is this transcoder's until another operation begins. */
-  #claim(): void {
-    this.engine.windowOwner = this;
-    this.engine.keyOwner = null;
-    this.engine.adoptWindow(this.engine.bytes);
+    this.#decoder.begin(bytes, start, end);
   }
 
   /** Lets go of the input. */
   end(): void {
-    this.#input = NO_INPUT;
+    this.#decoder.end();
     this.#externals = [];
   }
 
@@ -184,11 +112,11 @@ export class Transcoder {
     this.count = 0;
     this.#total = 0;
     if (this.#maxDepth < DIRECT_DEPTH) return start;
-    const floor = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
+    const floor = this.#arena.tape;
     const room = directOutput(floor);
-    this.#reserve(room.end, floor);
+    this.#arena.reserve(room.end, floor);
     this.#output = room.start;
-    const shift = this.#window - this.#base;
+    const shift = this.#arena.window - this.#decoder.base;
     runDirectly(this.engine, {
       to: this.#to,
       tables: this.#tables,
@@ -211,11 +139,11 @@ export class Transcoder {
    */
   next(start: number, end: number): boolean {
     this.#externals = [];
-    const base = this.#base;
+    const { base } = this.#decoder;
     try {
-      this.#decode(start - base, end - base);
-      if (this.#from === FORMAT_PROTOBUF) this.#check(start - base, end - start, () => this.#isSoundInWindow(start - base, end - base));
-      if (!this.#map(this.#window)) return false;
+      this.#decoder.decode(start - base, end - base);
+      this.#above = this.#endOfTape;
+      if (!this.#map(this.#arena.window)) return false;
     } catch (error) {
       throw base > 0 && error instanceof CodecError && error.offset >= 0 ? moved(error, base) : error;
     }
@@ -238,43 +166,12 @@ export class Transcoder {
   read(input: Input, isSmall: boolean): MessageTape {
     if (isSmall) {
       this.begin(input.pieces.length === 1 ? input.pieces[0] : input.bytes(0, input.length), 0, input.length);
-      this.#decode(0, input.length);
-      this.#check(0, input.length, () => this.#isSoundInWindow(0, input.length));
-    } else this.#scan(input);
+      this.#decoder.decode(0, input.length);
+    } else this.#decoder.scan(input);
     const { words } = this.engine;
-    const tape = words[REG_TAPE_POINTER] >>> 2;
-    const typeNode = this.#typeNode();
-    if (typeNode < 0) this.#noFlow();
-    this.#isCurrent();
-    const count = words[REG_TAPE_COUNT];
-    const kept = this.#keep(words.subarray(tape, tape + count * NODE_WORDS));
-    return { words: kept, first: kept === this.#shared ? this.#sharedEnd - count * NODE_WORDS : 0, count, typeNode };
-  }
-
-  /** A copy of a tape. Small ones share an array: one each would take longer. */
-  #keep(tape: Uint32Array): Uint32Array {
-    if (tape.length > SHARED_WORDS / 4) return tape.slice();
-    if (this.#sharedEnd + tape.length > this.#shared.length) {
-      this.#shared = new Uint32Array(SHARED_WORDS);
-      this.#sharedEnd = 0;
-    }
-    this.#shared.set(tape, this.#sharedEnd);
-    this.#sharedEnd += tape.length;
-    return this.#shared;
-  }
-
-  /** The last node that says what type the flow is; -1 where there is none. */
-  #typeNode(): number {
-    const { words } = this.engine;
-    const { words: tables, mapping } = this.#tables;
-    const tape = words[REG_TAPE_POINTER] >>> 2;
-    const count = words[REG_TAPE_COUNT];
-    let found = -1;
-    for (let node = 1; node < count; node = words[tape + node * NODE_WORDS + NODE_NEXT]) {
-      const entry = tables[mapping + MAP_FIELDS] + ((words[tape + node * NODE_WORDS] >>> FIELD_SHIFT) << (MAP_FIELD_SHIFT - 2));
-      if ((tables[entry] & 0xff) === FORM_TYPE) found = node;
-    }
-    return found;
+    const typeNode = typeNodeOf(words, this.#tables);
+    checkVersion(words, this.#tables, this.#version);
+    return this.#tapes.keep(words, typeNode);
   }
 
   /**
@@ -283,37 +180,19 @@ export class Transcoder {
    * @throws CodecError with offsets into the input
    */
   chunks(input: Input): Uint8Array[] | null {
-    this.#scan(input);
-    this.#claim();
+    this.#decoder.scan(input);
+    this.#arena.claim();
     this.#gather(input);
     return this.#map(0) ? this.#pieces(input, this.#layout()) : null;
-  }
-
-  /** Decodes a flow of any size onto the tape, and checks it. */
-  #scan(input: Input): void {
-    const scanner = this.#scanner;
-    this.#input = input;
-    scanner.open(input, this.#depth);
-    try {
-      const end = scanner.next(0);
-      if (end !== input.length) throw new CodecError("TRAILING_BYTES", { offset: end });
-    } catch (error) {
-      throw error instanceof CodecError && this.#endsWrong(input) ? checksumError(0, error) : error;
-    } finally {
-      scanner.close();
-    }
-    loadSchema(this.engine, this.#tables);
-    if (this.#from === FORMAT_PROTOBUF) this.#check(0, input.length, () => isSound(this.engine, input));
   }
 
   /** Brings the small payloads behind the tape, whose starts become pointers. */
   #gather(input: Input): void {
     const { engine } = this;
     const tape = engine.words[REG_TAPE_POINTER];
-    const count = engine.words[REG_TAPE_COUNT];
-    const skeleton = tape + count * NODE_BYTES;
+    const skeleton = this.#endOfTape;
     this.#externals = [];
-    this.#reserve(skeleton + skeletonBytes(engine.words, tape >>> 2, skeleton >>> 2, (node) => this.#isExternal(node)), skeleton);
+    this.#arena.reserve(skeleton + skeletonBytes(engine.words, tape >>> 2, skeleton >>> 2, (node) => this.#isExternal(node)), skeleton);
     const { bytes, words } = engine;
     let cursor = skeleton;
     for (let node = tape >>> 2; node < skeleton >>> 2; node += NODE_WORDS) {
@@ -330,6 +209,11 @@ export class Transcoder {
       }
     }
     this.#above = (cursor + 15) & ~15;
+  }
+
+  get #endOfTape(): number {
+    const { words } = this.engine;
+    return words[REG_TAPE_POINTER] + words[REG_TAPE_COUNT] * NODE_BYTES;
   }
 
   /** Whether a payload stays where it is. */
@@ -354,84 +238,6 @@ export class Transcoder {
     return pieces;
   }
 
-  /** Decodes a flow in the window onto the tape. */
-  #decode(start: number, end: number): void {
-    const { engine } = this;
-    const tape = this.#window + TRANSCODE_WINDOW + ARENA_PADDING;
-    loadSchema(engine, this.#tables);
-    let { words } = engine;
-    words[REG_POSITION] = start;
-    words[REG_INPUT_END] = end;
-    words[REG_WINDOW_POINTER] = this.#window;
-    words[REG_WINDOW_BASE] = 0;
-    words[REG_WINDOW_END] = end;
-    words[REG_FRAMES_POINTER] = this.#frames;
-    words[REG_MAX_DEPTH] = this.#depth;
-    words[REG_DEPTH] = 0;
-    words[REG_EXPECT_KEY] = 0;
-    words[REG_TAPE_POINTER] = tape;
-    words[REG_TAPE_COUNT] = 0;
-    words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - tape) >>> 4;
-    words[REG_PROBE_OFFSET] = NONE;
-    words[REG_CHECKED_START] = NONE;
-    for (;;) {
-      const status = engine.decode(this.#from);
-      if (status === STATUS_DONE) break;
-      if (status !== STATUS_TAPE_FULL) throw this.#damage(start, end);
-      engine.grow(engine.bytes.length + NODE_BYTES, engine.bytes.length);
-      this.#claim();
-      words = engine.words;
-      words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - tape) >>> 4;
-    }
-    if (words[REG_POSITION] !== end) throw new CodecError("TRAILING_BYTES", { offset: words[REG_POSITION] });
-    this.#above = tape + words[REG_TAPE_COUNT] * NODE_BYTES;
-  }
-
-  /** Why the decoder stopped. Of a message that ends in a checksum which is wrong: that. */
-  #damage(start: number, end: number): CodecError {
-    const { words } = this.engine;
-    const path = this.#from.pathOfError(words, this.#input, this.#tables);
-    const error = new CodecError(engineErrorCode(words[REG_ERROR]), { offset: words[REG_ERROR_OFFSET], path });
-    const { bytes } = this.engine;
-    const mayEnd = this.#from === FORMAT_PROTOBUF && end - start >= CHECKSUM_BYTES;
-    const isWrong = mayEnd && endsInChecksum(this.#tables, bytes, this.#window + end) && !this.#isSoundInWindow(start, end);
-    return isWrong ? checksumError(start, error) : error;
-  }
-
-  #isSoundInWindow(start: number, end: number): boolean {
-    return isSoundInArena(this.engine, this.#window + start, end - start);
-  }
-
-  /** Whether a message ends in a checksum that is wrong. */
-  #endsWrong(input: Input): boolean {
-    if (this.#from !== FORMAT_PROTOBUF || input.length < CHECKSUM_BYTES) return false;
-    const end = input.bytes(input.length - CHECKSUM_BYTES, input.length);
-    return endsInChecksum(this.#tables, end, CHECKSUM_BYTES) && !isSound(this.engine, input);
-  }
-
-  /** @throws CodecError BAD_CHECKSUM where there is one that is wrong, or not at the end */
-  #check(start: number, length: number, isSound: () => boolean): void {
-    const node = this.#find(this.#tables.checksumWord);
-    if (node < 0) return;
-    const { words } = this.engine;
-    const isLast = words[node + NODE_NEXT] === words[REG_TAPE_COUNT] && length >= CHECKSUM_BYTES;
-    if (!isLast || !isSound()) throw checksumError(start);
-  }
-
-  /** The last node of a field among those of the flow's message, on the tape that is read; -1 where there is none. */
-  #find(word: number): number {
-    const { words } = this.engine;
-    const tape = words[REG_TAPE_POINTER] >>> 2;
-    const count = words[REG_TAPE_COUNT];
-    let found = -1;
-    for (let node = 1; node < count; ) {
-      const at = tape + node * NODE_WORDS;
-      if (words[at] === word) found = at;
-      node = words[at + NODE_NEXT];
-    }
-    return found;
-  }
-
   /**
    * Makes the other tape. False: it is no flow of this version.
    * @param payloads what the offsets of the tape that is read count from, as a pointer
@@ -446,7 +252,10 @@ export class Transcoder {
       const status = engine.map(this.#to);
       if (status === STATUS_DONE && this.#convertFloats()) break;
       if (status === STATUS_ERROR) throw this.#mapError();
-      if (status === STATUS_NO_FLOW) return this.#noFlow();
+      if (status === STATUS_NO_FLOW) {
+        if (this.#from === FORMAT_PROTOBUF) throw noType();
+        return false;
+      }
       if (status === STATUS_SPLIT) {
         /* istanbul ignore if: no part comes again after merging; else this loop had no end */
         if (isMerged) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
@@ -482,7 +291,7 @@ export class Transcoder {
     const written = above + capacity * 4;
     const externals = written + capacity * NODE_BYTES;
     const spelled = externals + this.#externals.length * 4;
-    this.#reserve(spelled + spelling, above);
+    this.#arena.reserve(spelled + spelling, above);
     const { words } = engine;
     words[REG_MAX_DEPTH] = this.#maxDepth;
     words[REG_MAP_TABLES] = words[REG_SCHEMA_POINTER] + this.#tables.mapping * 4;
@@ -495,27 +304,16 @@ export class Transcoder {
     words[REG_MAP_SPELLED_END] = spelled + spelling;
   }
 
-  /** @throws CodecError where that is an error: a message must say what it is */
-  #noFlow(): boolean {
-    if (this.#from === FORMAT_TNETSTRING) return false;
-    throw flowError("UNKNOWN_FLOW_TYPE", { path: "type", detail: "none is set" });
-  }
-
   /** Whether the flow is of this version. @throws CodecError UNSUPPORTED_VERSION for a message of another one */
   #isCurrent(): boolean {
     const { words } = this.engine;
-    const { versionWord } = this.#tables;
-    if (this.#from === FORMAT_TNETSTRING) {
-      // The first field of the flow's message, unless it is not there or of an odd type.
-      const first = (words[REG_MAP_TAPE] >>> 2) + NODE_WORDS;
-      return words[first] === versionWord && words[first + 1] === this.#version && words[first + 2] === 0;
+    if (this.#from === FORMAT_PROTOBUF) {
+      checkVersion(words, this.#tables, this.#version);
+      return true;
     }
-    const node = this.#find(versionWord);
-    const low = node < 0 ? 0 : words[node + 1];
-    const high = node < 0 ? 0 : words[node + 2];
-    if (low === this.#version && high === 0) return true;
-    const found = (BigInt(high | 0) << 32n) | BigInt(low);
-    throw flowError("UNSUPPORTED_VERSION", { path: "version", detail: `version ${found}, this is ${this.#version}` });
+    // The first field of the flow's message, unless it is not there or of an odd type.
+    const first = (words[REG_MAP_TAPE] >>> 2) + NODE_WORDS;
+    return words[first] === this.#tables.versionWord && words[first + 1] === this.#version && words[first + 2] === 0;
   }
 
   /** The floats that the engine left to JavaScript. False: there was no room to spell them. */
@@ -541,7 +339,7 @@ export class Transcoder {
   #emit(mode: number, room: number): void {
     const { engine } = this;
     this.#output = (engine.words[REG_MAP_SPELLED] + 15) & ~15;
-    this.#reserve(this.#output + room, this.#output);
+    this.#arena.reserve(this.#output + room, this.#output);
     engine.words[REG_OUTPUT_POINTER] = this.#output;
     engine.emit(this.#to, mode);
     this.#total = room;

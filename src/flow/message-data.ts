@@ -19,8 +19,8 @@ import {
 import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import type { Lanes } from "../codec/lanes.ts";
+import type { MessageTape } from "../codec/message-tape.ts";
 import { Bits, readNumber } from "../codec/numbers.ts";
-import type { MessageTape } from "../codec/transcode.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { FlowData, type FlowDataOptions } from "./data.ts";

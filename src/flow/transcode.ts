@@ -3,8 +3,10 @@
 import { joinBytes } from "../codec/bytes.ts";
 import { delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
+import type { MessageTape } from "../codec/message-tape.ts";
 import { type CodecOptions, inputBytes, maxDepthOf } from "../codec/options.ts";
-import { type MessageTape, TRANSCODE_WINDOW, Transcoder } from "../codec/transcode.ts";
+import { Transcoder } from "../codec/transcode.ts";
+import { TRANSCODE_WINDOW } from "../codec/transcode-arena.ts";
 import type { Engine } from "../engine/engine.ts";
 import { frameLength, INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 import { Input } from "../engine/input.ts";
