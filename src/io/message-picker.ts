@@ -27,8 +27,8 @@ import type { Wanted, WantedKeys } from "../engine/plan.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 import { fieldsOfFlow, type MessageField } from "../flow/message-fields.ts";
 import { CURRENT_VERSION } from "../flow/migrate/index.ts";
+import { CONTENT_TYPE, type MessageForm } from "./row-elements.ts";
 import { ERROR, REQUEST, rowFields, SERVER, TYPE, VERSION } from "./row-fields.ts";
-import { CONTENT_TYPE, type MessageForm } from "./rows.ts";
 
 /** What is done with a field: its value is kept; it is a message that is looked into, or kept as it is; only the whole message tells. */
 const STORE = 0;

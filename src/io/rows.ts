@@ -1,10 +1,7 @@
 // Index rows: the few fields that a list of flows shows, read straight from where the bytes are. One row object serves all flows and holds
 // none of them: it is borrowed until the next one. Flows of every version are read as they are, without migrating them.
 import {
-  BYTE_COLON,
-  BYTE_ZERO,
   FLAG_NON_ASCII,
-  MAX_LENGTH_DIGITS,
   NODE_LENGTH,
   NODE_NEXT,
   NODE_START,
@@ -14,7 +11,6 @@ import {
   RECORD_STARTS,
   RECORD_TAGS,
   RECORD_WORDS,
-  TAG_BOOLEAN,
   TAG_BYTES,
   TAG_DICT,
   TAG_FIXED64,
@@ -39,6 +35,7 @@ import { decodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { CURRENT_VERSION } from "../flow/migrate/index.ts";
 import { formatUrl } from "../flow/url.ts";
+import { type Element, type MessageForm, RowElements } from "./row-elements.ts";
 import {
   CREATED,
   ERROR,
@@ -63,9 +60,6 @@ import {
   VERSION,
 } from "./row-fields.ts";
 
-/** Versions were lists of three numbers before 4, of which two tell. */
-const TELLING_NUMBERS = 2;
-
 /** Where a row's flow is: it begins at `begin` of the input, and starts that were found and `shift` give the places of its fields. */
 export interface RowPlace {
   readonly input: Input;
@@ -87,10 +81,6 @@ export interface RowTape extends RowPlace {
   readonly tape: number;
 }
 
-/** Of a boolean that is `true`. */
-const TRUE_LENGTH = 4;
-
-export const CONTENT_TYPE = "content-type";
 const CONNECT = "CONNECT";
 
 const LARGEST_IN_ARENA = REGION_CARRY + REGION_WINDOW;
@@ -101,6 +91,7 @@ const NO_RECORD = new Uint32Array(RECORD_WORDS);
 /** What a list shows of a flow. A field that the flow lacks is null. Valid until the next row is asked for. */
 export class FlowRow {
   readonly #payloads: Payloads = new Payloads();
+  readonly #elements: RowElements = new RowElements(this.#payloads);
   /** The record, of fields that were picked or found on a tape, and where in the words it is. */
   #record: Uint32Array = NO_RECORD;
   #at = 0;
@@ -136,6 +127,7 @@ export class FlowRow {
     this.#begin = begin;
     if (this.#input === input) return;
     this.#payloads.open(input);
+    this.#elements.open(input);
     this.#input = input;
   }
 
@@ -268,41 +260,15 @@ export class FlowRow {
     return tag === TAG_BYTES || tag === TAG_TEXT ? this.#length(slot) : null;
   }
 
-  /** The elements of a container's payload. They were not checked where the field was picked, so that the list ends at what is wrong. */
-  #elements({ start, length }: Element): Element[] {
-    const elements: Element[] = [];
-    const end = start + length;
-    for (let at = start; at < end; ) {
-      const element = elementAt(this.#input, at, end);
-      if (element === null) break;
-      elements.push(element);
-      at = element.start + element.length + 1;
-    }
-    return elements;
+  /** The element of a field that is such a container; null of another. */
+  #container(slot: number, tag: number): Element | null {
+    return this.#tag(slot) === tag ? { tag, start: this.#start(slot), length: this.#length(slot) } : null;
   }
 
-  /** What a dict has under a name, the last of several; null where it has nothing. */
-  #find(elements: readonly Element[], name: string): Element | null {
-    let found: Element | null = null;
-    for (let i = 0; i + 1 < elements.length; i += 2) {
-      const { tag, start, length } = elements[i];
-      if (length === name.length && (tag === TAG_TEXT || tag === TAG_BYTES) && this.#payloads.key(start, length, 0) === name) {
-        found = elements[i + 1];
-      }
-    }
-    return found;
-  }
-
-  /** The elements of a field that is such a container; none of another. */
-  #elementsOf(slot: number, tag: number): Element[] {
-    return this.#tag(slot) === tag ? this.#elements({ tag, start: this.#start(slot), length: this.#length(slot) }) : [];
-  }
-
-  /** The items of the address that the server's connection goes to. Before version 2.0 it was in a dict of its own. */
-  #serverAddress(): Element[] {
-    let address = this.#find(this.#elementsOf(SERVER, TAG_DICT), "address");
-    if (address?.tag === TAG_DICT) address = this.#find(this.#elements(address), "address");
-    return address?.tag === TAG_LIST ? this.#elements(address) : [];
+  /** An item of the address that the server's connection goes to: the host, the port. */
+  #serverAddress(index: number): Element | null {
+    const server = this.#container(SERVER, TAG_DICT);
+    return server === null ? null : (this.#elements.serverAddress(server)[index] ?? null);
   }
 
   #addressOf(message: MessageForm): readonly [host: string, port: number] | null {
@@ -314,40 +280,14 @@ export class FlowRow {
     const { type } = this;
     if (type !== "tcp" && type !== "udp") return null;
     if (this.#message !== null) return this.#message.messageBytes(this.#view(TYPE), fromClient);
-    const flow = elementAt(this.#input, this.#begin, this.#input.length) as Element;
-    const messages = this.#find(this.#elements(flow), "messages");
-    if (messages?.tag !== TAG_LIST) return null;
-    let bytes = 0;
-    const end = messages.start + messages.length;
-    for (let at = messages.start; at < end; ) {
-      const message = elementAt(this.#input, at, end);
-      if (message === null) break;
-      at = message.start + message.length + 1;
-      const [side, content] = message.tag === TAG_LIST ? this.#elements(message) : [];
-      if (content?.tag === TAG_BYTES && side.tag === TAG_BOOLEAN && (side.length === TRUE_LENGTH) === fromClient) bytes += content.length;
-    }
-    return bytes;
+    return this.#elements.messageBytes(this.#begin, fromClient);
   }
 
   /** The name that a DNS flow first asks for. */
   #question(): string | null {
     if (this.#message !== null) return this.#text(REQUEST);
-    const questions = this.#find(this.#elementsOf(REQUEST, TAG_DICT), "questions");
-    const [first] = questions?.tag === TAG_LIST ? this.#elements(questions) : [];
-    return first?.tag === TAG_DICT ? this.#escaped(this.#find(this.#elements(first), "name")) : null;
-  }
-
-  /** What text or bytes say. */
-  #escaped(element: Element | null): string | null {
-    if (element?.tag !== TAG_TEXT && element?.tag !== TAG_BYTES) return null;
-    return decodeEscaped(this.#payloads.view(element.start, element.length));
-  }
-
-  /** An integer as it is spelled: a version may have any number of digits. */
-  #digits({ tag, start, length }: Element): string | null {
-    if (tag !== TAG_INTEGER) return null;
-    const digits = this.#payloads.ascii(start, length);
-    return /^-?[0-9]+$/.test(digits) ? digits : null;
+    const request = this.#container(REQUEST, TAG_DICT);
+    return request === null ? null : this.#elements.question(request);
   }
 
   get id(): string | null {
@@ -363,11 +303,8 @@ export class FlowRow {
   get version(): string | null {
     if (this.#message !== null) return String(this.#number(VERSION));
     const tag = this.#tag(VERSION);
-    if (tag !== TAG_LIST) return this.#digits({ tag, start: this.#start(VERSION), length: this.#length(VERSION) });
-    const numbers = this.#elementsOf(VERSION, TAG_LIST)
-      .slice(0, TELLING_NUMBERS)
-      .map((item) => this.#digits(item));
-    return numbers.length === 0 || numbers.includes(null) ? null : numbers.join(".");
+    const version: Element = { tag, start: this.#start(VERSION), length: this.#length(VERSION) };
+    return tag === TAG_LIST ? this.#elements.listedVersion(version) : this.#elements.digits(version);
   }
 
   get method(): string | null {
@@ -389,13 +326,13 @@ export class FlowRow {
   /** Where the server's connection goes: of flows other than HTTP, all that is known. */
   get serverHost(): string | null {
     if (this.#message !== null) return this.#addressOf(this.#message)?.[0] ?? null;
-    return this.#escaped(this.#serverAddress()[0] ?? null);
+    return this.#elements.text(this.#serverAddress(0));
   }
 
   get serverPort(): number | null {
     if (this.#message !== null) return this.#addressOf(this.#message)?.[1] ?? null;
-    const port = this.#serverAddress()[1];
-    const digits = port === undefined ? null : this.#digits(port);
+    const port = this.#serverAddress(1);
+    const digits = port === null ? null : this.#elements.digits(port);
     return digits === null ? null : Number(digits);
   }
 
@@ -420,15 +357,8 @@ export class FlowRow {
   /** The response's Content-Type as it was sent, `text/html; charset=utf-8`; the first of several. */
   get contentType(): string | null {
     if (this.#message !== null) return this.#tag(RESPONSE) === TAG_MESSAGE ? this.#message.contentType(this.#view(RESPONSE)) : null;
-    const headers = this.#find(this.#elementsOf(RESPONSE, TAG_DICT), "headers");
-    if (headers?.tag !== TAG_LIST) return null;
-    for (const field of this.#elements(headers)) {
-      const [name, value] = field.tag === TAG_LIST ? this.#elements(field) : [];
-      if (name?.length !== CONTENT_TYPE.length || (value?.tag !== TAG_BYTES && value?.tag !== TAG_TEXT)) continue;
-      if (this.#payloads.ascii(name.start, name.length).toLowerCase() !== CONTENT_TYPE) continue;
-      return decodeEscaped(this.#payloads.view(value.start, value.length));
-    }
-    return null;
+    const response = this.#container(RESPONSE, TAG_DICT);
+    return response === null ? null : this.#elements.contentType(response);
   }
 
   /** Seconds since 1970, like all times here. */
@@ -465,36 +395,4 @@ export class FlowRow {
   get hasError(): boolean {
     return this.#tag(ERROR) === TAG_DICT;
   }
-}
-
-/** What is made of the parts of a message, when it is asked for. */
-export interface MessageForm {
-  readonly type: string;
-  /** Host and port of an `Address`; null where it is none. */
-  address(message: Uint8Array): readonly [host: string, port: number] | null;
-  /** The Content-Type of a `Response`. */
-  contentType(message: Uint8Array): string | null;
-  /** Bytes of the messages of one side of a `MessagesFlow`. */
-  messageBytes(message: Uint8Array, fromClient: boolean): number | null;
-}
-
-/** An element somewhere in the input. */
-interface Element {
-  readonly tag: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-/** The element whose prefix begins at `at`; null where there is none that ends by `end`. */
-function elementAt(input: Input, at: number, end: number): Element | null {
-  let length = 0;
-  let cursor = at;
-  for (; cursor < end && cursor - at <= MAX_LENGTH_DIGITS; cursor++) {
-    const digit = input.byteAt(cursor) - BYTE_ZERO;
-    if (digit < 0 || digit > 9) break;
-    length = length * 10 + digit;
-  }
-  const start = cursor + 1;
-  if (cursor === at || start + length >= end || input.byteAt(cursor) !== BYTE_COLON) return null;
-  return { tag: input.byteAt(start + length), start, length };
 }
