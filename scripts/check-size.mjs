@@ -1,22 +1,24 @@
 // What a page downloads: each import, bundled and minified for browsers from dist/ as a user's bundler would, then compressed. Fails above a
 // budget, and when a bundle holds a part of the library that its import does not need. `--json FILE` also writes the sizes beside their goals,
-// for `npm run bench:pages`. Needs a build.
-import { writeFileSync } from "node:fs";
+// for `npm run bench:pages`; `--page` writes them and what they are made of to docs/size.md. Needs a build.
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { compressed, sizesOfParts } from "./size-parts.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-/**
- * In kB of 1000 bytes, by gzip -9. `take`: what is imported from which entries. `limit` is what fails: a little above what there is.
- * `goal`: what the project set out to reach; pages of single functions stand beside it. `without`: sources that must not get into the bundle.
- */
+// Sources that have no place in some bundles.
 const flows = "src/(flow|io|node)/|flows\\.ts";
 const streams = "codec/stream\\.ts";
 const reading = "codec/(payloads|key-places|tnetstring-(direct|read))|engine/scanner";
 const writing = "codec/(tape-writer|tnetstring-write)|engine/js/tnetstring-encode";
+
+/**
+ * In kB of 1000 bytes, by gzip -9. `take`: what is imported from which entries. `limit` is what fails: a little above what there is.
+ * `goal`: what the project set out to reach. `without`: sources that must not get into the bundle.
+ */
 const budgets = [
   {
     name: "both codecs, all engines",
@@ -40,25 +42,27 @@ const budgets = [
     without: [flows, streams, "protobuf"],
   },
   ...[
-    { name: "tnetstring, JS only", names: ["tnetstring"], limit: 17.9 },
-    { name: "tnetstring's loads and dumps, JS only", names: ["loads", "dumps"], limit: 16.2, without: [streams] },
+    { name: "tnetstring, JS only", names: ["tnetstring"], limit: 17.9, goal: 8 },
+    { name: "tnetstring's loads and dumps, JS only", names: ["loads", "dumps"], limit: 16.2, goal: 8, without: [streams] },
     { name: "tnetstring's loads, JS only", names: ["loads"], limit: 12, without: [streams, writing] },
     { name: "tnetstring's dumps, JS only", names: ["dumps"], limit: 8.5, without: [streams, reading] },
   ].map(({ names, without = [], ...budget }) => ({
     ...budget,
     take: { "tnetstring-js": names },
-    goal: 8,
     without: [flows, "engine/wasm", "protobuf", ...without],
   })),
   { name: "flows, all engines", take: { index: ["FlowReader"] }, limit: 128, without: ["src/node/"] },
 ];
 
+const { json, page } = parseArgs({ options: { json: { type: "string" }, page: { type: "boolean" } } }).values;
 const figures = [];
+const columns = [];
 let isOver = false;
 for (const { name, take, limit, goal, without } of budgets) {
-  const size = gzipSync((await bundle("dist/browser", "js", take)).outputFiles[0].contents, { level: 9 }).length / 1000;
+  const size = compressed((await esbuild.build(bundleOf("dist/browser", "js", take))).outputFiles[0].contents);
   // dist/ has chunks; the sources tell what a bundle is made of.
-  const [{ inputs }] = Object.values((await bundle("src", "ts", take)).metafile.outputs);
+  const sources = bundleOf("src", "ts", take);
+  const [{ inputs }] = Object.values((await esbuild.build(sources)).metafile.outputs);
   const strays = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
     bytesInOutput > 0 && new RegExp(without.join("|")).test(path) ? [path] : [],
   );
@@ -66,20 +70,23 @@ for (const { name, take, limit, goal, without } of budgets) {
   if (strays.length > 0) console.log(`  holds what it does not need: ${strays.join(", ")}`);
   if (size > limit || strays.length > 0) isOver = true;
   if (goal !== undefined) figures.push({ title: `a page with ${name}`, value: size, goal, bound: "at most", unit: "kB" });
+  if (page && !("index" in take)) columns.push({ name, size, parts: await sizesOfParts(sources) });
 }
-const { json } = parseArgs({ options: { json: { type: "string" } } }).values;
 if (json) {
   const run = { version: 2, suite: "size", sizes: [], sections: [], variants: [], measurements: [], figures };
   writeFileSync(json, `${JSON.stringify(run, null, 1)}\n`);
 }
+if (page) writePage("docs/size.md");
 process.exitCode = isOver ? 1 : 0;
 
-function bundle(folder, extension, take) {
+function bundleOf(folder, extension, take) {
   const exports = Object.entries(take).map(([entry, names]) => `export { ${names.join(", ")} } from "./${folder}/${entry}.${extension}";`);
-  return esbuild.build({
+  return {
     stdin: { contents: exports.join("\n"), resolveDir: process.cwd(), loader: "js" },
     bundle: true,
     minify: true,
+    // As in the build for browsers.
+    define: { "globalThis.process": "undefined", "globalThis.Buffer": "undefined" },
     format: "esm",
     target: "es2022",
     platform: "browser",
@@ -87,5 +94,20 @@ function bundle(folder, extension, take) {
     metafile: true,
     // It notes that chunks without side effects were left out.
     logLevel: "error",
-  });
+  };
+}
+
+/** A column a page: its size, and what it would lose without each part. */
+function writePage(path) {
+  const table = [
+    ["", ...columns.map(({ name }) => name)],
+    ["---", ...columns.map(() => "--:")],
+    ["**kB**", ...columns.map(({ size }) => `**${size.toFixed(1)}**`)],
+    ...[...columns[0].parts.keys()].map((part) => [
+      part,
+      ...columns.map(({ parts }) => (parts.get(part) || 0).toFixed(1).replace(/^0\.0$/, "")),
+    ]),
+  ];
+  const text = table.map((row) => `| ${row.join(" | ")} |`).join("\n");
+  writeFileSync(path, readFileSync(path, "utf8").replace(/(?<=<!-- sizes:start -->\n)[\s\S]*(?=<!-- sizes:end -->)/, `${text}\n`));
 }
