@@ -1,7 +1,7 @@
 // From a skeleton or a state to a flow of its type.
 import { TAG_DICT, TAG_INTEGER, TAG_TEXT } from "../abi.ts";
 import { flowNames } from "../codec/flow-names.ts";
-import { canonical, isFlowType } from "./canonical.ts";
+import { canonical } from "./canonical.ts";
 import type { FlowData, FlowDataOptions } from "./data.ts";
 import { DNSFlow } from "./dns.ts";
 import { exactState } from "./flow.ts";
@@ -28,6 +28,10 @@ export interface FlowOptions {
 export type AnyFlow = HTTPFlow | TCPFlow | UDPFlow | DNSFlow;
 
 const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFlow, udp: UDPFlow, dns: DNSFlow };
+const flowTypes: readonly string[] = Object.keys(classes);
+
+/** What the decoder calls the keys that tell what a flow is. */
+let keys: { readonly version: number; readonly type: number } | null = null;
 
 /**
  * The flow of a skeleton. One of the current version stays as it is, to be read field by field; an older one is migrated, which takes all of
@@ -50,20 +54,19 @@ export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow
 /** The type of a flow of the current version. Null for others, and where only the migrator can say what is wrong. */
 function currentType(data: FlowData): string | null {
   if (data.tag(0) !== TAG_DICT) return null;
-  const names = flowNames();
-  const versionName = names.indexOf("version");
-  const typeName = names.indexOf("type");
+  keys ??= { version: flowNames().indexOf("version"), type: flowNames().indexOf("type") };
   let version = 0;
   let type = 0;
   for (let key = 1; key < data.count; key = data.next(key + 1)) {
     const name = data.name(key);
-    if (name === versionName) version = key + 1;
-    else if (name === typeName) type = key + 1;
+    if (name === keys.version) version = key + 1;
+    else if (name === keys.type) type = key + 1;
   }
   if (version === 0 || data.tag(version) !== TAG_INTEGER || data.number(version) !== CURRENT_VERSION) return null;
   if (type === 0 || data.tag(type) !== TAG_TEXT) return null;
-  const name = data.text(type);
-  return isFlowType(name) ? name : null;
+  // Names of the code are looked up at once, where a string that is made here must be hashed first.
+  for (const name of flowTypes) if (data.equals(type, name)) return name;
+  return null;
 }
 
 /**

@@ -34,6 +34,8 @@ export class HeldBatch<Item> implements Batch<Item> {
   /** The tapes of the run, its table, and its bytes. */
   #words: Uint32Array = NO_WORDS;
   #table: Uint32Array = NO_WORDS;
+  /** The words of the table that are in use. */
+  #tableEnd = 0;
   #slab: Uint8Array = NO_BYTES;
   /** Added to a position of the table they give a place in the slab, and in the source. */
   #slabShift = 0;
@@ -54,18 +56,21 @@ export class HeldBatch<Item> implements Batch<Item> {
     const count = runs.decode(feed.window, offset - feed.base, SLAB_BYTES);
     this.#at = -RUN_WORDS;
     const { words } = runs.engine;
-    this.#table = words.slice(runs.table, runs.table + count * RUN_WORDS);
+    this.#tableEnd = count * RUN_WORDS;
     if (count === 0) return false;
-    const last = this.#table.subarray(-RUN_WORDS);
-    const nodes = last[RUN_NODE] + last[RUN_NODES];
+    if (this.#table.length < this.#tableEnd) this.#table = new Uint32Array(2 * this.#tableEnd);
+    const table = this.#table;
+    table.set(words.subarray(runs.table, runs.table + this.#tableEnd));
+    const last = this.#tableEnd - RUN_WORDS;
+    const nodes = table[last + RUN_NODE] + table[last + RUN_NODES];
     this.#words = words.slice(runs.tape, runs.tape + nodes * NODE_WORDS);
     this.#offsetShift = feed.base + runs.base;
     if (feed.seekable && feed.stable) {
       this.#slab = feed.window;
       this.#slabShift = runs.base;
     } else {
-      const first = this.#table[RUN_POSITION];
-      this.#slab = feed.window.slice(runs.base + first, runs.base + last[RUN_POSITION] + last[RUN_LENGTH]);
+      const first = table[RUN_POSITION];
+      this.#slab = feed.window.slice(runs.base + first, runs.base + table[last + RUN_POSITION] + table[last + RUN_LENGTH]);
       this.#slabShift = -first;
     }
     return true;
@@ -73,7 +78,7 @@ export class HeldBatch<Item> implements Batch<Item> {
 
   next(): boolean {
     this.#at += RUN_WORDS;
-    return this.#at < this.#table.length;
+    return this.#at < this.#tableEnd;
   }
 
   get offset(): number {
