@@ -3,5 +3,6 @@
 export { crc32 } from "./crc32";
 export { runToProtobuf, runToTnetstring } from "./direct-run";
 export { emitProtobuf, layoutProtobuf } from "./protobuf-encode";
+export { decodePlainMessage } from "./protobuf-plain";
 export { mapToProtobuf } from "./transcode-protobuf";
 export { mapToTnetstring } from "./transcode-tnetstring";

@@ -81,6 +81,7 @@ export class FlowDecoder {
   decode(start: number, end: number): void {
     const engine = this.#engine;
     this.#setRegisters(start, end);
+    if (this.#from === FORMAT_PROTOBUF) engine.decodePlainMessage();
     for (;;) {
       const status = engine.decode(this.#from);
       if (status === STATUS_DONE) break;

@@ -126,6 +126,10 @@ export abstract class ArenaEngine implements Engine {
     return this.#flows;
   }
 
+  decodePlainMessage(): void {
+    this.flows.decodePlainMessage();
+  }
+
   decodeRun(): void {
     this.flows.decodeRun(this.window);
   }

@@ -40,6 +40,7 @@ export interface TapeEncoder {
 export interface FlowKernels {
   map(to: Format): number;
   transcodeRun(to: Format): void;
+  decodePlainMessage(): void;
   decodeRun(window: Uint8Array): void;
   pickRun(window: Uint8Array): void;
   layoutProtobuf(): number;
@@ -95,6 +96,11 @@ export interface Engine {
 
   /** Makes what follows, and protobuf's `layout` and `emit`. Without it, these throw ENGINE_UNAVAILABLE. */
   makeFlows: MakeFlowKernels | null;
+  /**
+   * Begins to decode a message that the window holds whole, from the registers, and stops before anything that is not plain: `decode` goes on
+   * from there. How far it comes is the engine's own affair, and may be nowhere.
+   */
+  decodePlainMessage(): void;
   /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
   decodeRun(): void;
   /** Picks what a plan names from many tnetstring values of one window, into a record each. */

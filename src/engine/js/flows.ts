@@ -22,6 +22,7 @@ export function jsFlows({ words, bytes }: Engine): FlowKernels {
       words[REG_RUN_COUNT] = 0;
       words[REG_OUTPUT_LENGTH] = 0;
     },
+    decodePlainMessage() {},
     decodeRun: (window) => decodeTnetstringRun(words, window),
     pickRun: (window) => pickTnetstringRun(words, bytes, window),
     layoutProtobuf: () => layoutProtobuf(words),

@@ -21,6 +21,7 @@ export interface MessagesExports {
   mapToProtobuf(): number;
   runToTnetstring(): void;
   runToProtobuf(): void;
+  decodePlainMessage(): void;
   layoutProtobuf(): number;
   emitProtobuf(mode: number): void;
   crc32(start: number, length: number, seed: number): number;
@@ -69,6 +70,7 @@ function kernelsOf(flows: FlowsExports, messages: () => MessagesExports, arena: 
   return {
     map: (to) => (to.name === "tnetstring" ? messages().mapToTnetstring() : messages().mapToProtobuf()),
     transcodeRun: (to) => (to.name === "tnetstring" ? messages().runToTnetstring() : messages().runToProtobuf()),
+    decodePlainMessage: () => messages().decodePlainMessage(),
     decodeRun: () => flows.decodeTnetstringRun(),
     pickRun: () => flows.pickTnetstringRun(),
     layoutProtobuf: () => messages().layoutProtobuf(),
