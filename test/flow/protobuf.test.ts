@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { NODE_WORDS } from "../../src/abi.ts";
 import { Transcoder } from "../../src/codec/transcode.ts";
+import { Input } from "../../src/engine/input.ts";
+import { FORMAT_PROTOBUF } from "../../src/engine/protobuf.ts";
 import { FORMAT_TNETSTRING } from "../../src/engine/tnetstring.ts";
 import { CodecError, type Engine, Float, FlowReader, flowFromState, protobuf, tnetstring } from "../../src/index.ts";
 import { exactValue, seed } from "../arbitraries.ts";
@@ -241,13 +244,12 @@ describeEngines("numbers of flow.proto", (engine) => {
   });
 });
 
-test("damaged messages have the same outcome in all engines, and what is taken comes back", () => {
+/** Messages of all types without their checksums, which would tell of all, each with up to three edits; the same ones each time. */
+function* editedMessages(count: number): Generator<Uint8Array> {
   const whole = types.map((type) => protobuf.transcode(tnetstring.dumps(states[type]()), "tnetstring", "protobuf", one));
   const random = randomOf(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  let taken = 0;
-  for (let i = 0; i < 3000; i++) {
-    // Without its checksum, which would tell of all.
+  for (let i = 0; i < count; i++) {
     const message = [...whole[below(whole.length)].slice(0, -6)];
     for (let edits = 1 + below(3); edits > 0; edits--) {
       const at = below(message.length);
@@ -255,23 +257,92 @@ test("damaged messages have the same outcome in all engines, and what is taken c
       if (random() < 0.6) message[at] = below(256);
       else message.splice(at, below(3), ...message.slice(from, from + below(30)));
     }
-    const outcomes = engines.map(({ engine }) => outcomeOf(Uint8Array.from(message), engine));
+    yield Uint8Array.from(message);
+  }
+}
+
+test("damaged messages have the same outcome in all engines, and what is taken comes back", () => {
+  let taken = 0;
+  for (const message of editedMessages(3000)) {
+    const outcomes = engines.map(({ engine }) => outcomeOf(message, engine));
     expect(new Set(outcomes).size).toBe(1);
     if (!/^\d/.test(outcomes[0])) continue;
-    checkRound(Buffer.from(outcomes[0], "latin1"), engines[i % engines.length].engine);
+    checkRound(Buffer.from(outcomes[0], "latin1"), engines[taken % engines.length].engine);
     taken++;
   }
   expect(taken).toBeGreaterThan(100);
 });
 
-/** The bytes, or the error's code, offset and path. */
-function outcomeOf(message: Uint8Array, engine: Engine): string {
+describe("the tape of a message is the same in all engines:", () => {
+  /** Its nodes, or the error's code, offset and path. */
+  const tapeOf = (message: Uint8Array, engine: Engine, maxDepth: number): string =>
+    outcome(() => {
+      const { words, first, count, typeNode } = new Transcoder(engine, FORMAT_PROTOBUF, 21, maxDepth).read(new Input([message]), true);
+      return `type ${typeNode}: ${words.subarray(first, first + count * NODE_WORDS).join(" ")}`;
+    });
+  const expectOne = (message: Uint8Array, maxDepth = 100): string => {
+    const [tape, ...others] = engines.map(({ engine }) => tapeOf(message, engine, maxDepth));
+    for (const other of others) expect(other).toBe(tape);
+    return tape;
+  };
+
+  test("of damaged ones up to where they are wrong", () => {
+    const found = new Set<string>();
+    for (const message of editedMessages(3000)) found.add(expectOne(message).slice(0, 8));
+    expect(found.size).toBeGreaterThan(5);
+  });
+
+  test("cut anywhere", () => {
+    const [message] = editedMessages(1);
+    for (let end = 0; end < message.length; end++) expectOne(message.subarray(0, end));
+  });
+
+  test("with lengths and tags that are longer than they need be, texts that are not ASCII, unknown fields", () => {
+    const flow = [8, 21, 0x4a, 0];
+    const id = (...bytes: number[]): number[] => [...flow, ...bytes, ...flow];
+    const field = 0x12; // bytes or text of the flow
+    for (const odd of [
+      id(field | 0x80, 0, 1, 0x61),
+      id(field | 0x80, 0x80, 0, 1, 0x61),
+      id(field, 0x81, 0, 0x61),
+      id(field, 0x81, 0x80, 0, 0x61),
+      id(field, 0x81, 0x80, 0x80, 0, 0x61),
+      id(field, 2, 0xc3, 0xa9),
+      id(field, 1, 0xc3),
+      id(0x80, 0x10, 5),
+      id(0, 5),
+      id(8, 0x95, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0),
+      id(8, 0x95, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0),
+    ]) {
+      expectOne(Uint8Array.from(odd));
+      expectOne(Uint8Array.from(odd).subarray(0, odd.length - flow.length));
+    }
+  });
+
+  test("of more nodes than there is room for at first, and of too many levels", () => {
+    const headers = Array.from({ length: 2000 }, () => [0x52, 4, 0x0a, 0, 0x12, 0]).flat();
+    const request = [0x0a, 0x80 | (headers.length & 0x7f), headers.length >>> 7, ...headers];
+    const message = Uint8Array.from([8, 21, 0x4a, 0x80 | (request.length & 0x7f), request.length >>> 7, ...request]);
+    expect(expectOne(message)).toMatch(/^type 2/);
+    expect(expectOne(message).split(" ").length).toBeGreaterThan(4096 * NODE_WORDS);
+    const deep = Array.from({ length: 30 }, () => 0).reduce((inner: number[]) => [0x0a, inner.length, ...inner], []);
+    for (const maxDepth of [1, 2, 5]) expectOne(Uint8Array.from([8, 21, 0x4a, deep.length, ...deep]), maxDepth);
+  });
+});
+
+/** What is read, or the error's code, offset and path. */
+function outcome(read: () => string): string {
   try {
-    return Buffer.from(protobuf.transcode(message, "protobuf", "tnetstring", { ...one, engine })).toString("latin1");
+    return read();
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
     return `${error.code} at ${error.offset} in ${error.path}`;
   }
+}
+
+/** The bytes, or the error's code, offset and path. */
+function outcomeOf(message: Uint8Array, engine: Engine): string {
+  return outcome(() => Buffer.from(protobuf.transcode(message, "protobuf", "tnetstring", { ...one, engine })).toString("latin1"));
 }
 
 /** Numbers from 0 to 1: mulberry32. */
