@@ -4,7 +4,8 @@ import protobufjs from "protobufjs";
 import { protobuf, unknownFields } from "../../src/index.ts";
 import { latin1 } from "../helpers.ts";
 import { delimited } from "../reference/protobuf-writer.ts";
-import { field, type Message, proto2, testCodecs } from "./codecs.ts";
+import { field, type Message, proto2 } from "./codec-samples.ts";
+import { testCodecs } from "./codecs.ts";
 
 const typeOf = (proto: string, message: string): protobufjs.Type => protobufjs.parse(proto, { keepCase: true }).root.lookupType(message);
 
