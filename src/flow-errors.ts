@@ -14,7 +14,7 @@ const messages: Record<FlowErrorCode, string> = {
   NO_DECODER: "there is no decoder for this content-encoding or charset here",
   CONTENT_TOO_LARGE: "a decoded body would be larger than maxContentBytes",
   // files of flows
-  UNKNOWN_FORMAT: "this is no file of flows: neither tnetstring nor HAR nor protobuf",
+  UNKNOWN_FORMAT: "this is no file of flows: neither a dump of mitmproxy nor protobuf, HAR or JSON Lines",
   UNSUPPORTED_FORMAT: "files of this format cannot be read",
   FLOW_TOO_LARGE: "a flow is larger than maxFlowBytes",
   SOURCE_CHANGED: "the file is not the one that was opened, or got shorter",

@@ -8,7 +8,7 @@ import type { FlowFilter } from "../filter/index.ts";
 import { clickHouseLoad, clickHouseTables, plainSchema } from "../store/clickhouse.ts";
 import type { StoredFlow } from "../store/columns.ts";
 import { EntryMaker } from "../store/messages.ts";
-import { writeParquet } from "../store/parquet.ts";
+import { loadParquet, writeParquet } from "../store/parquet.ts";
 import type { FlowStore } from "../store/store.ts";
 import { FILE_MODE } from "../workers/target.ts";
 import { type Context, describeError, UsageError } from "./context.ts";
@@ -123,6 +123,8 @@ async function* rowsOf(flows: AsyncIterable<Exported>): AsyncGenerator<StoredFlo
 }
 
 async function writeClickHouse(flows: AsyncIterable<Exported>, folder: string, context: Context): Promise<void> {
+  // Without it no folder is to be left behind, which would be in the way of the next try.
+  await loadParquet();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text, { mode: FILE_MODE });
   await put("tables.sql", clickHouseTables);

@@ -107,7 +107,10 @@ export function readRows(
 
 /** Tells of a gap as soon as it is found. */
 export function gapTeller(name: string, context: Context): (gap: Gap) => void {
-  return (gap) => context.damaged(`${shownName(name)}: ${shownGap(gap)}`);
+  return (gap) => {
+    const isAll = gap.from === 0 && gap.to === statsOf(name, context)?.size;
+    context.damaged(`${shownName(name)}: ${isAll ? `no flow can be read in it: ${gap.reason.message}` : shownGap(gap)}`);
+  };
 }
 
 function sourceOf(name: string, stats: Stats | null, { streams }: Context): FlowSource {
@@ -116,8 +119,14 @@ function sourceOf(name: string, stats: Stats | null, { streams }: Context): Flow
   return stats?.isFile() ? fileSource(name) : createReadStream(name);
 }
 
+const URL_START = /^[a-z][a-z0-9+.-]+:\/\//i;
+
 function statsOf(name: string, { streams }: Context): Stats | null {
-  if (name !== "-") return statSync(name);
+  if (name !== "-") {
+    const stats = statSync(name, { throwIfNoEntry: !URL_START.test(name) });
+    if (stats === undefined) throw new UsageError("this is a URL: fetch it, and name the file, or - for standard input");
+    return stats;
+  }
   return streams.stdin.fd === undefined ? null : fstatSync(streams.stdin.fd);
 }
 
@@ -144,5 +153,9 @@ export function inputIdentities(names: readonly string[], context: Context): Set
 
 /** A gap in a line. */
 export function shownGap({ from, to, reason }: Gap): string {
-  return `${to - from} bytes from ${from} to ${to} are lost: ${reason.message}`;
+  return `${shownBytes(to - from)} from ${from} to ${to} ${to - from === 1 ? "is" : "are"} lost: ${reason.message}`;
+}
+
+export function shownBytes(bytes: number): string {
+  return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
 }

@@ -6,7 +6,7 @@ import { copyFlows } from "./copy.ts";
 import { filterOf } from "./filter.ts";
 import { type FilterChoice, filterOption } from "./filter-option.ts";
 import { addOutputOptions, inputFormat, type OutputOptions, outputFormat } from "./formats.ts";
-import { shownGap } from "./input.ts";
+import { shownBytes, shownGap } from "./input.ts";
 
 type RepairOptions = FilterChoice & OutputOptions;
 
@@ -36,6 +36,9 @@ async function repair(from: string, to: string, options: RepairOptions, context:
   const lost = gaps.reduce((bytes, gap) => bytes + gap.to - gap.from, 0);
   // Of what was not read nobody knows.
   const none = context.isInterrupted ? "nothing was lost up to there" : "nothing was lost";
-  const what = gaps.length === 0 ? none : `${lost} bytes in ${gaps.length} ${gaps.length === 1 ? "gap" : "gaps"} were lost`;
+  const what =
+    gaps.length === 0
+      ? none
+      : `${shownBytes(lost)} in ${gaps.length} ${gaps.length === 1 ? "gap" : "gaps"} ${lost === 1 ? "was" : "were"} lost`;
   context.note(`${written} ${written === 1 ? "flow was" : "flows were"} written, ${what}`);
 }

@@ -17,7 +17,7 @@ import { TextOutput } from "./text-output.ts";
 
 interface WatchChoices extends FilterChoice {
   follow?: boolean;
-  set: string[];
+  set?: string[];
   limit?: number;
   json?: boolean;
 }
@@ -30,18 +30,18 @@ export function addWatchCommand(program: Command, context: Context): void {
     .argument("<file>", "a dump of any version, also one that is being written")
     .addOption(filterOption("measure only flows"))
     .option("--follow", "at the end of the file wait for more, until Ctrl-C")
-    .option("--set <option>", "set an option, such as store_dumps=true or dumpwatcher_peers=json; may be repeated", collect, [])
+    .option("--set <option>", "set an option, such as store_dumps=true or dumpwatcher_peers=json; may be repeated", collect)
     .option("--limit <n>", "end after so many flows", parseWhole(1))
     .option("--json", "write the statistics only, as JSON")
     .action((file: string, choices: WatchChoices) => interruptible((signal) => watch(file, choices, context, signal)));
 }
 
-function collect(value: string, values: string[]): string[] {
+function collect(value: string, values: string[] = []): string[] {
   return [...values, value];
 }
 
 async function watch(file: string, choices: WatchChoices, context: Context, signal: AbortSignal): Promise<void> {
-  const { follow = false, limit = Number.POSITIVE_INFINITY, json = false, set } = choices;
+  const { follow = false, limit = Number.POSITIVE_INFINITY, json = false, set = [] } = choices;
   if (follow && file === "-") throw new UsageError("standard input ends where it ends: --follow is for files");
   const filter = filterOf(choices);
   context.hasProgress = !follow && !context.streams.stdout.isTTY;

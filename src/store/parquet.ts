@@ -22,7 +22,7 @@ const types: Record<ColumnType, "STRING" | "DOUBLE" | "INT64"> = { TEXT: "STRING
  * @throws CodecError NO_PARQUET where the optional package hyparquet-writer is missing; what the file system throws
  */
 export async function writeParquet(rows: Iterable<StoredFlow> | AsyncIterable<StoredFlow>, folder: string): Promise<number> {
-  const writer = await loadWriter();
+  const writer = await loadParquet();
   let files = 0;
   let count = 0;
   let held = new Map<string, StoredFlow[]>();
@@ -46,7 +46,8 @@ export async function writeParquet(rows: Iterable<StoredFlow> | AsyncIterable<St
   return count;
 }
 
-async function loadWriter(): Promise<Writer> {
+/** @throws CodecError NO_PARQUET */
+export async function loadParquet(): Promise<Writer> {
   try {
     return await import("hyparquet-writer");
   } catch (cause) {

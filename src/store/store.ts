@@ -99,8 +99,10 @@ export class FlowStore {
     if (!(Number.isSafeInteger(bodyThreshold) && bodyThreshold > 0))
       throw new RangeError("bodyThreshold is a whole number of bytes from 1 on");
     if (path === undefined && readOnly) throw new TypeError("a store in memory is new: there is nothing in it to read");
+    // A file that is not there is told as that, whatever else is missing.
+    if (path !== undefined && readOnly) touch(path, readOnly);
     const library = await findLibrary(options.driver);
-    if (path !== undefined) touch(path, readOnly);
+    if (path !== undefined && !readOnly) touch(path, readOnly);
     const lock = path === undefined || readOnly ? null : lockStore(path, library.name);
     let driver: Driver | null = null;
     try {

@@ -35,6 +35,15 @@ describe("ls", () => {
     expect(lines.map((line) => line.slice(47, 59))).toEqual(["udp       7b", "tcp       0b"]);
   });
 
+  test("a file in which nothing is a flow is told as that, one with a byte too many by that byte", async () => {
+    const { code, out, errors } = await mitmflow(["ls", torn]);
+    expect([code, out, errors]).toEqual([1, "", [expect.stringContaining(`mitmflow ls: ${torn}: no flow can be read in it: a length is`)]]);
+    const path = file("byte.mitm", httpBytes("a"), "\n");
+    const end = httpBytes("a").length;
+    expect((await mitmflow(["ls", path])).errors).toEqual([expect.stringContaining(`1 byte from ${end} to ${end + 1} is lost: `)]);
+    expect((await mitmflow(["repair", path, `${path}.mitm`])).errors.at(-1)).toContain("1 flow was written, 1 byte in 1 gap was lost");
+  });
+
   test("--json gives an object a line", async () => {
     const { code, lines } = await mitmflow(["ls", "--json", whole]);
     expect(code).toBe(0);
@@ -144,6 +153,7 @@ describe("ls", () => {
 });
 
 describe("the command line", () => {
+  const url = "this is a URL: fetch it, and name the file, or - for standard input";
   const whole1024 = "mitmflow convert: option '--jobs <number>' argument '99999' is invalid. Expected a whole number from 1 to 1024.";
 
   test.each([
@@ -171,6 +181,9 @@ describe("the command line", () => {
       ["query", whole, "--limit", "1.5"],
       "mitmflow query: option '--limit <count>' argument '1.5' is invalid. Expected a whole number from 0 on.",
     ],
+    [["ls", "https://example.com/x.mitm"], `mitmflow ls: https://example.com/x.mitm: ${url}`],
+    [["convert", "file:///x.mitm", "x.mitm"], `mitmflow convert: file:///x.mitm: ${url}`],
+    [["query", "missing.db"], "mitmflow query: missing.db: no such file or directory"],
     [["ls", "\u001b[31mred"], "mitmflow ls: \\x1b[31mred: no such file or directory"],
   ])("%j is told in a line, with 2", async (argv, line) => {
     expect(await mitmflow(argv)).toMatchObject({ code: 2, out: "", errors: [line] });
