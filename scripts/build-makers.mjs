@@ -12,13 +12,9 @@ const FIELDS = 4;
 
 const places = Array.from({ length: FIELDS }, (_, place) => place);
 // Values after the message's own are those of another message.
-const copy = `  (names, from, rest) => {
-    const [${places.map((place) => `n${place}`).join(", ")}] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-${places.map((place) => `      if (length > ${place} && (value = values[from + ${place}]) !== undefined) object[n${place}] = value;\n`.replace(" + 0", "")).join("")}      return rest === null ? object : rest(values, object);
-    };
+const copy = `  (${places.map((place) => `n${place}`).join(", ")}, count, from, rest) => (values, object) => {
+    let value: unknown;
+${places.map((place) => `    if (count > ${place} && (value = values[from + ${place}]) !== undefined) object[n${place}] = value;\n`.replace("count > 0 && ", "").replace(" + 0", "")).join("")}    return rest === null ? object : rest(values, object);
   },
 `;
 writeFileSync(

@@ -16,8 +16,8 @@ export interface Shape {
 export type Make = (values: unknown[]) => PlainObject;
 /** Puts values into an object. */
 type Put = (values: readonly unknown[], object: PlainObject) => PlainObject;
-/** What makes a `Put` of up to MAKER_FIELDS names, for the values from `from` on. `rest` is for those after. */
-export type Maker = (names: readonly string[], from: number, rest: Put | null) => Put;
+/** What makes a `Put` of MAKER_FIELDS names, or of `count` where those are fewer, for the values from `from` on. `rest` is for those after. */
+export type Maker = (n0: string, n1: string, n2: string, n3: string, count: number, from: number, rest: Put | null) => Put;
 
 /** Fields tried before a look-up by name: objects mostly list theirs in the schema's order, without some of the optional ones. */
 const TRIES = 4;
@@ -80,7 +80,7 @@ export function quickMake(names: readonly string[]): Make | null {
   let put: Put | null = null;
   for (let which = needed - 1; which >= 0; which--) {
     const from = which * MAKER_FIELDS;
-    put = (makers.pop() as Maker)(names.slice(from, from + MAKER_FIELDS), from, put);
+    put = (makers.pop() as Maker)(names[from], names[from + 1], names[from + 2], names[from + 3], names.length - from, from, put);
   }
   return put === null ? null : makeBy(put, names.length);
 }

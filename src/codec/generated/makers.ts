@@ -7,725 +7,485 @@ export const MAKER_FIELDS = 4;
 /** Within a function, so that they cost an import half as much as they would at the top of a module. */
 export function makeMakers(): Maker[] {
   return [
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
-  (names, from, rest) => {
-    const [n0, n1, n2, n3] = names;
-    const { length } = names;
-    return (values, object) => {
-      let value: unknown;
-      if (length > 0 && (value = values[from]) !== undefined) object[n0] = value;
-      if (length > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
-      if (length > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
-      if (length > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
-      return rest === null ? object : rest(values, object);
-    };
+  (n0, n1, n2, n3, count, from, rest) => (values, object) => {
+    let value: unknown;
+    if ((value = values[from]) !== undefined) object[n0] = value;
+    if (count > 1 && (value = values[from + 1]) !== undefined) object[n1] = value;
+    if (count > 2 && (value = values[from + 2]) !== undefined) object[n2] = value;
+    if (count > 3 && (value = values[from + 3]) !== undefined) object[n3] = value;
+    return rest === null ? object : rest(values, object);
   },
   ];
 }
