@@ -32,13 +32,19 @@ export function addIndexCommand(program: Command, context: Context): void {
           for (const file of files) {
             if (signal.aborted) break;
             // Pipes and devices are read once, so there is nothing to remember of them.
-            if (file === "-" || !statSync(file).isFile()) await store.add(readFlows(file, context, filter ?? null, { signal }));
-            else await addFile(store, file, { filter, signal, jobs: options.jobs }, context);
+            if (file === "-" || !statSync(file).isFile()) {
+              const flows = await store.add(readFlows(file, context, filter ?? null, { signal }));
+              context.note(`${shownName(file)}: ${shownFlows(flows)} added`);
+            } else await addFile(store, file, { filter, signal, jobs: options.jobs }, context);
           }
           if (signal.aborted) context.interrupted();
         }),
       );
     });
+}
+
+function shownFlows(count: number): string {
+  return `${count} ${count === 1 ? "flow" : "flows"}`;
 }
 
 async function addFile(store: FlowStore, file: string, options: Parameters<FlowStore["addFile"]>[1], context: Context): Promise<void> {
@@ -47,7 +53,7 @@ async function addFile(store: FlowStore, file: string, options: Parameters<FlowS
     const onRead = (done: number, total: number | undefined): void => progress.update(done, total);
     const { flows, known } = await store.addFile(file, { ...options, onRead });
     progress.stop();
-    context.note(`${shownName(file)}: ${flows} flows added${known > 0 ? `, ${known} bytes known before` : ""}`);
+    context.note(`${shownName(file)}: ${shownFlows(flows)} added${known > 0 ? `, ${known} bytes known before` : ""}`);
   } catch (error) {
     progress.stop();
     // Whoever ended it knows.

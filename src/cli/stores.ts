@@ -1,6 +1,6 @@
 // Stores for the commands that work on them.
 import { FlowStore, type StoreOptions } from "../store/store.ts";
-import { type Context, shownName } from "./context.ts";
+import { type Context, shownName, UsageError } from "./context.ts";
 import { headOf } from "./file-format.ts";
 
 /** Opens a store, uses it and closes it. What is wrong with it is told, and the exit code remembers. */
@@ -10,6 +10,7 @@ export async function withStore(
   context: Context,
   use: (store: FlowStore) => Promise<void>,
 ): Promise<void> {
+  if (path === "-") throw new UsageError("a store is a file, not standard input or output: name it");
   let store: FlowStore;
   try {
     store = await FlowStore.open(path, options);

@@ -1,8 +1,9 @@
 // Compressed HAR, mitmproxy's `.zhar`: a HAR file as one zlib stream. Reading inflates it whole, into memory, up to `maxContentBytes` of the
 // services; offsets are those of the inflated file. Writing streams.
 import { joinBytes } from "../codec/bytes.ts";
+import { CodecError } from "../errors.ts";
 import { decodeContent } from "../flow/content.ts";
-import { DEFAULT_MAX_CONTENT_BYTES } from "../flow/services.ts";
+import { DEFAULT_MAX_CONTENT_BYTES, type FlowServices } from "../flow/services.ts";
 import { flowError } from "../flow-errors.ts";
 import { RandomFeed } from "../io/feed.ts";
 import type { FlowEncoder } from "../io/formats.ts";
@@ -20,8 +21,8 @@ export function* readZhar<Item>(walk: Walk<Item>, options: FlowReaderOptions): W
   yield walk.fetch(0, limit + 1);
   const compressed = joinBytes(walk.fetched);
   walk.fetched = [];
-  if (compressed.length > limit) throw flowError("CONTENT_TOO_LARGE", { detail: `${limit} bytes` });
-  const source = openSource(decodeContent(compressed, "deflate", services));
+  if (compressed.length > limit) throw tooLarge(limit);
+  const source = openSource(inflated(compressed, limit, services));
   if (!isRandom(source)) return;
   const inner = new Walk<Item>(new RandomFeed(source), walk.decoder, walk.options);
   inner.feed.openSync();
@@ -33,6 +34,20 @@ export function* readZhar<Item>(walk: Walk<Item>, options: FlowReaderOptions): W
     yield ITEM;
     walk.flows++;
   }
+}
+
+/** @throws CodecError */
+function inflated(compressed: Uint8Array, limit: number, services: FlowServices): Uint8Array {
+  try {
+    return decodeContent(compressed, "deflate", services);
+  } catch (error) {
+    throw error instanceof CodecError && error.code === "CONTENT_TOO_LARGE" ? tooLarge(limit) : error;
+  }
+}
+
+function tooLarge(limit: number): CodecError {
+  const detail = `compressed HAR is inflated as a whole, up to ${limit} bytes: inflate this file, and read that`;
+  return flowError("CONTENT_TOO_LARGE", { detail });
 }
 
 /** Compressed at a time: each call of the platform's takes a turn of its threads. */

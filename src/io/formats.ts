@@ -109,7 +109,7 @@ export function checkFormatName(name: string | undefined): void {
 export function unsupported(format: FormatName | null, offset: number, head?: Uint8Array): CodecError {
   const isDatabase = format === null && head !== undefined && isSqlite(head);
   if (format === null && !isDatabase) return flowError("UNKNOWN_FORMAT", { offset });
-  const detail = `this is ${format === null ? "a SQLite database, as stores of flows are" : shownNames[format]}`;
+  const detail = `this is ${format === null ? "a SQLite database, as stores of flows are: query and export read those" : shownNames[format]}`;
   return flowError("UNSUPPORTED_FORMAT", { offset, detail });
 }
 

@@ -45,8 +45,14 @@ export function openSource(source: FlowSource): RandomSource | ChunkSource {
     if ("size" in source && "read" in source && typeof source.size === "function") return source;
     if (Symbol.asyncIterator in source) return new IterableSource(source);
   }
-  const others = typeof source === "string" ? "a path is opened by fileSource() of mitmflow/node" : "or a RandomSource";
-  throw new TypeError(`flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle; ${others}`);
+  throw new TypeError(`flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle; ${hintFor(source)}`);
+}
+
+/** What was probably meant. */
+function hintFor(source: unknown): string {
+  if (typeof source === "string" || source instanceof URL) return "a path is opened by fileSource() of mitmflow/node";
+  if (source instanceof ArrayBuffer) return "an ArrayBuffer is given as new Uint8Array(buffer)";
+  return "or a RandomSource";
 }
 
 export function isRandom(source: RandomSource | ChunkSource): source is RandomSource {

@@ -37,13 +37,22 @@ describe("index", () => {
       `0 flows added, ${httpBytes("a").length} bytes known before`,
     );
     appendFileSync(growing, httpBytes("c"));
-    expect((await mitmflow(["index", growing, "--db", db])).errors[0]).toContain("1 flows added");
+    expect((await mitmflow(["index", growing, "--db", db])).errors[0]).toContain("1 flow added");
   });
 
   test("takes standard input, and a filter", async () => {
     const db = fresh(".db");
     const input = readFileSync(whole);
-    expect((await mitmflow(["index", "-", "--db", db, "-f", "~tcp"], { input })).code).toBe(0);
+    expect(await mitmflow(["index", "-", "--db", db, "-f", "~tcp"], { input })).toMatchObject({
+      code: 0,
+      errors: ["mitmflow index: standard input: 1 flow added"],
+    });
+    for (const command of [
+      ["index", whole, "--db", "-"],
+      ["query", "-"],
+    ]) {
+      expect((await mitmflow(command)).errors).toEqual([expect.stringContaining("a store is a file")]);
+    }
     expect((await mitmflow(["query", db, "--json"])).lines.map((line) => JSON.parse(line).id)).toEqual(["tcp-flow"]);
     await mitmflow(["index", whole, "--db", db, "-f", "~c 301"]);
     expect((await mitmflow(["query", db])).lines.length).toBe(2);

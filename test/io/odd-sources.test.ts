@@ -202,10 +202,14 @@ describe("readers and writers without other formats", () => {
 });
 
 describe("what is no source", () => {
-  test.each([[5], [null], [undefined], ["a/path.mitm"], [{}], [[1, 2]], [() => 1]])("%p", (source) => {
+  test.each([
+    ...[5, null, undefined, {}, [1, 2], () => 1, new DataView(new ArrayBuffer(1))].map((source) => [source, "RandomSource"]),
+    ...["a/path.mitm", new URL("file:///a/path.mitm")].map((source) => [source, "a path is opened by fileSource()"]),
+    [new ArrayBuffer(1), "new Uint8Array(buffer)"],
+  ])("%p", (source, hint) => {
     const open = (): unknown => new FlowReader(source as unknown as FlowSource);
     expect(open).toThrow(TypeError);
-    expect(open).toThrow(typeof source === "string" ? "a path is opened by fileSource()" : "RandomSource");
+    expect(open).toThrow(hint as string);
   });
 
   test("plainSource is that of readers of whole files without options", () => {
