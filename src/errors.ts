@@ -73,13 +73,13 @@ export type ErrorCode = CodecErrorCode | FlowErrorCode;
 
 /** What else an error may say. */
 export interface ErrorDetails {
-  /** Byte offset into the input, of BAD_FILTER the column, from 0; -1 when the error is not about input. */
+  /** Byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
   offset?: number;
-  /** Where in the value, as `response.headers[3][1]`; empty at its top. */
+  /** Where in the value, such as `response.headers[3][1]`; empty at the top. */
   path?: string;
-  /** Which flow of its file, from 0; -1 when the error is not about a flow, or it is not known which. */
+  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or it is not known which. */
   flow?: number;
-  /** TARGET_TOO_SMALL: the bytes that the value takes. */
+  /** For TARGET_TOO_SMALL: how many bytes the value takes. */
   needed?: number;
   /** More about this case, in words. */
   detail?: string;
@@ -87,18 +87,25 @@ export interface ErrorDetails {
 }
 
 /**
- * The error that everything in the codecs throws for bad input, values that have no form, and limits.
+ * The one error class of the library, for bad input, values that a format cannot hold, and limits. `code` says what is wrong. Wrong arguments
+ * throw TypeError or RangeError instead.
  *
  * @example
  * try { tnetstring.loads(bytes) } catch (error) { if (error instanceof CodecError) console.log(error.code, error.offset) }
  */
 export class CodecError extends Error {
   override readonly name: string = "CodecError";
+  /** What is wrong: one of a fixed set. */
   readonly code: ErrorCode;
+  /** Byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
   readonly offset: number;
+  /** Where in the value, such as `response.headers[3][1]`; empty at the top. */
   readonly path: string;
+  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or it is not known which. */
   readonly flow: number;
+  /** For TARGET_TOO_SMALL: how many bytes the value takes. */
   readonly needed: number | undefined;
+  /** More about this case, in words. */
   readonly detail: string | undefined;
 
   constructor(code: CodecErrorCode, details?: ErrorDetails);

@@ -9,6 +9,7 @@ import { ownBytes } from "./options.ts";
  * tnetstring.dumps({ kept: new Encoded(bytesOfSomeValue), changed: 1 })
  */
 export class Encoded {
+  /** The encoded value, tag included. */
   readonly bytes: Uint8Array;
 
   /** @throws TypeError unless they are a Uint8Array */

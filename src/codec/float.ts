@@ -9,6 +9,7 @@ import { BYTE_MINUS, BYTE_POINT, BYTE_ZERO } from "../abi.ts";
  * tnetstring.dumps([1, new Float(1)]) // 12:1:1#3:1.0^]
  */
 export class Float {
+  /** The number. */
   readonly value: number;
 
   /** @throws TypeError unless it is a number */

@@ -19,51 +19,51 @@ import { ProtobufWriter } from "./protobuf-write.ts";
 import type { Schema } from "./schema.ts";
 
 export interface MessageLoadOptions extends CodecOptions {
-  /** Bytes fields as arrays of their own. By default they are views on the input. */
+  /** Copy bytes fields out of the input. By default they are views on it. */
   copy?: boolean;
 }
 
-/** How a compiled type's `loads` gives values. */
+/** How the `loads` of a compiled type represents values. */
 export interface CompiledLoadOptions extends MessageLoadOptions {
   /**
-   * 64-bit integers: `"number"` (the default) gives numbers where those are exact and bigints beyond ±(2^53 - 1), so that nothing is ever
-   * lost and small values are what protobufjs's `longs: Number` gives; `"bigint"` gives bigints always, so that a field has one type.
+   * 64-bit integers: `"number"` (the default) returns numbers up to ±(2^53 - 1) and bigints beyond, so that no value loses precision and
+   * small ones are the same as with protobufjs's `longs: Number`; `"bigint"` always returns bigints, so that a field has one type.
    */
   longs?: "number" | "bigint";
-  /** Enums: `"number"` (the default), or `"name"` where the number has one. */
+  /** Enums: `"number"` (the default), or `"name"` for their names, where a value has one. */
   enums?: "number" | "name";
-  /** Absent fields by their default values, as protobufjs's `toObject(…, { defaults: true })`: messages are null, members of a oneof stay absent. */
+  /** Fill in absent fields, as protobufjs's `toObject(…, { defaults: true })`: messages with null; members of a oneof stay absent. */
   defaults?: boolean;
 }
 
 /**
- * The codec of one message type, to and from plain objects with the schema's own field names.
- * `In` is what is taken, `Out` what comes: enums are numbers, taken by name as well; bytes fields also take a string, as UTF-8;
- * 64-bit integers are numbers where that is exact, else bigints.
+ * The codec of one message type, to and from plain objects with the schema's own field names. `dumps` takes `In` and `loads` returns `Out`.
+ * Enums are numbers, and accepted by name too; bytes fields also accept a string, as UTF-8; 64-bit integers are numbers where that is
+ * exact, otherwise bigints.
  */
 export interface MessageCodec<In = Record<string, unknown>, Out = Record<string, unknown>> {
   /**
-   * The message's bytes, in an array of its own. A large body is copied once.
+   * Encodes a message into a new array. A large body is copied once.
    * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path, TOO_LARGE, OUT_OF_MEMORY
    */
   dumps(message: In, options?: CodecOptions): Uint8Array;
   /**
-   * Writes into `target` from `offset` on, and returns the view of what it wrote.
-   * @throws CodecError as dumps, and TARGET_TOO_SMALL, whose `needed` is the size; nothing is written then. RangeError for an offset that
-   * is no whole number from 0 on
+   * Encodes a message into `target` from `offset` on, and returns a view on what was written.
+   * @throws CodecError as dumps, and TARGET_TOO_SMALL, with the size in `needed`, before anything is written; RangeError unless the
+   * offset is a non-negative integer
    */
   dumpsInto(message: In, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
   /**
-   * As dumps, in the engine's memory: a view that is valid until the next call that uses the same engine (by default, any other call of the
-   * library). Copy it before you give it back to the library, and do not write to it.
+   * As dumps, but returns a view on the engine's memory, valid until the next call that uses the same engine (by default, any other call of
+   * the library). Do not write to it, and copy it before passing it back to the library.
    */
   dumpsBorrowed(message: In, options?: CodecOptions): Uint8Array;
-  /** As dumps, in pieces for `writev`, a Blob or a stream. Large bodies are the caller's own arrays, so its cost doesn't depend on them. */
+  /** As dumps, but in pieces, for `writev`, a Blob or a stream. Large bodies are not copied: their pieces are the caller's own arrays. */
   dumpsChunks(message: In, options?: CodecOptions): Uint8Array[];
-  /** How many bytes `dumps` would give. */
+  /** The number of bytes that `dumps` would return. */
   encodedLength(message: In, options?: CodecOptions): number;
   /**
-   * The message that the bytes spell, all of them. Bytes fields come as views on the input; absent fields are absent.
+   * Decodes one message, which must take up all of `bytes`. Bytes fields are views on the input, unless `copy` is set; absent fields are absent.
    * @throws CodecError with the offset of what is wrong
    */
   loads(bytes: Uint8Array, options?: MessageLoadOptions): Out;

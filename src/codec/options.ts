@@ -6,9 +6,9 @@ export const DEFAULT_MAX_DEPTH = 100;
 const LARGEST_MAX_DEPTH = 1_000_000;
 
 export interface CodecOptions {
-  /** An engine from `createEngine`, or the name of one. The default engine otherwise. */
+  /** An engine from `createEngine`, or the name of one. The default engine unless set. */
   engine?: Engine | EngineName;
-  /** How deep containers may be nested: 100 unless set, at most 1,000,000. One counter for all kinds of nesting; the top one is 1. */
+  /** How deeply containers may be nested: 100 unless set, at most 1,000,000. The outermost container is at depth 1, and all kinds count. */
   maxDepth?: number;
 }
 

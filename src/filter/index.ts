@@ -13,31 +13,32 @@ export { printExpression } from "./expression.ts";
 export type { FlagCode, PatternMode, RegexCode } from "./operators.ts";
 export type { Pattern } from "./pattern.ts";
 
+/** Options of `parseFilter`. */
 export interface FilterOptions {
-  /** Whether case counts in patterns. It does not unless set, as in mitmproxy without `MITMPROXY_CASE_SENSITIVE_FILTERS=1`. */
+  /** Match patterns case-sensitively. Off unless set, as in mitmproxy without `MITMPROXY_CASE_SENSITIVE_FILTERS=1`. */
   caseSensitive?: boolean;
 }
 
 /** A filter in mitmproxy's language. */
 export interface FlowFilter {
-  /** As it was written. */
+  /** The filter as it was written. */
   readonly text: string;
-  /** What it asks for, as data. */
+  /** The filter as a syntax tree. */
   readonly expression: Expression;
-  /** Whether it searches bodies: all else that it reads is in memory with the flow. */
+  /** Whether it searches bodies. Everything else that a filter reads is in memory with the flow. */
   readonly needsBody: boolean;
   /**
-   * Whether a flow is what the filter asks for. `reader.rows(matches)` gives the rows of such flows.
+   * Whether a flow matches. `reader.rows(filter.matches)` gives the rows of the flows that do.
    *
-   * @throws CodecError BODY_NOT_LOADED where a body must be awaited: `matchesAsync` awaits it. BAD_STATE of a flow that is none.
+   * @throws CodecError BODY_NOT_LOADED if a body must be loaded first, as `matchesAsync` does; BAD_STATE if the flow is malformed
    */
   readonly matches: FlowPredicate;
-  /** The same; a flow whose body is not in memory is brought there. */
+  /** Whether a flow matches, after loading its body if that is needed. */
   matchesAsync(flow: AnyFlow): Promise<boolean>;
 }
 
 /**
- * The filter that a text spells.
+ * Parses a filter in mitmproxy's language.
  *
  * @throws CodecError BAD_FILTER: its `offset` is the column, from 0, in UTF-16 units
  * @example

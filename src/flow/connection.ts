@@ -10,7 +10,7 @@ import { FlowPart } from "./part.ts";
 import { formatAddress } from "./print.ts";
 import { kindOf, type StateValue } from "./state.ts";
 
-/** Host and port; of IPv6 maybe flow info and scope too. */
+/** Host and port; for IPv6 possibly followed by flow info and scope ID. */
 export type Address = readonly [host: string, port: number, ...rest: number[]];
 
 const serverLayout: Layout = dictLayout(shapes.serverConn);
@@ -18,7 +18,7 @@ const clientLayout: Layout = dictLayout(shapes.clientConn);
 
 /** Base class of `ClientConnection` and `ServerConnection`. */
 export abstract class Connection extends FlowPart {
-  /** A UUID: flows of one connection share it. */
+  /** The connection's UUID. Flows on the same connection share it. */
   get id(): string {
     return this.need("id", this.readText("id"));
   }
@@ -27,7 +27,7 @@ export abstract class Connection extends FlowPart {
     this.setText("id", value);
   }
 
-  /** The other end's address. */
+  /** The address of the other end (the client, or the server); null if the connection was never opened. */
   get peername(): Address | null {
     return this.readAddress("peername");
   }
@@ -36,7 +36,7 @@ export abstract class Connection extends FlowPart {
     this.set("peername", addressState(value));
   }
 
-  /** The proxy's own address. */
+  /** The proxy's own address on this connection; null if the connection was never opened. */
   get sockname(): Address | null {
     return this.readAddress("sockname");
   }
@@ -45,6 +45,7 @@ export abstract class Connection extends FlowPart {
     this.set("sockname", addressState(value));
   }
 
+  /** `tcp` or `udp`. */
   get transportProtocol(): string {
     return this.readText("transport_protocol") ?? "tcp";
   }
@@ -53,7 +54,7 @@ export abstract class Connection extends FlowPart {
     this.setText("transport_protocol", value);
   }
 
-  /** Why connecting failed. */
+  /** Why the connection failed; null if it did not. */
   get error(): string | null {
     return this.readText("error");
   }
@@ -62,7 +63,7 @@ export abstract class Connection extends FlowPart {
     this.setText("error", value);
   }
 
-  /** Whether the connection is, or was to be, by TLS. */
+  /** Whether the connection uses TLS, or was meant to. `tlsEstablished` tells whether the handshake completed. */
   get tls(): boolean {
     return this.readBoolean("tls") ?? false;
   }
@@ -71,10 +72,12 @@ export abstract class Connection extends FlowPart {
     this.setBoolean("tls", value);
   }
 
+  /** Whether the TLS handshake completed. */
   get tlsEstablished(): boolean {
     return this.timestampTlsSetup !== null;
   }
 
+  /** The negotiated TLS version, such as `TLSv1.3`; null without TLS. */
   get tlsVersion(): string | null {
     return this.readText("tls_version");
   }
@@ -83,6 +86,7 @@ export abstract class Connection extends FlowPart {
     this.setText("tls_version", value);
   }
 
+  /** The host name sent in the TLS handshake (SNI); null without one. */
   get sni(): string | null {
     return this.readText("sni");
   }
@@ -91,6 +95,7 @@ export abstract class Connection extends FlowPart {
     this.setText("sni", value);
   }
 
+  /** The negotiated TLS cipher, in OpenSSL's spelling; null without TLS. */
   get cipher(): string | null {
     return this.readText("cipher");
   }
@@ -99,6 +104,7 @@ export abstract class Connection extends FlowPart {
     this.setText("cipher", value);
   }
 
+  /** The TLS ciphers that the proxy accepts on this connection. */
   get cipherList(): string[] {
     return this.readStrings("cipher_list").map((item) => (typeof item === "string" ? item : decodeEscaped(item)));
   }
@@ -107,6 +113,7 @@ export abstract class Connection extends FlowPart {
     this.set("cipher_list", [...value]);
   }
 
+  /** The application protocol negotiated in the TLS handshake (ALPN), such as the bytes of `h2`; null without one. */
   get alpn(): Uint8Array | null {
     return this.readBytes("alpn");
   }
@@ -115,6 +122,7 @@ export abstract class Connection extends FlowPart {
     this.setBytes("alpn", value);
   }
 
+  /** The application protocols offered in the TLS handshake (ALPN). */
   get alpnOffers(): Uint8Array[] {
     return this.readStrings("alpn_offers").map((item) => (typeof item === "string" ? encodeEscaped(item) : item));
   }
@@ -123,7 +131,7 @@ export abstract class Connection extends FlowPart {
     this.set("alpn_offers", bytesList(value));
   }
 
-  /** Certificates of the other end in PEM, its own first. */
+  /** The certificate chain of the other end, each certificate as PEM bytes, the leaf first. */
   get certificateList(): Uint8Array[] {
     return this.readStrings("certificate_list").map((item) => (typeof item === "string" ? encodeEscaped(item) : item));
   }
@@ -132,7 +140,7 @@ export abstract class Connection extends FlowPart {
     this.set("certificate_list", bytesList(value));
   }
 
-  /** When the connection began: seconds since 1970. */
+  /** When the connection was opened: seconds since 1970; null if it never was. */
   get timestampStart(): number | null {
     return this.readNumber("timestamp_start");
   }
@@ -141,6 +149,7 @@ export abstract class Connection extends FlowPart {
     this.setFloat("timestamp_start", value);
   }
 
+  /** When the connection was closed: seconds since 1970; null while it is open, or if it was never opened. */
   get timestampEnd(): number | null {
     return this.readNumber("timestamp_end");
   }
@@ -149,6 +158,7 @@ export abstract class Connection extends FlowPart {
     this.setFloat("timestamp_end", value);
   }
 
+  /** When the TLS handshake completed: seconds since 1970; null if it did not. */
   get timestampTlsSetup(): number | null {
     return this.readNumber("timestamp_tls_setup");
   }
@@ -202,7 +212,7 @@ function bytesList(value: readonly (Uint8Array | string)[]): Uint8Array[] {
   return value.map((item) => (typeof item === "string" ? encodeEscaped(item) : item));
 }
 
-/** What a connection has that was never begun. */
+/** The state of a connection that was never opened. */
 function unbegun(tls: boolean): [string, StateValue][] {
   return [
     ["timestamp_tls_setup", null],
@@ -230,12 +240,12 @@ export class ClientConnection extends Connection {
     return clientLayout;
   }
 
-  /** One that no client began, as of a replay. */
+  /** A connection that no client opened, as replayed flows have. */
   static make(): ClientConnection {
     return ClientConnection.fromState(new Dict<StateValue>([["proxy_mode", "regular"], ["mitmcert", null], ...unbegun(false)]));
   }
 
-  /** The proxy's mode, as `regular` or `reverse:https://example.com`. */
+  /** The proxy mode that accepted the connection, such as `regular` or `reverse:https://example.com`. */
   get proxyMode(): string {
     return this.readText("proxy_mode") ?? "regular";
   }
@@ -244,7 +254,7 @@ export class ClientConnection extends Connection {
     this.setText("proxy_mode", value);
   }
 
-  /** The certificate that the proxy showed to the client, in PEM. */
+  /** The certificate that the proxy presented to the client, as PEM bytes; null without TLS. */
   get mitmcert(): Uint8Array | null {
     return this.readBytes("mitmcert");
   }
@@ -259,13 +269,13 @@ export class ClientConnection extends Connection {
   }
 }
 
-/** The connection from the proxy to the server; never begun where the proxy answered by itself. */
+/** The connection from the proxy to the server. It is never opened if the proxy answers by itself. */
 export class ServerConnection extends Connection {
   protected override get layout(): Layout {
     return serverLayout;
   }
 
-  /** One to this address that was not begun yet. */
+  /** A connection to this address that has not been opened yet. */
   static make(address: Address, tls: boolean): ServerConnection {
     const fields: [string, StateValue][] = [
       ["via", null],
@@ -277,7 +287,7 @@ export class ServerConnection extends Connection {
     return connection;
   }
 
-  /** The server's name or IP address, and its port. */
+  /** The server's host name or IP address, and its port; null if it is not known. */
   get address(): Address | null {
     return this.readAddress("address");
   }
@@ -286,7 +296,7 @@ export class ServerConnection extends Connection {
     this.set("address", addressState(value));
   }
 
-  /** The proxy that the connection goes through: its scheme and address. */
+  /** The upstream proxy that the connection goes through, as its scheme and address; null without one. */
   get via(): [scheme: string, address: Address] | null {
     const value = this.readList("via");
     if (value === null) return null;
@@ -301,6 +311,7 @@ export class ServerConnection extends Connection {
     this.set("via", value === null ? null : [value[0], addressState(value[1])]);
   }
 
+  /** When the TCP handshake completed: seconds since 1970; null if it did not. */
   get timestampTcpSetup(): number | null {
     return this.readNumber("timestamp_tcp_setup");
   }

@@ -14,11 +14,13 @@ const messageLayout: Layout = dictLayout(shapes.dnsMessage);
 const questionLayout: Layout = dictLayout(shapes.question);
 const recordLayout: Layout = dictLayout(shapes.record);
 
+/** A question of a DNS message. */
 export class DNSQuestion extends FlowPart {
   protected override get layout(): Layout {
     return questionLayout;
   }
 
+  /** The domain name, without the final dot. */
   get name(): string {
     return this.need("name", this.readText("name"));
   }
@@ -27,6 +29,7 @@ export class DNSQuestion extends FlowPart {
     this.setText("name", value);
   }
 
+  /** The record type as a number, such as 1 for A and 28 for AAAA. */
   get type(): number {
     return this.need("type", this.readNumber("type"));
   }
@@ -35,7 +38,7 @@ export class DNSQuestion extends FlowPart {
     this.setInteger("type", value);
   }
 
-  /** The field `class_`. */
+  /** The record class as a number: 1 for the Internet. mitmproxy calls it `class_`. */
   get class(): number {
     return this.need("class_", this.readNumber("class_"));
   }
@@ -44,6 +47,7 @@ export class DNSQuestion extends FlowPart {
     this.setInteger("class_", value);
   }
 
+  /** The question as in mitmweb's flow JSON, its type and class by name. */
   toJSON(): QuestionJson {
     return { name: this.name, type: typeName(this.type), class: className(this.class) };
   }
@@ -54,12 +58,13 @@ export class DNSQuestion extends FlowPart {
   }
 }
 
+/** A resource record of a DNS message: an answer, an authority or an additional record. */
 export class DNSResourceRecord extends DNSQuestion {
   protected override get layout(): Layout {
     return recordLayout;
   }
 
-  /** Seconds that it may be kept. */
+  /** How long the record may be cached, in seconds. */
   get ttl(): number {
     return this.need("ttl", this.readNumber("ttl"));
   }
@@ -68,6 +73,7 @@ export class DNSResourceRecord extends DNSQuestion {
     this.setInteger("ttl", value);
   }
 
+  /** The record data as bytes, undecoded. */
   get data(): Uint8Array {
     return this.need("data", this.readBytes("data"));
   }
@@ -86,6 +92,7 @@ export class DNSResourceRecord extends DNSQuestion {
   }
 }
 
+/** A DNS query or response. */
 export class DNSMessage extends FlowPart {
   protected override get layout(): Layout {
     return messageLayout;
@@ -100,6 +107,7 @@ export class DNSMessage extends FlowPart {
     this.setFloat("timestamp", value);
   }
 
+  /** The transaction ID, from 0 to 65535. */
   get id(): number {
     return this.need("id", this.readNumber("id"));
   }
@@ -108,7 +116,7 @@ export class DNSMessage extends FlowPart {
     this.setInteger("id", value);
   }
 
-  /** Whether it is a query. */
+  /** Whether it is a query rather than a response. */
   get query(): boolean {
     return this.need("query", this.readBoolean("query"));
   }
@@ -117,6 +125,7 @@ export class DNSMessage extends FlowPart {
     this.setBoolean("query", value);
   }
 
+  /** The operation: 0 for a standard query. */
   get opCode(): number {
     return this.need("op_code", this.readNumber("op_code"));
   }
@@ -125,6 +134,7 @@ export class DNSMessage extends FlowPart {
     this.setInteger("op_code", value);
   }
 
+  /** The AA bit: the responding server is an authority for the name. */
   get authoritativeAnswer(): boolean {
     return this.need("authoritative_answer", this.readBoolean("authoritative_answer"));
   }
@@ -133,6 +143,7 @@ export class DNSMessage extends FlowPart {
     this.setBoolean("authoritative_answer", value);
   }
 
+  /** The TC bit: the message was truncated. */
   get truncation(): boolean {
     return this.need("truncation", this.readBoolean("truncation"));
   }
@@ -141,6 +152,7 @@ export class DNSMessage extends FlowPart {
     this.setBoolean("truncation", value);
   }
 
+  /** The RD bit: the client asks for a recursive lookup. */
   get recursionDesired(): boolean {
     return this.need("recursion_desired", this.readBoolean("recursion_desired"));
   }
@@ -149,6 +161,7 @@ export class DNSMessage extends FlowPart {
     this.setBoolean("recursion_desired", value);
   }
 
+  /** The RA bit: the server offers recursive lookups. */
   get recursionAvailable(): boolean {
     return this.need("recursion_available", this.readBoolean("recursion_available"));
   }
@@ -157,6 +170,7 @@ export class DNSMessage extends FlowPart {
     this.setBoolean("recursion_available", value);
   }
 
+  /** The reserved bits of the header, normally 0. */
   get reserved(): number {
     return this.need("reserved", this.readNumber("reserved"));
   }
@@ -165,6 +179,7 @@ export class DNSMessage extends FlowPart {
     this.setInteger("reserved", value);
   }
 
+  /** The response code: 0 for no error, 3 for NXDOMAIN. */
   get responseCode(): number {
     return this.need("response_code", this.readNumber("response_code"));
   }
@@ -173,7 +188,7 @@ export class DNSMessage extends FlowPart {
     this.setInteger("response_code", value);
   }
 
-  /** The arrays may be changed. */
+  /** The questions. Changes to the array are part of the flow. */
   get questions(): DNSQuestion[] {
     return this.#items("questions", DNSQuestion);
   }
@@ -182,6 +197,7 @@ export class DNSMessage extends FlowPart {
     this.set("questions", new PartList([...value]));
   }
 
+  /** The answers. Changes to the array are part of the flow. */
   get answers(): DNSResourceRecord[] {
     return this.#items("answers", DNSResourceRecord);
   }
@@ -190,6 +206,7 @@ export class DNSMessage extends FlowPart {
     this.set("answers", new PartList([...value]));
   }
 
+  /** The authority records. Changes to the array are part of the flow. */
   get authorities(): DNSResourceRecord[] {
     return this.#items("authorities", DNSResourceRecord);
   }
@@ -198,6 +215,7 @@ export class DNSMessage extends FlowPart {
     this.set("authorities", new PartList([...value]));
   }
 
+  /** The additional records. Changes to the array are part of the flow. */
   get additionals(): DNSResourceRecord[] {
     return this.#items("additionals", DNSResourceRecord);
   }
@@ -213,11 +231,12 @@ export class DNSMessage extends FlowPart {
     ).items;
   }
 
-  /** The bytes of data in all records. */
+  /** The total length of the data of all records, in bytes. */
   get size(): number {
     return [...this.answers, ...this.authorities, ...this.additionals].reduce((size, { data }) => size + data.length, 0);
   }
 
+  /** The message as in mitmweb's flow JSON, codes and types by name. */
   toJSON(): DnsMessageJson {
     return {
       id: this.id,
@@ -244,6 +263,7 @@ export class DNSMessage extends FlowPart {
   }
 }
 
+/** A DNS query and its response. */
 export class DNSFlow extends Flow {
   override get type(): "dns" {
     return "dns";
@@ -253,6 +273,7 @@ export class DNSFlow extends Flow {
     return flowLayout;
   }
 
+  /** The query. */
   get request(): DNSMessage {
     return this.need("request", this.readPart("request", DNSMessage));
   }
@@ -261,7 +282,7 @@ export class DNSFlow extends Flow {
     this.setPart("request", value, DNSMessage);
   }
 
-  /** Null where none came. */
+  /** The response; null if none was received. */
   get response(): DNSMessage | null {
     return this.readPart("response", DNSMessage);
   }

@@ -8,12 +8,13 @@ import type { StateValue } from "./state.ts";
 
 const layout: Layout = dictLayout(shapes.error);
 
+/** Why a flow failed: what the proxy recorded, not an error that is thrown. */
 export class FlowError extends FlowPart {
   protected override get layout(): Layout {
     return layout;
   }
 
-  /** @param timestamp seconds since 1970: now unless given */
+  /** A new error. @param timestamp seconds since 1970; the present time unless given */
   static make(message: string, timestamp: number = Date.now() / 1000): FlowError {
     const fields: [string, StateValue][] = [
       ["timestamp", new Float(timestamp)],
@@ -22,6 +23,7 @@ export class FlowError extends FlowPart {
     return FlowError.fromState(new Dict(fields));
   }
 
+  /** The message. */
   get msg(): string {
     return this.readText("msg") ?? "";
   }
@@ -30,6 +32,7 @@ export class FlowError extends FlowPart {
     this.setText("msg", value);
   }
 
+  /** When it happened: seconds since 1970. */
   get timestamp(): number | null {
     return this.readNumber("timestamp");
   }

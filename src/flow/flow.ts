@@ -16,21 +16,22 @@ import { copyState, kindOf, type State, type StateValue } from "./state.ts";
 import { type PartClass, sourceOf, type TapePart } from "./tape-part.ts";
 import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 
+/** How `toChunks` writes a flow. */
 export interface FlowChunksOptions {
-  /** Give a flow of an older version in the current one, also where it was only read. */
+  /** Write a flow of an older version in the current one even if it was not modified. */
   current?: boolean;
 }
 
 /**
- * A flow. Its parts and fields are decoded when they are read, and may be set; `modified` tells whether any was, and `toChunks` gives the
- * bytes, in which only what was changed is encoded anew. All of them show a flow of an older version as it is in the current one.
+ * A flow. Its parts and fields are decoded when they are read, and can be set. `modified` tells whether any were set, and `toChunks` gives
+ * the bytes, encoding again only what was changed. A flow of an older version appears as it would in the current version.
  */
 export abstract class Flow extends FlowPart {
   /** Tells the classes of flows apart. */
   abstract get type(): "http" | "tcp" | "udp" | "dns";
 
   /**
-   * A flow from its state, of any version: an exact one as `getState` gives it, or plain objects and lists. The state is left as it is.
+   * Makes a flow from its state, of any version: an exact state as `getState` returns it, or plain objects and arrays. The state is not modified.
    * `flowFromState` makes flows of every type.
    *
    * @throws CodecError BAD_STATE, also where it is of another type, UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VALUE
@@ -46,12 +47,12 @@ export abstract class Flow extends FlowPart {
     throw flowError("BAD_STATE", { path: "type", detail: `it is ${JSON.stringify(type)}, not ${JSON.stringify(flow.type)}` });
   }
 
-  /** The version of the state: the current one, whatever the flow was read from. */
+  /** The version of the state: always the current one, even if the flow was read from an older version. */
   get version(): number {
     return this.need("version", this.readNumber("version"));
   }
 
-  /** A UUID. */
+  /** The flow's UUID. */
   get id(): string {
     return this.need("id", this.readText("id"));
   }
@@ -60,6 +61,7 @@ export abstract class Flow extends FlowPart {
     this.setText("id", value);
   }
 
+  /** The connection from the client to the proxy. */
   get clientConn(): ClientConnection {
     return this.need("client_conn", this.readPart("client_conn", ClientConnection));
   }
@@ -68,6 +70,7 @@ export abstract class Flow extends FlowPart {
     this.setPart("client_conn", value, ClientConnection);
   }
 
+  /** The connection from the proxy to the server. */
   get serverConn(): ServerConnection {
     return this.need("server_conn", this.readPart("server_conn", ServerConnection));
   }
@@ -76,7 +79,7 @@ export abstract class Flow extends FlowPart {
     this.setPart("server_conn", value, ServerConnection);
   }
 
-  /** Null where nothing failed. There may be a response too. */
+  /** What went wrong; null if nothing did. A flow may have both an error and a response. */
   get error(): FlowError | null {
     return this.readPart("error", FlowError);
   }
@@ -85,6 +88,7 @@ export abstract class Flow extends FlowPart {
     this.setPart("error", value, FlowError);
   }
 
+  /** Whether the flow was held for the user when it was saved. */
   get intercepted(): boolean {
     return this.readBoolean("intercepted") ?? false;
   }
@@ -93,7 +97,7 @@ export abstract class Flow extends FlowPart {
     this.setBoolean("intercepted", value);
   }
 
-  /** `"request"` or `"response"` where that was replayed, else null. */
+  /** `"request"` or `"response"` if that part was replayed, otherwise null. */
   get isReplay(): string | null {
     return this.readText("is_replay");
   }
@@ -102,7 +106,7 @@ export abstract class Flow extends FlowPart {
     this.setText("is_replay", value);
   }
 
-  /** An emoji's name as `:default:`, or a character; empty where the flow is not marked. */
+  /** The marker: an emoji's name such as `:default:`, or a character; empty if the flow is not marked. */
   get marked(): string {
     return this.readText("marked") ?? "";
   }
@@ -111,6 +115,7 @@ export abstract class Flow extends FlowPart {
     this.setText("marked", value);
   }
 
+  /** The user's comment; empty if there is none. */
   get comment(): string {
     return this.readText("comment") ?? "";
   }
@@ -119,7 +124,7 @@ export abstract class Flow extends FlowPart {
     this.setText("comment", value);
   }
 
-  /** What addons left: a copy. Set it to change it. @throws CodecError BAD_STATE unless it is a dict */
+  /** Data that addons attached to the flow: a copy, so assign it to change it. @throws CodecError BAD_STATE unless it is a dict */
   get metadata(): State {
     const value = this.readExact("metadata") ?? null;
     if (value === null) return new Dict();
@@ -132,7 +137,7 @@ export abstract class Flow extends FlowPart {
     this.set("metadata", copyState(value instanceof Dict ? value : new Dict(value as Iterable<[string, StateValue]>)));
   }
 
-  /** When the flow was made: seconds since 1970. A replay does not change it. */
+  /** When the flow was created: seconds since 1970. A replay does not change it. */
   get timestampCreated(): number | null {
     return this.readNumber("timestamp_created");
   }
@@ -141,25 +146,25 @@ export abstract class Flow extends FlowPart {
     this.setFloat("timestamp_created", value);
   }
 
-  /** When it began: of HTTP the request, else the connection. */
+  /** When the flow began: for HTTP when the request did, otherwise when the connection did; seconds since 1970. */
   get timestampStart(): number | null {
     return this.clientConn.timestampStart;
   }
 
-  /** Its whole state as plain data. @throws CodecError BODY_NOT_LOADED */
+  /** The whole state as plain data. @throws CodecError BODY_NOT_LOADED */
   override getState(): State {
     return this.collect("state") as State;
   }
 
-  /** Brings bodies that are not in memory there, so that every field can be read without waiting. */
+  /** Loads bodies that are not in memory, so that every field can be read synchronously. */
   async load(): Promise<this> {
     await this.source.data.load();
     return this;
   }
 
   /**
-   * The bytes of the flow, in pieces. One that is not modified gives the bytes that it was read from, whatever their version; a modified one
-   * is of the current version, and so is any with `current`. A promise where some must be read first.
+   * The bytes of the flow, in pieces. An unmodified flow gives the bytes that it was read from, whatever their version; a modified one is
+   * written in the current version, as is any flow with `current`. Returns a promise if some bytes must be read first.
    */
   toChunks({ current = false }: FlowChunksOptions = {}): Uint8Array[] | Promise<Uint8Array[]> {
     const { data } = this.source;
@@ -186,7 +191,7 @@ export abstract class Flow extends FlowPart {
     return this.source.data.engine;
   }
 
-  /** A flow like this one with an id of its own. @throws CodecError BODY_NOT_LOADED where it is modified and not in memory */
+  /** A copy of the flow with a new `id`. @throws CodecError BODY_NOT_LOADED if the flow is modified and not in memory */
   copy(): this {
     const { source } = this;
     const data = this.modified ? flowDataOf(this.#encode(), source.data) : source.data;
@@ -202,13 +207,13 @@ export abstract class Flow extends FlowPart {
     return node !== 0 && this.source.data.tag(node) !== TAG_NULL;
   }
 
-  /** Remembers the state for `revert`, unless one is remembered already. */
+  /** Saves the state for `revert`, unless one is saved already. */
   backup(): void {
     if (!this.hasBackup) this.set("backup", this.getState());
   }
 
   /**
-   * Goes back to the remembered state, if there is one; one of an older version is migrated. Parts that were handed out stay as they are.
+   * Goes back to the saved state, if there is one; a state of an older version is migrated. Parts obtained before keep their values.
    *
    * @throws CodecError BAD_STATE and as migrations do
    */
@@ -226,12 +231,12 @@ export abstract class Flow extends FlowPart {
     this.set("backup", null);
   }
 
-  /** Whether the state differs from the remembered one: what mitmproxy calls a modified flow. */
+  /** Whether the state differs from the saved one: what mitmproxy calls a modified flow. */
   differsFromBackup(): boolean {
     return this.hasBackup && !isEqualState(this.readExact("backup") as StateValue, this.getState(), "backup");
   }
 
-  /** mitmweb's flow JSON: bodies as length and SHA-256, no raw bytes. @throws CodecError BODY_NOT_LOADED */
+  /** mitmweb's flow JSON, with the length and SHA-256 of each body in place of its bytes. @throws CodecError BODY_NOT_LOADED */
   abstract toJSON(): FlowJson;
 
   /** Puts a part, or null, in a field. */

@@ -6,8 +6,9 @@ import { checkList } from "./list.ts";
 import type { StateValue } from "./state.ts";
 import { type Changeable, elementOf, type Form, kindOfNode, type Source, showInNode, sourceOf } from "./tape-part.ts";
 
+/** A header field as it is on the wire. */
 export type HeaderField = readonly [name: Uint8Array, value: Uint8Array];
-/** What headers are made of: pairs, or an object. Strings are taken as their UTF-8. */
+/** What headers can be made from: pairs, or an object. Strings are encoded as UTF-8. */
 export type HeadersInput =
   | Headers
   | Iterable<readonly [string | Uint8Array, string | Uint8Array]>
@@ -30,7 +31,8 @@ function fieldsOf(input: HeadersInput): readonly HeaderField[] {
 }
 
 /**
- * The headers of a message. Text is UTF-8; bytes that are none come as Python's `surrogateescape` has them, and are written back as they were.
+ * The headers of a message. Text is UTF-8; other bytes become lone surrogates, as in Python's `surrogateescape`, and are written back unchanged.
+ * Names are matched regardless of case.
  *
  * @example
  * headers.get("content-type"); headers.set("X-Seen", "yes"); headers.getAll("set-cookie")
@@ -57,11 +59,12 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     return new Headers([], source);
   }
 
-  /** From their state: a list of pairs. */
+  /** Makes headers from their state: a list of pairs. */
   static fromState(state: unknown): Headers {
     return Headers.read(sourceOf(state));
   }
 
+  /** The state: a list of pairs of bytes. */
   getState(): StateValue {
     return this.collect("state") as StateValue;
   }
@@ -78,7 +81,7 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     return this.fields.map(([name, value]) => [name, value]);
   }
 
-  /** All fields as they are, in order. Setting it replaces them. */
+  /** All fields as they are on the wire, in order. Assigning replaces them. */
   get fields(): readonly HeaderField[] {
     this.#fields ??= this.#readFields();
     return this.#fields;
@@ -107,13 +110,13 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     throw flowError("BAD_STATE", { ...context.place, path: `${path}[${index}]`, detail });
   }
 
-  /** The value of a header, several folded into one by `, `; null where there is none. */
+  /** The value of a header, several joined by `, `; null if there is none. */
   get(name: string): string | null {
     const values = this.getAll(name);
     return values.length === 0 ? null : values.join(", ");
   }
 
-  /** The values of all headers of this name: `Set-Cookie` and `Cookie` can't be folded. */
+  /** The values of all headers of this name, for those such as `Set-Cookie` that can't be joined. */
   getAll(name: string): string[] {
     const lower = name.toLowerCase();
     const values: string[] = [];
@@ -132,16 +135,17 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     return values;
   }
 
+  /** Whether there is a header of this name, in any case. */
   has(name: string): boolean {
     return this.getAll(name).length > 0;
   }
 
-  /** Replaces all headers of this name by one, where the first of them stood. */
+  /** Replaces all headers of this name with one, in the place of the first; adds it at the end if there was none. */
   set(name: string, value: string | Uint8Array): void {
     this.setAll(name, [value]);
   }
 
-  /** Puts the values where headers of this name stood, with the names as they were there; more go to the end, fewer leave. */
+  /** Replaces the values of the headers of this name in place. Further values go to the end; surplus headers are removed. */
   setAll(name: string, values: Iterable<string | Uint8Array>): void {
     const lower = name.toLowerCase();
     const rest = Array.from(values, bytesOf);
@@ -173,23 +177,24 @@ export class Headers implements Changeable, Iterable<[string, string]> {
     return true;
   }
 
-  /** Names as they are first spelled, each once. */
+  /** The distinct names, each as it is first spelled. */
   keys(): string[] {
     const names = new Map<string, string>();
     for (const [name] of this) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
     return [...names.values()];
   }
 
-  /** All fields as text, repeated ones too. */
+  /** All fields as text, repeated ones included. */
   *[Symbol.iterator](): Iterator<[string, string]> {
     for (const [name, value] of this.fields) yield [decodeEscaped(name), decodeEscaped(value)];
   }
 
+  /** All fields as text: pairs of name and value. */
   toJSON(): [string, string][] {
     return [...this];
   }
 
-  /** The header block of HTTP/1. */
+  /** The header block as in HTTP/1: a line for each field, ending in CR LF. */
   toString(): string {
     return Array.from(this, ([name, value]) => `${name}: ${value}\r\n`).join("");
   }

@@ -14,9 +14,10 @@ import { WebSocketData } from "./websocket.ts";
 
 const layout: Layout = dictLayout(shapes.http);
 
+/** An HTTP request with its response, and with the messages of the WebSocket that it may have opened. */
 export class HTTPFlow extends Flow {
   /**
-   * A new flow, of version 21, with the address that the request is for and nothing known of the connections.
+   * A new flow of version 21. The server connection has the address that the request is for; neither connection is open.
    *
    * @example
    * HTTPFlow.make(Request.make("GET", "https://example.com/"), Response.make(200, "hello"))
@@ -52,6 +53,7 @@ export class HTTPFlow extends Flow {
     return layout;
   }
 
+  /** The request. */
   get request(): Request {
     return this.need("request", this.readPart("request", Request));
   }
@@ -60,7 +62,7 @@ export class HTTPFlow extends Flow {
     this.setPart("request", value, Request);
   }
 
-  /** Null where none came. */
+  /** The response; null if none was received. */
   get response(): Response | null {
     return this.readPart("response", Response);
   }
@@ -69,7 +71,7 @@ export class HTTPFlow extends Flow {
     this.setPart("response", value, Response);
   }
 
-  /** Null where no WebSocket was begun. */
+  /** The WebSocket messages; null unless the request opened a WebSocket. */
   get websocket(): WebSocketData | null {
     return this.readPart("websocket", WebSocketData);
   }
@@ -78,7 +80,7 @@ export class HTTPFlow extends Flow {
     this.setPart("websocket", value, WebSocketData);
   }
 
-  /** When the request began. */
+  /** When the request began: seconds since 1970. */
   override get timestampStart(): number | null {
     return this.request.timestampStart;
   }

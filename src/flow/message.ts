@@ -15,8 +15,9 @@ import { encodeEscaped } from "./escape.ts";
 import { Headers, type HeadersInput } from "./headers.ts";
 import { FlowPart } from "./part.ts";
 
+/** How a body is decoded. */
 export interface ContentOptions {
-  /** `false`: a body that can't be decoded comes as it is. Default: it throws. */
+  /** `false` returns a body that cannot be decoded as it is. By default that throws. */
   strict?: boolean;
 }
 
@@ -24,7 +25,7 @@ const BODY_PIECE_BYTES = 1 << 18;
 
 /** Base class of `Request` and `Response`. */
 export abstract class Message extends FlowPart {
-  /** For example `HTTP/1.1`. */
+  /** The HTTP version, such as `HTTP/1.1`. */
   get httpVersion(): string {
     return this.need("http_version", this.readText("http_version"));
   }
@@ -33,6 +34,7 @@ export abstract class Message extends FlowPart {
     this.setBytes("http_version", value);
   }
 
+  /** The headers. Assigning takes pairs, an object or `Headers`. */
   get headers(): Headers {
     return this.need("headers", this.readChild("headers", Headers.read));
   }
@@ -41,7 +43,7 @@ export abstract class Message extends FlowPart {
     this.set("headers", value instanceof Headers ? value : new Headers(value));
   }
 
-  /** Null where there are none. */
+  /** The trailers; null if there are none. */
   get trailers(): Headers | null {
     return this.readChild("trailers", Headers.read);
   }
@@ -50,7 +52,7 @@ export abstract class Message extends FlowPart {
     this.set("trailers", value === null || value instanceof Headers ? value : new Headers(value));
   }
 
-  /** The body as it was on the wire, a view; null where it was not captured. @throws CodecError BODY_NOT_LOADED */
+  /** The body as it was on the wire: a view; null if it was not captured. @throws CodecError BODY_NOT_LOADED */
   get rawContent(): Uint8Array | null {
     return this.readBytes("content");
   }
@@ -59,23 +61,23 @@ export abstract class Message extends FlowPart {
     this.setBytes("content", value);
   }
 
-  /** How many bytes `rawContent` has, without reading them. */
+  /** The length of `rawContent` in bytes, without reading it; null if it was not captured. */
   get contentLength(): number | null {
     return this.bytesLength("content");
   }
 
-  /** The raw body from wherever it is. It is not kept: `flow.load()` keeps it. */
+  /** The raw body, read from its source if it is not in memory. It is not kept in the flow; `flow.load()` keeps it. */
   body(): Promise<Uint8Array | null> {
     return this.loadBytes("content");
   }
 
-  /** The raw body in pieces, from wherever it is: a large one that is not in memory never is as a whole. */
+  /** The raw body in pieces. A large body that is not in memory is never held there as a whole. */
   bodyPieces(): AsyncGenerator<Uint8Array, void, void> {
     return this.loadPieces("content", BODY_PIECE_BYTES);
   }
 
   /**
-   * The body without its content-encoding. Setting it encodes it again, and sets `content-length`.
+   * The body with its content-encoding removed. Assigning encodes the new body the same way, and sets `content-length`.
    *
    * @throws CodecError BODY_NOT_LOADED, NO_DECODER, BAD_CONTENT, CONTENT_TOO_LARGE
    */
@@ -98,6 +100,7 @@ export abstract class Message extends FlowPart {
     if (!headers.has("transfer-encoding")) headers.set("content-length", String((encoded ?? own).length));
   }
 
+  /** `content`, with options. @throws CodecError as `content` */
   getContent({ strict = true }: ContentOptions = {}): Uint8Array | null {
     const raw = this.rawContent;
     const encoding = raw === null ? null : this.headers.get("content-encoding");
@@ -111,7 +114,7 @@ export abstract class Message extends FlowPart {
   }
 
   /**
-   * The body as text: decoded, then by the charset of its byte-order mark, its content type, its own markup, or a guess.
+   * The body as text: `content`, decoded with the charset of its byte-order mark, content type or markup, or else a guess.
    *
    * @throws CodecError as `content`, and BAD_CONTENT, NO_DECODER for the charset
    */
@@ -136,6 +139,7 @@ export abstract class Message extends FlowPart {
     this.content = encoded ?? encodeEscaped(value);
   }
 
+  /** `text`, with options. @throws CodecError as `text` */
   getText({ strict = true }: ContentOptions = {}): string | null {
     const content = this.getContent({ strict });
     if (content === null) return null;
@@ -143,21 +147,21 @@ export abstract class Message extends FlowPart {
     return strict ? decodeText(content, charset) : decodeTextLeniently(content, charset);
   }
 
-  /** The body parsed as JSON. @throws SyntaxError where it is none, TypeError where it was not captured */
+  /** The body parsed as JSON. @throws SyntaxError if it is not JSON, TypeError if it was not captured */
   json(): unknown {
     const content = this.getContent({ strict: false });
     if (content === null) throw new TypeError("the body was not captured");
     return JSON.parse(decodeTextLeniently(content, "utf-8"));
   }
 
-  /** Takes the content-encoding off the body and its header. */
+  /** Removes the content-encoding, from the body and from the headers. */
   decode(options?: ContentOptions): void {
     const content = this.getContent(options);
     this.headers.delete("content-encoding");
     this.content = content;
   }
 
-  /** When the headers were there: seconds since 1970. */
+  /** When the headers had been received: seconds since 1970. */
   get timestampStart(): number | null {
     return this.readNumber("timestamp_start");
   }
@@ -166,7 +170,7 @@ export abstract class Message extends FlowPart {
     this.setFloat("timestamp_start", value);
   }
 
-  /** When the last byte was there. */
+  /** When the last byte had been received: seconds since 1970. */
   get timestampEnd(): number | null {
     return this.readNumber("timestamp_end");
   }

@@ -12,6 +12,7 @@ import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl, upperCase }
 
 const layout: Layout = dictLayout(shapes.request);
 
+/** An HTTP request. */
 export class Request extends Message {
   protected override get layout(): Layout {
     return layout;
@@ -20,7 +21,7 @@ export class Request extends Message {
   /**
    * A new request.
    *
-   * @throws TypeError unless the URL is an absolute one
+   * @throws TypeError unless the URL is absolute
    * @example
    * Request.make("POST", "https://example.com/login", "user=me", { "content-type": "text/plain" })
    */
@@ -48,7 +49,7 @@ export class Request extends Message {
     return request;
   }
 
-  /** In upper case. */
+  /** The method in upper case. */
   get method(): string {
     return upperCase(this.need("method", this.readText("method")));
   }
@@ -62,6 +63,7 @@ export class Request extends Message {
     return this.need("method", this.readBytes("method"));
   }
 
+  /** The URL's scheme: `http` or `https`; empty for CONNECT. */
   get scheme(): string {
     return this.need("scheme", this.readText("scheme"));
   }
@@ -70,7 +72,7 @@ export class Request extends Message {
     this.setBytes("scheme", value);
   }
 
-  /** The authority of the request target, or `:authority` of HTTP/2 and 3; empty where there is none. IDNs are in Unicode. */
+  /** The authority of the request target, or `:authority` in HTTP/2 and 3; empty if there is none. Internationalised names are in Unicode. */
   get authority(): string {
     return decodeHost(this.readText("authority") ?? "");
   }
@@ -79,7 +81,7 @@ export class Request extends Message {
     this.setBytes("authority", encodeHost(value));
   }
 
-  /** The server that the request is for. Setting it also sets the Host header and the authority, where there are such. */
+  /** The server that the request is for. Assigning also updates the Host header and the authority, if present. */
   get host(): string {
     return this.need("host", this.readText("host"));
   }
@@ -89,7 +91,7 @@ export class Request extends Message {
     this.#nameServer();
   }
 
-  /** The server's port. Setting it also sets the Host header and the authority, where there are such. */
+  /** The server's port. Assigning also updates the Host header and the authority, if present. */
   get port(): number {
     return this.need("port", this.readNumber("port"));
   }
@@ -109,6 +111,7 @@ export class Request extends Message {
     if (hasAuthority) this.authority = name;
   }
 
+  /** The path with the query, such as `/search?q=1`; `*` for some OPTIONS requests. */
   get path(): string {
     return this.need("path", this.readText("path"));
   }
@@ -121,13 +124,13 @@ export class Request extends Message {
     return this.method === "CONNECT";
   }
 
-  /** As in RFC 7230: CONNECT has the authority form, a proxy's request the absolute one. */
+  /** The form of the request target (RFC 7230, section 5.3): `authority` for CONNECT, `absolute` for requests to a proxy. */
   get firstLineFormat(): "authority" | "absolute" | "relative" {
     if (this.#isConnect) return "authority";
     return this.authority === "" ? "relative" : "absolute";
   }
 
-  /** Scheme, host, port and path. Setting it sets these. @throws TypeError where an absolute URL was due */
+  /** The URL. Assigning sets scheme, host, port and path. @throws TypeError unless the new URL is absolute */
   get url(): string {
     if (this.#isConnect) return `${this.host}:${this.port}`;
     return formatUrl(this.scheme, this.host, this.port, this.path);
@@ -141,13 +144,13 @@ export class Request extends Message {
     this.path = path;
   }
 
-  /** The Host header, or the authority in HTTP/2 and 3; null where there is none. */
+  /** The Host header, or the authority in HTTP/2 and 3; null if there is none. */
   get hostHeader(): string | null {
     const isNewer = this.httpVersion === "HTTP/2.0" || this.httpVersion === "HTTP/3";
     return (isNewer && this.authority) || this.headers.get("host");
   }
 
-  /** The host that the client named, where it named one: `host` may be an IP address. A client may name any. */
+  /** The host that the client named, or else `host`, which may be an IP address. A client can name any host: do not trust it. */
   get prettyHost(): string {
     const header = this.hostHeader;
     return header ? parseAuthority(header).host : this.host;
@@ -162,7 +165,7 @@ export class Request extends Message {
     return formatUrl(this.scheme, host, port || defaultPort(this.scheme) || 443, this.path);
   }
 
-  /** What follows the path's first `?`, as `URLSearchParams` reads it: a copy. */
+  /** The query parameters: a copy. */
   get query(): URLSearchParams {
     const { path } = this;
     const cut = path.indexOf("?");

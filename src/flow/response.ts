@@ -13,6 +13,7 @@ import type { StateValue } from "./state.ts";
 
 const layout: Layout = dictLayout(shapes.response);
 
+/** An HTTP response. */
 export class Response extends Message {
   protected override get layout(): Layout {
     return layout;
@@ -43,6 +44,7 @@ export class Response extends Message {
     return response;
   }
 
+  /** The status code, such as 200. */
   get statusCode(): number {
     return this.need("status_code", this.readNumber("status_code"));
   }
@@ -51,7 +53,7 @@ export class Response extends Message {
     this.setInteger("status_code", value);
   }
 
-  /** The reason phrase, a byte a character; empty in HTTP/2 and 3. */
+  /** The reason phrase, decoded as Latin-1; empty in HTTP/2 and 3. */
   get reason(): string {
     const reason = this.readBytes("reason");
     return reason === null ? "" : latin1(reason);

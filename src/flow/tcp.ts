@@ -19,6 +19,7 @@ export abstract class StreamMessage extends FlowPart {
     return messageLayout;
   }
 
+  /** Whether the client sent it; otherwise the server did. */
   get fromClient(): boolean {
     return this.need("from_client", this.readBoolean("from_client"));
   }
@@ -27,6 +28,7 @@ export abstract class StreamMessage extends FlowPart {
     this.setBoolean("from_client", value);
   }
 
+  /** The bytes that were sent: a view. @throws CodecError BODY_NOT_LOADED */
   get content(): Uint8Array {
     return this.need("content", this.readBytes("content"));
   }
@@ -35,11 +37,12 @@ export abstract class StreamMessage extends FlowPart {
     this.setBytes("content", value);
   }
 
-  /** How many bytes the content has, without reading them. */
+  /** The length of `content` in bytes, without reading it. */
   get contentLength(): number {
     return this.need("content", this.bytesLength("content"));
   }
 
+  /** When it was received: seconds since 1970. */
   get timestamp(): number | null {
     return this.readNumber("timestamp");
   }
@@ -54,9 +57,9 @@ export abstract class StreamMessage extends FlowPart {
   }
 }
 
-/** A piece of a TCP stream: where it was cut means nothing. */
+/** A piece of a TCP stream. Its boundaries are those of the proxy's reads and carry no meaning. */
 export class TCPMessage extends StreamMessage {
-  /** @param timestamp seconds since 1970: now unless given */
+  /** A new message. @param timestamp seconds since 1970; the present time unless given */
   static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): TCPMessage {
     return TCPMessage.fromState([fromClient, content, new Float(timestamp)]);
   }
@@ -70,7 +73,7 @@ export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
 
   protected abstract get messageClass(): PartClass<Message>;
 
-  /** The messages. The array may be changed. */
+  /** The messages, in order. Changes to the array are part of the flow. */
   get messages(): Message[] {
     const list = this.readChild("messages", (source) => PartList.read(source, this.messageClass));
     return this.need("messages", list).items;
@@ -80,7 +83,7 @@ export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
     this.set("messages", new PartList([...value]));
   }
 
-  /** How many messages there are, without reading them. */
+  /** The number of messages, without reading them. */
   get messageCount(): number {
     const node = this.unreadNode("messages");
     return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));
@@ -91,6 +94,7 @@ export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
   }
 }
 
+/** A raw TCP connection, as a list of messages in both directions. */
 export class TCPFlow extends MessagesFlow<TCPMessage> {
   override get type(): "tcp" {
     return "tcp";

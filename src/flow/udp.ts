@@ -4,14 +4,15 @@ import { shownCount } from "./print.ts";
 import type { PartClass } from "./tape-part.ts";
 import { MessagesFlow, StreamMessage } from "./tcp.ts";
 
-/** A datagram. */
+/** A UDP datagram. */
 export class UDPMessage extends StreamMessage {
-  /** @param timestamp seconds since 1970: now unless given */
+  /** A new datagram. @param timestamp seconds since 1970; the present time unless given */
   static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): UDPMessage {
     return UDPMessage.fromState([fromClient, content, new Float(timestamp)]);
   }
 }
 
+/** A UDP exchange between two addresses, as a list of datagrams in both directions. */
 export class UDPFlow extends MessagesFlow<UDPMessage> {
   override get type(): "udp" {
     return "udp";

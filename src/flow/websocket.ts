@@ -14,12 +14,18 @@ const messageLayout: Layout = tupleLayout("type", "from_client", "content", "tim
 
 const TEXT = 1;
 
+/** One message of a WebSocket connection, its frames joined and decompressed. */
 export class WebSocketMessage extends FlowPart {
   protected override get layout(): Layout {
     return messageLayout;
   }
 
-  /** @param type 1 for text, 2 for binary @param timestamp seconds since 1970: now unless given */
+  /**
+   * A new message.
+   *
+   * @param type the opcode: 1 for text, 2 for binary
+   * @param timestamp seconds since 1970; the present time unless given
+   */
   static make(type: 1 | 2, fromClient: boolean, content: Uint8Array | string, timestamp: number = Date.now() / 1000): WebSocketMessage {
     const bytes = typeof content === "string" ? encodeEscaped(content) : content;
     return WebSocketMessage.fromState([type, fromClient, bytes, new Float(timestamp), false, false]);
@@ -34,10 +40,12 @@ export class WebSocketMessage extends FlowPart {
     this.setInteger("type", value);
   }
 
+  /** Whether it is a text message rather than a binary one. */
   get isText(): boolean {
     return this.type === TEXT;
   }
 
+  /** Whether the client sent it; otherwise the server did. */
   get fromClient(): boolean {
     return this.need("from_client", this.readBoolean("from_client"));
   }
@@ -46,6 +54,7 @@ export class WebSocketMessage extends FlowPart {
     this.setBoolean("from_client", value);
   }
 
+  /** The payload, without framing: a view. @throws CodecError BODY_NOT_LOADED */
   get content(): Uint8Array {
     return this.need("content", this.readBytes("content"));
   }
@@ -54,12 +63,12 @@ export class WebSocketMessage extends FlowPart {
     this.setBytes("content", value);
   }
 
-  /** How many bytes the content has, without reading them. */
+  /** The length of `content` in bytes, without reading it. */
   get contentLength(): number {
     return this.need("content", this.bytesLength("content"));
   }
 
-  /** The content of a text message. @throws CodecError BAD_CONTENT for a binary one, and where it is not UTF-8 */
+  /** The content of a text message. @throws CodecError BAD_CONTENT for a binary message, and for text that is not UTF-8 */
   get text(): string {
     if (!this.isText) throw flowError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
     return decodeText(this.content, "utf-8");
@@ -70,6 +79,7 @@ export class WebSocketMessage extends FlowPart {
     this.setBytes("content", value);
   }
 
+  /** When it was received: seconds since 1970. */
   get timestamp(): number | null {
     return this.readNumber("timestamp");
   }
@@ -78,7 +88,7 @@ export class WebSocketMessage extends FlowPart {
     this.setFloat("timestamp", value);
   }
 
-  /** Whether it was not passed on. */
+  /** Whether the proxy dropped it instead of forwarding it. */
   get dropped(): boolean {
     return this.readBoolean("dropped") ?? false;
   }
@@ -87,7 +97,7 @@ export class WebSocketMessage extends FlowPart {
     this.setBoolean("dropped", value);
   }
 
-  /** Whether it came from neither end. */
+  /** Whether the proxy injected it: neither end sent it. */
   get injected(): boolean {
     return this.readBoolean("injected") ?? false;
   }
@@ -102,12 +112,13 @@ export class WebSocketMessage extends FlowPart {
   }
 }
 
+/** The WebSocket part of an HTTP flow: its messages, and how the connection was closed. */
 export class WebSocketData extends FlowPart {
   protected override get layout(): Layout {
     return layout;
   }
 
-  /** The messages. The array may be changed. */
+  /** The messages, in order. Changes to the array are part of the flow. */
   get messages(): WebSocketMessage[] {
     const list = this.readChild("messages", (source) => PartList.read(source, WebSocketMessage));
     return this.need("messages", list).items;
@@ -117,12 +128,13 @@ export class WebSocketData extends FlowPart {
     this.set("messages", new PartList([...value]));
   }
 
-  /** How many messages there are, without reading them. */
+  /** The number of messages, without reading them. */
   get messageCount(): number {
     const node = this.unreadNode("messages");
     return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));
   }
 
+  /** Whether the client closed the connection; null while it is open. */
   get closedByClient(): boolean | null {
     return this.readBoolean("closed_by_client");
   }
@@ -131,6 +143,7 @@ export class WebSocketData extends FlowPart {
     this.setBoolean("closed_by_client", value);
   }
 
+  /** The close code of RFC 6455, such as 1000 for a normal closure; null while the connection is open. */
   get closeCode(): number | null {
     return this.readNumber("close_code");
   }
@@ -139,6 +152,7 @@ export class WebSocketData extends FlowPart {
     this.setInteger("close_code", value);
   }
 
+  /** The reason given in the close frame; null while the connection is open. */
   get closeReason(): string | null {
     return this.readText("close_reason");
   }
@@ -147,6 +161,7 @@ export class WebSocketData extends FlowPart {
     this.setText("close_reason", value);
   }
 
+  /** When the connection was closed: seconds since 1970; null while it is open. */
   get timestampEnd(): number | null {
     return this.readNumber("timestamp_end");
   }

@@ -11,11 +11,11 @@ import { FILL, type Wants } from "./walk.ts";
 
 /** The flows of a file, up to the first damage. */
 export interface FlowIndex {
-  /** How many flows there are. */
+  /** The number of flows. */
   readonly count: number;
-  /** Where each begins, and after the last where it ends: `count + 1` offsets. */
+  /** The byte offset of each flow, followed by the end of the last: `count + 1` numbers. */
   readonly offsets: Float64Array;
-  /** What is wrong behind the last flow, null where the file ends there. */
+  /** What is wrong after the last flow; null if the file ends there. */
   readonly damage: CodecError | null;
 }
 

@@ -6,6 +6,7 @@ import type { FlowReaderOptions } from "./reader.ts";
 import type { Walk, Wants } from "./walk.ts";
 import type { FlowWriterOptions, Writable } from "./writer.ts";
 
+/** The file formats that can be read. */
 export type FormatName = "tnetstring" | "protobuf" | "har" | "zhar" | "jsonl";
 
 /**
@@ -54,7 +55,8 @@ const LINES_START = /^\{\s*("\$flow"|"id":"[^"]*","intercepted")/;
 
 /**
  * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{"$flow"` or `{"id":…,"intercepted"` JSON Lines, another
- * `{` and white space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
+ * `{` and white space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A
+ * delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
  */
 export function detectFormat(head: Uint8Array): FormatName | null {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));

@@ -28,25 +28,26 @@ import type { Gap } from "./salvage.ts";
 import { type ChunkSource, type FlowSource, isRandom, openSource, type RandomSource } from "./source.ts";
 import { Walk, type WalkOptions, type Wants } from "./walk.ts";
 
+/** Options of `FlowReader`. */
 export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   /**
-   * A larger flow is refused with FLOW_TOO_LARGE. 4 GiB unless set, 1 GiB on a stream, where a flow must be held whole. Of a source that can
-   * seek, large bodies take no memory until they are asked for.
+   * The largest flow to accept, in bytes; a larger one throws FLOW_TOO_LARGE. The default is 4 GiB, or 1 GiB for a stream, where a flow must
+   * be held whole. From a source that can seek, large bodies take no memory until they are read.
    */
   maxFlowBytes?: number;
-  /** The offset of the first flow to read. */
+  /** The byte offset of the first flow to read. */
   start?: number;
-  /** At the end of the file, wait for more: for a file that is still being written. Ends by `signal` or by leaving the loop. */
+  /** Wait for more at the end of the file, for a file that is still being written. Abort `signal` or leave the loop to stop. */
   follow?: boolean;
-  /** Read on after damage, with the next flow that can be found. `reader.gaps` says what was lost. */
+  /** After damage, go on with the next flow that can be found. `reader.gaps` lists what was lost. */
   salvage?: boolean;
-  /** Told of each gap as it is found. */
+  /** Called with each gap as it is found. */
   onGap?: (gap: Gap) => void;
-  /** Decoders of bodies and the like, where not the platform's own. */
+  /** Decoders for bodies and other services to use in place of the platform's. */
   services?: FlowServices;
-  /** What the file is; told from its first bytes unless set. */
+  /** The file's format. Detected from its first bytes unless set. */
   format?: FormatName;
-  /** Migrates flows of older versions: one for all flows of a file. One of its own for each reading unless given. */
+  /** Migrates flows of older versions. A migrator keeps state from flow to flow of a file; each pass uses a new one unless this is set. */
   migrator?: Migrator;
 }
 
@@ -64,10 +65,10 @@ const LARGEST_STREAMED_FLOW = 1 << 30;
 const MOST_GAPS = 10_000;
 
 /**
- * The flows of a file, in their order: `for await (const flow of reader)`, or `for (const flow of reader)` over bytes and files. A yielded
- * flow keeps its values for as long as it is held. A source that can seek may be read any number of times, a stream once.
+ * Iterates over the flows of a file in order: `for await (const flow of reader)`, or `for (const flow of reader)` for bytes and files. A
+ * flow stays valid for as long as you keep it. A source that can seek can be read any number of times, a stream once.
  *
- * @throws CodecError after every flow before the damage, with its `offset` in the file, `flow` number and `code`
+ * @throws CodecError at damage, after every flow before it, with `code`, the `offset` in the file and the `flow` number
  * @example
  * for await (const flow of new FlowReader(bytes)) console.log(flow.request.url);
  */
@@ -76,7 +77,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   readonly #options: FlowReaderOptions;
   readonly #environment: ReaderEnvironment;
   #isRead = false;
-  /** What could not be read, of the last reading with `salvage`: the first 10,000 gaps. `onGap` is told of all. */
+  /** What the last pass with `salvage` could not read: the first 10,000 gaps. `onGap` is called for all of them. */
   gaps: Gap[] = [];
 
   constructor(source: FlowSource, options: FlowReaderOptions, environment: ReaderEnvironment) {

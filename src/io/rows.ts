@@ -67,10 +67,10 @@ export interface RowPlace {
   readonly begin: number;
 }
 
-/** Picks flows. What a filter asks for may be told by a flow's row already. */
+/** A predicate that selects flows, such as the `matches` of a filter. */
 export interface FlowPredicate {
   (flow: AnyFlow): boolean;
-  /** Whether a row is of a flow that is wanted; null where the row does not tell: then the flow is looked at. */
+  /** Answers from the index row alone, without reading the flow; null if the row does not tell. */
   readonly ofRow?: (row: FlowRow) => boolean | null;
 }
 
@@ -88,7 +88,13 @@ const LARGEST_IN_ARENA = REGION_CARRY + REGION_WINDOW;
 const bits = new Bits();
 const NO_RECORD = new Uint32Array(RECORD_WORDS);
 
-/** What a list shows of a flow. A field that the flow lacks is null. Valid until the next row is asked for. */
+/**
+ * What a list of flows shows of one flow. A field that the flow lacks is null. One row object serves all flows: its fields are those of the
+ * current flow until the next row is asked for, so copy what you keep.
+ *
+ * @example
+ * for await (const row of reader.rows()) console.log(row.flow, row.method, row.url, row.status);
+ */
 export class FlowRow {
   readonly #payloads: Payloads = new Payloads();
   readonly #elements: RowElements = new RowElements(this.#payloads);
@@ -103,9 +109,11 @@ export class FlowRow {
   #begin = 0;
   /** Of a flow that came as a message, whose record has numbers as they are, and ranges of messages; null of others. */
   #message: MessageForm | null = null;
-  /** The flow's number, from 0; where it begins in the file; its bytes. */
+  /** The flow's number in the file, from 0. */
   flow = 0;
+  /** Where the flow begins in the file, in bytes. */
   offset = 0;
+  /** The flow's length in the file, in bytes. */
   length = 0;
   /** @internal Whether whoever asked for rows of some flows only wants this one. */
   isWanted = true;
@@ -290,6 +298,7 @@ export class FlowRow {
     return request === null ? null : this.#elements.question(request);
   }
 
+  /** The flow's UUID. */
   get id(): string | null {
     return this.#text(ID);
   }
@@ -299,7 +308,7 @@ export class FlowRow {
     return this.#message?.type ?? this.#text(TYPE);
   }
 
-  /** As the file has it: `21`, or `0.18` of old flows, whose versions were lists of numbers. */
+  /** The version in the file: `21`, or such as `0.18` for old flows, whose versions were lists of numbers. */
   get version(): string | null {
     if (this.#message !== null) return String(this.#number(VERSION));
     const tag = this.#tag(VERSION);
@@ -307,28 +316,33 @@ export class FlowRow {
     return tag === TAG_LIST ? this.#elements.listedVersion(version) : this.#elements.digits(version);
   }
 
+  /** The request method as it was sent. */
   get method(): string | null {
     return this.#text(METHOD);
   }
 
+  /** `http` or `https`. */
   get scheme(): string | null {
     return this.#text(SCHEME);
   }
 
+  /** The server that an HTTP request is for. */
   get host(): string | null {
     return this.#text(HOST);
   }
 
+  /** The server's port. */
   get port(): number | null {
     return this.#number(PORT);
   }
 
-  /** Where the server's connection goes: of flows other than HTTP, all that is known. */
+  /** The host that the server connection goes to: for flows other than HTTP, the only one known. */
   get serverHost(): string | null {
     if (this.#message !== null) return this.#addressOf(this.#message)?.[0] ?? null;
     return this.#elements.text(this.#serverAddress(0));
   }
 
+  /** The port that the server connection goes to. */
   get serverPort(): number | null {
     if (this.#message !== null) return this.#addressOf(this.#message)?.[1] ?? null;
     const port = this.#serverAddress(1);
@@ -336,11 +350,12 @@ export class FlowRow {
     return digits === null ? null : Number(digits);
   }
 
+  /** The request's path with its query. */
   get path(): string | null {
     return this.#text(PATH);
   }
 
-  /** The URL of an HTTP flow; of CONNECT what it connects to, `host:port`; of a DNS flow the name that it asks for. */
+  /** The URL of an HTTP flow; for CONNECT the target, `host:port`; for a DNS flow the name of its first question. */
   get url(): string | null {
     const { method, host } = this;
     if (method === null || host === null) return this.type === "dns" ? this.#question() : null;
@@ -350,48 +365,54 @@ export class FlowRow {
       : formatUrl(this.scheme ?? "", host, port, this.path ?? "");
   }
 
+  /** The response's status code. */
   get status(): number | null {
     return this.#number(STATUS);
   }
 
-  /** The response's Content-Type as it was sent, `text/html; charset=utf-8`; the first of several. */
+  /** The response's Content-Type as it was sent, such as `text/html; charset=utf-8`; the first if there are several. */
   get contentType(): string | null {
     if (this.#message !== null) return this.#tag(RESPONSE) === TAG_MESSAGE ? this.#message.contentType(this.#view(RESPONSE)) : null;
     const response = this.#container(RESPONSE, TAG_DICT);
     return response === null ? null : this.#elements.contentType(response);
   }
 
-  /** Seconds since 1970, like all times here. */
+  /** When the flow was created: seconds since 1970. */
   get timestampCreated(): number | null {
     return this.#number(CREATED);
   }
 
+  /** When the request began: seconds since 1970. */
   get requestStart(): number | null {
     return this.#number(REQUEST_START);
   }
 
+  /** When the last byte of the request had been received: seconds since 1970. */
   get requestEnd(): number | null {
     return this.#number(REQUEST_END);
   }
 
+  /** When the response began: seconds since 1970. */
   get responseStart(): number | null {
     return this.#number(RESPONSE_START);
   }
 
+  /** When the last byte of the response had been received: seconds since 1970. */
   get responseEnd(): number | null {
     return this.#number(RESPONSE_END);
   }
 
-  /** Bytes of the request's body as it was sent, null where it was not captured; of TCP and UDP those of the client's messages. */
+  /** The length of the request's body as it was sent, in bytes; null if it was not captured. For TCP and UDP, of all the client's messages. */
   get requestSize(): number | null {
     return this.#size(REQUEST_CONTENT) ?? this.#messageBytes(true);
   }
 
-  /** Bytes of the response's body as it was sent, null where it was not captured; of TCP and UDP those of the server's messages. */
+  /** The length of the response's body as it was sent, in bytes; null if it was not captured. For TCP and UDP, of all the server's messages. */
   get responseSize(): number | null {
     return this.#size(RESPONSE_CONTENT) ?? this.#messageBytes(false);
   }
 
+  /** Whether the flow has an error. */
   get hasError(): boolean {
     return this.#tag(ERROR) === TAG_DICT;
   }

@@ -11,7 +11,9 @@ import type { Walk, Wants } from "./walk.ts";
 
 /** Bytes that belong to no flow that could be read. */
 export interface Gap {
+  /** The gap's first byte, as an offset in the file. */
   readonly from: number;
+  /** The offset of the byte after it. */
   readonly to: number;
   /** What was wrong, and where. */
   readonly reason: CodecError;

@@ -1,20 +1,20 @@
 // Where a reader's bytes come from: sources of random access (bytes, Blob, files) and streams, each behind one small interface.
 import { isBytes, ownBytes } from "../codec/options.ts";
 
-/** Bytes that can be read anywhere, any number of times. Files of Node's are made such by `mitmflow/node`. */
+/** A source with random access. `fileSource` of `mitmflow/node` makes one of a file. */
 export interface RandomSource {
-  /** How many bytes there are now; a file that is being written grows. */
+  /** The present length in bytes; a file that is being written grows. */
   size(): Promise<number>;
-  /** Reads up to `target.length` bytes from `position` on. @returns how many, 0 only at the end */
+  /** Reads up to `target.length` bytes from `position` on. @returns how many were read; 0 only at the end */
   read(target: Uint8Array, position: number): Promise<number>;
-  /** The same without waiting, where the source can. */
+  /** The synchronous counterparts, if the source has them. */
   sizeSync?(): number;
   readSync?(target: Uint8Array, position: number): number;
-  /** The bytes themselves, where they are in memory. */
+  /** A view on the bytes, if they are in memory. */
   view?(start: number, end: number): Uint8Array;
-  /** Gives up what the source has opened. Bodies that were not read can still be asked for. */
+  /** Releases what the source has opened. Bodies that have not been read can still be read afterwards. */
   close?(): void | Promise<void>;
-  /** False where the bytes are fixed, so that waiting for more has no end. Absent: they may grow. */
+  /** False if the source never grows, so that it cannot be followed. It may grow unless set. */
   readonly grows?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface ChunkSource {
   cancel(): Promise<void>;
 }
 
-/** What a reader reads: bytes, a Blob, a web or Node stream or any async iterable of bytes, a file handle, or a source of its own. */
+/** What a reader can read: bytes, a Blob, a web or Node stream, any async iterable of bytes, a file handle, or your own `RandomSource`. */
 export type FlowSource = Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | FileHandleLike | RandomSource;
 
 /** @throws TypeError for anything that bytes cannot be read from */

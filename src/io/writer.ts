@@ -4,7 +4,7 @@ import { type ByteSink, writeChunks } from "../codec/stream.ts";
 import type { FlowChunksOptions } from "../flow/flow.ts";
 import { checkFormatName, type FlowEncoder, type FormatName, type FormatWriter, unwritable } from "./formats.ts";
 
-/** What can be written: a flow, or anything that gives its tnetstring bytes. */
+/** What can be written: a flow, or anything that gives a flow's tnetstring bytes. */
 export interface Writable {
   toChunks(options?: FlowChunksOptions): Uint8Array[] | Promise<Uint8Array[]>;
 }
@@ -14,10 +14,12 @@ export class MemorySink {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
+  /** The number of bytes written so far. */
   get length(): number {
     return this.#length;
   }
 
+  /** Appends chunks without copying them. */
   async writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }> {
     let bytesWritten = 0;
     for (const chunk of chunks) {
@@ -33,7 +35,7 @@ export class MemorySink {
     return this.#chunks.slice();
   }
 
-  /** All in one array. */
+  /** Everything that was written, in one array. */
   bytes(): Uint8Array {
     const whole = new Uint8Array(this.#length);
     let at = 0;
@@ -56,18 +58,20 @@ export interface FileSink {
   close?(): Promise<void>;
 }
 
+/** Where a writer can write to. */
 export type FlowSink = ByteSink | FileSink | MemorySink;
 
+/** Options of `FlowWriter`. */
 export interface FlowWriterOptions extends FlowChunksOptions {
-  /** What is written: mitmproxy's tnetstring unless set. */
+  /** The format to write; by default mitmproxy's tnetstring. */
   format?: FormatName;
   /** JSON Lines: write states that read back to the same bytes, instead of mitmweb's flow JSON. */
   lossless?: boolean;
-  /** JSON Lines that are not lossless: bodies decoded to text, as base64 of what was on the wire, or as in mitmweb only their size and hash. */
+  /** Bodies in JSON Lines that are not lossless: decoded text, base64 of what was on the wire, or only size and hash, as in mitmweb. */
   bodies?: "none" | "text" | "base64";
-  /** Write each flow out before `add` is done. Otherwise small ones are gathered. */
+  /** Write each flow out before `add` resolves. Otherwise small flows are buffered. */
   flush?: boolean;
-  /** Bring what is written to the disk, with each flush and at the end: for files. */
+  /** Sync the file to disk with each flush and at the end. */
   fsync?: boolean;
   /** Whether `close` closes the sink too. True unless set. */
   end?: boolean;
