@@ -11,14 +11,14 @@ export { createEngine } from "./engine/default-flows.ts";
 export * from "./exports.ts";
 export { tnetstring } from "./tnetstring.ts";
 
-/** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
+/** The protobuf codecs: flows as messages of `proto/flow.proto`, the schema of the 2018 experiment, and schemas of your own. */
 export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
 
-/** Transcodes whole files of flows, by windows. */
+/** Transcodes the flows of a file or stream from one form to the other, in bounded memory. */
 export const transcodeFile: TranscodeFile = /* @__PURE__ */ createTranscodeFile(provider);
 
 /**
- * The flows of a dump. See `FlowReaderBase` for what it offers.
+ * Reads the flows of a file or stream in any supported format. See `FlowReaderBase` for its members.
  *
  * @example
  * for await (const flow of new FlowReader(source)) console.log(String(flow));

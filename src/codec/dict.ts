@@ -1,7 +1,7 @@
 // Dicts as maps: keys of every type that a dump may hold, bytes found by their content, as in Python.
 import { Float, floatRepr } from "./float.ts";
 
-/** A value of the dialect as JavaScript holds it. */
+/** A key of a `Dict`: any tnetstring value that is not a container. */
 export type Key = string | Uint8Array | number | bigint | boolean | null | Float;
 
 /**
@@ -37,8 +37,8 @@ export function latin1(bytes: Uint8Array): string {
 }
 
 /**
- * A dict that keeps keys of any type apart and in order. A bytes key is found by content: `dict.get(new Uint8Array([97]))` finds `b"a"`,
- * and `dict.get("a")` does not; likewise `Float` keys. Otherwise it is a Map.
+ * A Map whose keys are compared as Python compares them. A bytes key is found by content: `dict.get(new Uint8Array([97]))` finds `b"a"`,
+ * which `dict.get("a")` does not; likewise for `Float` keys. Insertion order is kept.
  *
  * @example
  * tnetstring.loads(bytes, { dicts: "map" }).get(new TextEncoder().encode("host"))

@@ -6,17 +6,17 @@ import type { EngineProvider } from "./lanes.ts";
 import { createMessageCodec, type MessageCodec, type PlainWays } from "./message-codec.ts";
 import { compileSchema, type Schema } from "./schema.ts";
 
-/** Numbers of `HTTPMethod`. Others are read and written as they are, as protobufjs does. */
+/** The values of the enum `HTTPMethod`. Other numbers are read and written unchanged, as protobufjs does. */
 export type DummyHttpMethod = 0 | 1 | 2;
 
-/** The 2018 experiment's message, as `loads` gives it. */
+/** The message of the 2018 experiment, as `loads` returns it. */
 export interface DummyHttpResponse {
   request: { method: DummyHttpMethod; host: string; port?: number; path?: string };
   status_code: number;
   content?: Uint8Array;
 }
 
-/** The same as `dumps` takes it. */
+/** The message of the 2018 experiment, as `dumps` takes it. */
 export interface DummyHttpResponseInput {
   request: { method: DummyHttpMethod | "GET" | "PUT" | "POST"; host: string; port?: number | null; path?: string | null };
   status_code: number;
@@ -32,10 +32,10 @@ export interface Protobuf {
   readonly dummyHttp: MessageCodec<DummyHttpResponseInput, DummyHttpResponse>;
 
   /**
-   * The codec of any message type that was loaded with protobufjs (its reflection: versions 7.5 and later, and 8), proto2 or proto3.
-   * Messages are plain objects as protobufjs's `toObject` gives them. Compile a type once and keep the codec.
+   * Compiles a codec for a message type, proto2 or proto3, loaded with the reflection of protobufjs 7.5 or later. Messages are plain
+   * objects, as protobufjs's `toObject` makes them. Compile each type once and keep the codec.
    *
-   * @throws RangeError for a field number that protobuf doesn't have; what protobufjs throws for names that it cannot resolve
+   * @throws RangeError for an invalid field number; what protobufjs throws for names that it cannot resolve
    * @example
    * const root = await protobufjs.load("my.proto");
    * const codec = protobuf.compile<{ name: string; body?: Uint8Array }>(root.lookupType("my.Message"));

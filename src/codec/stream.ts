@@ -29,9 +29,9 @@ export interface WritableLike {
   readonly errored?: Error | null;
 }
 
-/** Where `load` reads: Node's Readable or FileHandle, a web byte stream, or a ByteReader around anything else. */
+/** What `load` reads from: Node's Readable or FileHandle, a web byte stream, or a ByteReader around anything else. */
 export type ByteSource = ByteReader | ReadableLike | FileLike | ReadableStream<Uint8Array>;
-/** Where `dump` writes. */
+/** What `dump` writes to: Node's Writable or FileHandle, or a web stream. */
 export type ByteSink = WritableLike | FileLike | WritableStream<Uint8Array>;
 
 /** Reads at most so many bytes, at least one; null at the end. */
@@ -41,8 +41,8 @@ const DEFAULT_MAX_BYTES = 1 << 30;
 const MAX_PREFIX = 13;
 
 /**
- * Reads values one after another from chunks of any size: an async iterable, or a web stream that isn't a byte stream. Keeps what the last
- * value left of a chunk for the next one.
+ * Lets `load` read consecutive values from an async iterable, or from a web stream that isn't a byte stream: what a value leaves of a chunk
+ * is kept for the next one.
  *
  * @example
  * const reader = new ByteReader(response.body);
@@ -63,7 +63,7 @@ export class ByteReader {
     }
   }
 
-  /** At most so many bytes, at least one; null at the end. */
+  /** The next bytes: at least one, at most `atMost`; null at the end. */
   async pull(atMost: number): Promise<Uint8Array | null> {
     let chunk = this.#rest;
     while (chunk === null || chunk.length === 0) {
@@ -75,7 +75,7 @@ export class ByteReader {
     return chunk.length > atMost ? chunk.subarray(0, atMost) : chunk;
   }
 
-  /** Ends the reading before the source's end. */
+  /** Stops reading before the end of the source, and releases it. */
   async cancel(): Promise<void> {
     if (this.#readableStream) await this.#readableStream.cancel();
     else await this.#chunks.return?.();

@@ -54,7 +54,7 @@ export type MakeFlowKernels = (engine: Engine) => FlowKernels;
 
 export interface Engine {
   readonly name: EngineName;
-  /** Why this engine and not a faster one, in words. */
+  /** Why this engine was chosen and not a faster one, in words. */
   readonly reason: string;
 
   /** The arena, as bytes and as 32-bit words; the first words are the registers (src/abi.ts). Replaced when the engine moves. */
@@ -75,7 +75,7 @@ export interface Engine {
   grow(byteLength: number, keep: number): void;
   /** Told what the coming operation takes: a large arena is given back after several that were small. */
   expect(byteLength: number): void;
-  /** Gives a large arena back, unless an operation is under way. Views borrowed from it stay readable but are no longer written. */
+  /** Frees a large arena, unless an operation is under way. Views borrowed from it stay readable, but are no longer updated. */
   release(): void;
   /** Another engine of this kind, with an arena of its own: a new one, or one that was given back. */
   spare(): Engine;

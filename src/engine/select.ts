@@ -9,9 +9,9 @@ import { compileModule, moduleBytes } from "./wasm/module.ts";
 const names: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
 
 /**
- * An engine of its own, with an arena of its own. Without a name: the fastest that works here; `engine.reason` says why.
+ * Makes a new engine, with memory of its own. Without a name it is the fastest that works here; `engine.reason` says why.
  *
- * @throws CodecError ENGINE_UNAVAILABLE when the engine asked for does not work here
+ * @throws CodecError ENGINE_UNAVAILABLE if the engine asked for does not work here
  * @example
  * const engine = createEngine("js"); tnetstring.dumps(value, { engine });
  */

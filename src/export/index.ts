@@ -5,7 +5,7 @@ import { fetchCode } from "./fetch.ts";
 import { httpieCommand } from "./httpie.ts";
 import { rawBoth, rawRequest, rawResponse } from "./raw.ts";
 
-/** Forms of a flow. */
+/** The forms that `exportFlow` makes. */
 export type ExportFormat = "curl" | "httpie" | "fetch" | "raw-request" | "raw-response" | "raw";
 export type ExportOptions = CurlOptions;
 
@@ -18,16 +18,16 @@ const exporters: Record<ExportFormat, (flow: AnyFlow, options: ExportOptions) =>
   raw: rawBoth,
 };
 
-/** All of them. */
+/** All forms that `exportFlow` makes. */
 export const exportFormats: readonly ExportFormat[] = Object.keys(exporters) as ExportFormat[];
 
 /**
- * A flow of HTTP in another form. `curl` and `httpie` are commands for any POSIX shell, `fetch` is JavaScript: they send the request again, with
- * its method, target, headers and body. The raw forms are the messages as HTTP/1 writes them. As in mitmproxy, bodies are without their
- * content-encoding, and the host is the one that the client asked for.
+ * Exports an HTTP flow. `curl` and `httpie` give a command for any POSIX shell, `fetch` gives JavaScript; each sends the request again, with
+ * its method, target, headers and body. The raw forms are the messages as HTTP/1 writes them. As in mitmproxy, bodies are exported without
+ * their content-encoding, and the host is the one that the client asked for.
  *
- * Whatever a flow holds, a command or a code does nothing but send the request, and shows every character of it. What it could not send as
- * it was is refused.
+ * Whatever the flow contains, the command or code does nothing but send the request, and shows every character of it. A request that it
+ * could not send unchanged is refused.
  *
  * @throws CodecError CANNOT_EXPORT with the reason, BODY_NOT_LOADED
  * @example

@@ -15,16 +15,16 @@ import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 import { UDPFlow } from "./udp.ts";
 
 export interface FlowOptions {
-  /** Migrates flows of older versions: one for all flows of a file. One of its own unless given. */
+  /** Migrates flows of older versions. Share one between the flows of a file. */
   migrator?: Migrator;
   /** Byte offset of the flow in its file, and its number: for errors. */
   offset?: number;
   flow?: number;
-  /** Decoders of bodies and the like, where not the platform's own. */
+  /** Decoders for bodies and other services to use in place of the platform's. */
   services?: FlowServices;
 }
 
-/** A flow of one of the types that there are: `type` tells which. */
+/** A flow of any type: `type` tells which. */
 export type AnyFlow = HTTPFlow | TCPFlow | UDPFlow | DNSFlow;
 
 const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFlow, udp: UDPFlow, dns: DNSFlow };
@@ -70,10 +70,10 @@ function currentType(data: FlowData): string | null {
 }
 
 /**
- * A flow from its state: an exact one as `getState` gives it, or plain objects and lists; of any version. The state is left as it is. The
- * flow is of the current version, and written so.
+ * Makes a flow of any type from its state, of any version: an exact state as `getState` returns it, or plain objects and arrays. The state
+ * is not modified. The flow is of the current version, and written as such.
  *
- * @throws CodecError as `flowFromData`, and UNSUPPORTED_VALUE for what has no form in a flow
+ * @throws CodecError as `flowFromData`, and UNSUPPORTED_VALUE for values that a flow cannot hold
  * @example
  * const copy = flowFromState(flow.getState());
  */
@@ -84,7 +84,7 @@ export function flowFromState(state: unknown, options: FlowOptions & FlowDataOpt
 }
 
 /**
- * The one flow that these bytes spell, of any version. Views on them are kept, and they are what `toChunks` gives until it is changed.
+ * Decodes one flow, of any version, from tnetstring. It keeps views on the bytes, which `toChunks` returns until the flow is modified.
  *
  * @throws CodecError as `tnetstring.loads` and `flowFromData`
  */

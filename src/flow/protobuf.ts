@@ -9,7 +9,7 @@ import { type AnyFlow, type FlowOptions, flowFromData } from "./from.ts";
 import { messageDataOf } from "./message-data.ts";
 import { createTranscode, FlowTranscoder, type Transcode, transcodeLanes } from "./transcode.ts";
 
-/** What can be written as a message: a flow. */
+/** What can be encoded as a message: a flow. */
 export interface EncodedFlow {
   toChunks(options?: FlowChunksOptions): Uint8Array[] | Promise<Uint8Array[]>;
   /** The message that it was read from, in pieces, while it says the same. */
@@ -18,21 +18,21 @@ export interface EncodedFlow {
 
 export interface FlowProtobuf extends Protobuf {
   /**
-   * The flow as one message of `proto/flow.proto`, with nothing before it. Of a flow of an older version, the current one.
+   * Encodes a flow as one message of `proto/flow.proto`, without a length prefix. A flow of an older version is migrated.
    *
-   * @throws CodecError BODY_NOT_LOADED where its bytes must be awaited; UNSUPPORTED_VALUE and the like for what was set
+   * @throws CodecError BODY_NOT_LOADED if the flow must be loaded first; UNSUPPORTED_VALUE and the like for values that were assigned
    * @example
    * const message = protobuf.dumps(flow);
    */
   dumps(flow: EncodedFlow, options?: CodecOptions): Uint8Array;
-  /** As dumps, into `target` from `offset` on: the view of what was written. @throws CodecError as dumps, and TARGET_TOO_SMALL */
+  /** As dumps, into `target` from `offset` on. @returns a view on what was written @throws CodecError as dumps, and TARGET_TOO_SMALL */
   dumpsInto(flow: EncodedFlow, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
-  /** As dumps, in pieces. Large bodies are the flow's own arrays; they are read once, for the checksum. */
+  /** As dumps, but in pieces. Large bodies are not copied: their pieces are the flow's own arrays, read once for the checksum. */
   dumpsChunks(flow: EncodedFlow, options?: CodecOptions): Uint8Array[];
   /**
-   * The flow that a message of `proto/flow.proto` spells. Views on the bytes are kept: fields are read from them when they are asked for,
-   * and `dumps` gives them back until the flow is changed. State, `metadata` and the bytes in mitmproxy's form are made when they are first
-   * asked for; so it is then that what no flow can hold is found: BAD_ORDER, BAD_INTEGER, BAD_KEY, TOO_DEEP.
+   * Decodes one message of `proto/flow.proto`. The flow keeps views on the bytes: fields are decoded from them when they are read, and
+   * `dumps` returns them until the flow is modified. The state, `metadata` and mitmproxy's form are made when they are first read, and what
+   * no flow can hold is only found then: BAD_ORDER, BAD_INTEGER, BAD_KEY, TOO_DEEP.
    *
    * @throws CodecError with the offset of what is wrong in the bytes; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
    * @example
@@ -40,8 +40,8 @@ export interface FlowProtobuf extends Protobuf {
    */
   loads(bytes: Uint8Array, options?: CodecOptions & FlowOptions): AnyFlow;
   /**
-   * Flows from one form to the other: a dump as mitmproxy writes it, or messages of `proto/flow.proto`, each with its length before it.
-   * Nothing is made of them on the way; only flows of older versions go through the flow model.
+   * Converts flows from one encoding to the other: mitmproxy's dumps, or messages of `proto/flow.proto`, each preceded by its length. No
+   * objects are made on the way, except for flows of older versions, which are migrated.
    *
    * @throws CodecError of the first flow that is wrong, with its `offset` and number; TypeError for other formats
    * @example

@@ -2,19 +2,19 @@
 // from Node's own modules where the runtime lends them without an import (Node since 20.16, Bun, Deno); `mitmflow/node` has them for others.
 import { type CertificateJson, certificateJson, type X509 } from "./certificate.ts";
 
-/** Takes encoded bytes and the most that may come out. May throw anything. */
+/** Decodes bytes into at most `maxBytes`. Whatever it throws becomes the cause of a CodecError. */
 export type Decoder = (bytes: Uint8Array, maxBytes: number) => Uint8Array;
 export type Encoder = (bytes: Uint8Array) => Uint8Array;
 
 export interface FlowServices {
-  /** By content-encoding, in lower case: `{ br: (bytes) => decompress(bytes) }`. */
+  /** Decoders by content-encoding, in lower case: `{ br: (bytes) => decompress(bytes) }`. */
   decoders?: Record<string, Decoder>;
   encoders?: Record<string, Encoder>;
-  /** SHA-256 in hexadecimal digits, for `toJSON`. */
+  /** SHA-256 as hexadecimal digits, for `toJSON`. */
   sha256?: (bytes: Uint8Array) => string;
-  /** What `toJSON` says of a certificate in PEM; null when it can't be read. */
+  /** What `toJSON` shows of a PEM certificate; null if it can't be read. */
   certificate?: (pem: Uint8Array) => CertificateJson | null;
-  /** A decoded body may have this many bytes: 256 MiB unless set. */
+  /** The largest decoded body, in bytes: 256 MiB unless set. */
   maxContentBytes?: number;
 }
 

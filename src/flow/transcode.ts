@@ -22,16 +22,16 @@ import { flowDataOf } from "./tnetstring.ts";
 /** A flow up to this size is copied whole. */
 export const SMALL_FLOW: number = 1 << 14;
 
-/** The two forms of a flow. A dump of messages has the length before each. */
+/** The two encodings of flows. In a file of protobuf messages, each is preceded by its length. */
 export type FlowFormat = "tnetstring" | "protobuf";
 
 export interface TranscodeOptions extends CodecOptions {
   /**
-   * Whether protobuf messages have their length before them. True unless set: then there may be any number of flows; without, there is
+   * Whether each protobuf message is preceded by its length, so that there can be any number of flows. True unless set; if false, there is
    * exactly one.
    */
   delimited?: boolean;
-  /** Migrates flows of older versions: one for all flows of a file. One of its own unless given. */
+  /** Migrates flows of older versions. Share one between the flows of a file. */
   migrator?: Migrator;
 }
 

@@ -17,9 +17,9 @@ export interface Driven<Item> {
 }
 
 export interface DriveOptions {
-  /** Told after each read how far the reading has come. `bytesTotal` is undefined where the end isn't known. */
+  /** Called after each read with the progress so far. `bytesTotal` is undefined if the end isn't known. */
   onProgress?: (bytesRead: number, bytesTotal: number | undefined, flows: number) => void;
-  /** Ends the reading: its reason is thrown. */
+  /** Aborts reading: the signal's reason is thrown. */
   signal?: AbortSignal;
 }
 

@@ -102,12 +102,13 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   }
 
   /**
-   * The index rows of the flows: one object, moved from flow to flow, so keep its values rather than it. Faster than held flows: only the
-   * fields of a row are looked at, and the rest of a flow is stepped over by its lengths. So damage there goes unnoticed, unless `salvage` is
-   * on, with which every byte is checked.
+   * Iterates over index rows: the few fields that a list of flows shows. One row object serves all flows, so keep its values rather than the
+   * row. This is faster than iterating over flows, since the rest of each flow is skipped by its lengths. Damage there goes unnoticed unless
+   * `salvage` is set, which checks every byte.
    *
-   * @param matches picks flows, such as the `matches` of a filter: the rows are of those. Each flow is held while it is looked at, but where
-   * a filter asks only for what a row tells (types, `~m`, `~q`, `~s`, `~e`): then the rows are as above, and those of other flows are passed over.
+   * @param matches only give rows of the flows that it selects; the `matches` of a filter is one. A filter that a row can answer (types, `~m`,
+   * `~q`, `~s`, `~e`) keeps that speed; for any other, each flow is decoded.
+   * @throws CodecError as the iteration over flows does
    * @example
    * for await (const row of reader.rows()) console.log(row.method, row.host, row.status);
    */
@@ -131,12 +132,12 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     return isPlain && isRandom(this.#source) ? { source: this.#source, start } : null;
   }
 
-  /** Where the flows are, by their length prefixes alone; bodies of a file are not read. Damage ends it, and is told. */
+  /** Finds where the flows are, by their length prefixes alone, without reading bodies. It stops at damage, which the result describes. */
   index(): Promise<FlowIndex> {
     return readIndex(this.#feed(), this.#options.start ?? 0, this.#options);
   }
 
-  /** The same without waiting. */
+  /** The synchronous `index`. @throws TypeError for a source that can only be read asynchronously */
   indexSync(): FlowIndex {
     return readIndexSync(this.#feed(), this.#options.start ?? 0, this.#options);
   }

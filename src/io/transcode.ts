@@ -16,7 +16,7 @@ const WHOLE_FLOW = 1 << 18;
 const PREFIX_ROOM = 16;
 
 export interface TranscodeFileOptions extends Omit<TranscodeOptions, "delimited">, DriveOptions {
-  /** The offset of the first flow to read. */
+  /** The byte offset of the first flow to read. */
   start?: number;
 }
 
@@ -104,8 +104,8 @@ class TranscodeWalk implements Driven<Uint8Array[]> {
 }
 
 /**
- * Transcodes the flows of a file or a stream: mitmproxy's dumps to messages with their lengths before them, or back. Gives the output in
- * pieces as it comes, each time those of some flows; all flows before one that is wrong come first.
+ * Transcodes the flows of a file or a stream: mitmproxy's dumps to length-prefixed protobuf messages, or back. Yields the output as it is
+ * made, in arrays of pieces that each hold whole flows. At damage, all flows before it are yielded first.
  *
  * @throws CodecError with the offset and the number of the flow; TypeError for other formats
  * @example

@@ -111,10 +111,10 @@ function encoderOf(options: FlowWriterOptions, formats: WriterFormats): FlowEnco
 }
 
 /**
- * Writes flows one behind another, as mitmproxy does, or in the format that is named. In a dump a flow that was only read is written from its
- * own bytes, of whatever version: with `current`, one of an older version is written in the current one. A flow that was changed always is.
- * Calls may be made without waiting for the one before: they are carried out in their order. After a failure nothing more is written, and
- * every call fails with it; of a file, what was written of a flow but not all of it is cut off again, so that the file ends with a whole flow.
+ * Writes flows to a stream, a file or memory, as a mitmproxy dump or in another format. In a dump, an unmodified flow is written from the
+ * bytes that it was read from, whatever their version, unless `current` is set; a modified flow is written in the current version. Calls
+ * need not wait for each other: they are carried out in order. After a failure nothing more is written and every call rejects with the same
+ * error; a file is then cut back to the end of its last whole flow.
  *
  * @example
  * const writer = new FlowWriter(sink);
@@ -139,7 +139,7 @@ export class FlowWriterBase {
   #skipped = 0;
 
   /**
-   * @throws TypeError for anything that bytes cannot be written to, and for `fsync` where there is no file; RangeError for what no format is called
+   * @throws TypeError unless bytes can be written to the sink, and for `fsync` without a file; RangeError for an unknown format
    */
   constructor(sink: FlowSink, options: FlowWriterOptions = {}, formats: WriterFormats = new Map()) {
     const isSink = typeof sink === "object" && sink !== null && ("getWriter" in sink || "writev" in sink || "cork" in sink);
@@ -152,22 +152,22 @@ export class FlowWriterBase {
     if ("cork" in sink) sink.on("error", this.#fail);
   }
 
-  /** Bytes handed to the sink so far. */
+  /** The number of bytes handed to the sink so far. */
   get bytesWritten(): number {
     return this.#written;
   }
 
-  /** Flows added so far. */
+  /** The number of flows added so far. */
   get flows(): number {
     return this.#flows;
   }
 
-  /** Flows that were left out, since they have no form in the format: of HAR all that are not HTTP. */
+  /** The number of flows left out because the format cannot hold them: for HAR, all that are not HTTP. */
   get skipped(): number {
     return this.#skipped;
   }
 
-  /** Writes a flow. Wait for it: that is what keeps memory bounded when the sink is slow. @throws TypeError for what is none */
+  /** Writes a flow. Await it, so that memory stays bounded when the sink is slow. @throws TypeError unless it is a flow */
   add(flow: Writable): Promise<void> {
     return this.#then(async () => {
       if (typeof flow?.toChunks !== "function") throw new TypeError(`a flow is written, not ${typeName(flow)}`);
@@ -296,25 +296,27 @@ export class FilteredFlowWriterBase<Flow extends Writable> {
     return true;
   }
 
-  /** Bytes handed to the sink so far. */
+  /** The number of bytes handed to the sink so far. */
   get bytesWritten(): number {
     return this.#writer.bytesWritten;
   }
 
-  /** Flows that were wanted, and written, so far. */
+  /** The number of matching flows written so far. */
   get flows(): number {
     return this.#writer.flows;
   }
 
-  /** Flows that were wanted, and left out since they have no form in the format. */
+  /** The number of matching flows left out because the format cannot hold them. */
   get skipped(): number {
     return this.#writer.skipped;
   }
 
+  /** Writes out what is buffered, and syncs the file with `fsync`. */
   flush(): Promise<void> {
     return this.#writer.flush();
   }
 
+  /** Ends the format, and closes the sink unless `end` is false. */
   close(): Promise<void> {
     return this.#writer.close();
   }

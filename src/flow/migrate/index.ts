@@ -50,17 +50,17 @@ export const steps: ReadonlyMap<string, Step | null> = new Map([
 const sharing: ReadonlySet<Step> = /* @__PURE__ */ new Set<Step>([from4, from11]);
 
 export interface MigratorOptions {
-  /** Where fresh UUIDs come from: random ones unless set. */
+  /** Makes new UUIDs; random ones unless set. */
   uuid?: () => string;
   /**
-   * Called with a flow's place before a step that looks at the flows of the file before it: of versions up to 11. What it throws is thrown.
-   * For who migrates a file in parts.
+   * Called with a flow's place before a step that depends on earlier flows of the file, as those up to version 11 do. What it throws is
+   * passed on. For migrating a file in parts.
    */
   onShared?: (place: Place) => void;
 }
 
 /**
- * Migrates the flows of one file. It remembers what flows share: ids given to connections, and WebSocket handshakes.
+ * Migrates the flows of one file. It remembers what they share: the ids given to connections, and WebSocket handshakes.
  *
  * @example
  * const migrator = new Migrator();
@@ -76,11 +76,11 @@ export class Migrator {
   }
 
   /**
-   * Brings a flow to the current version, in place, and returns it; a current one is only checked. `backup` stays at its own version.
-   * A handshake is remembered with its bytes, so they must not be borrowed ones.
+   * Migrates a state to the current version, in place, and returns it; a state that is current already is only checked. `backup` keeps its
+   * version. WebSocket handshakes are remembered with their bytes, so these must not be borrowed.
    *
-   * @throws CodecError UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE; BAD_STATE with the path of what is missing or of a wrong type, and then the
-   * state is left between two versions. All with `place`
+   * @throws CodecError UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE; BAD_STATE with the path of what is missing or has the wrong type, in which
+   * case the state is left between two versions. All have `place`
    */
   migrate(state: StateValue | undefined, place: Place = {}): State {
     if (!(state instanceof Dict)) throw flowError("BAD_STATE", { ...place, detail: `a flow is a dict, not ${kindOf(state)}` });
