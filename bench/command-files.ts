@@ -1,13 +1,18 @@
-// The files of the suite `cli`: a dump, fifteen of it in one, and one of version 17, the newest that Debian's mitmproxy reads.
+// The files of the suite `cli`: a dump, four and fifteen of it in one, its beginning, and one of version 17, the newest that Debian's mitmproxy reads.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallFlow } from "./flows.ts";
 import { peer as naive } from "./peers/naive.ts";
 
 export const SMALL_FILE: string = "flows.mitm";
+export const MIDDLE_FILE: string = "four.mitm";
 export const LARGE_FILE: string = "many.mitm";
+export const PIECE_FILE: string = "piece.mitm";
 export const OLD_FILE: string = "version-17.mitm";
 export const COPIES: number = 15;
+export const MIDDLE_COPIES: number = 4;
+/** The dump has so many times the flows of its beginning. */
+export const PIECES: number = 80;
 
 /** Flows that are encoded at a time. */
 const BATCH = 500;
@@ -15,15 +20,19 @@ const BATCH = 500;
 type State = Record<string, unknown>;
 
 export function writeCommandFiles(folder: string, flows: number): void {
-  const [small, large, old] = [SMALL_FILE, LARGE_FILE, OLD_FILE].map((name) => openSync(join(folder, name), "w"));
+  const names = [SMALL_FILE, MIDDLE_FILE, LARGE_FILE, PIECE_FILE, OLD_FILE];
+  const [small, middle, large, piece, old] = names.map((name) => openSync(join(folder, name), "w"));
   for (let first = 0; first < flows; first += BATCH) {
     const states = Array.from({ length: Math.min(BATCH, flows - first) }, (_, index) => makeSmallFlow(first + index));
-    const bytes = Buffer.concat(states.map((state) => naive.flows!.dumps(state)));
+    const encoded = states.map((state) => naive.flows!.dumps(state));
+    const bytes = Buffer.concat(encoded);
     writeSync(small, bytes);
+    for (let copy = 0; copy < MIDDLE_COPIES; copy++) writeSync(middle, bytes);
     for (let copy = 0; copy < COPIES; copy++) writeSync(large, bytes);
+    if (first === 0) writeSync(piece, Buffer.concat(encoded.slice(0, flows / PIECES)));
     writeSync(old, Buffer.concat(states.map((state) => naive.flows!.dumps(asVersion17(state)))));
   }
-  for (const file of [small, large, old]) closeSync(file);
+  for (const file of [small, middle, large, piece, old]) closeSync(file);
 }
 
 /** The same flow as version 17 has it, without its certificates: mitmproxy parses those, and these are ones in form only. */

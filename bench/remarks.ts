@@ -2,7 +2,7 @@
 // the first pattern that matches. Kept apart from the runs, so that a text can be mended without measuring again.
 import type { Figure } from "./figure.ts";
 import { MEMCPY, MITMPROXY, NAIVE } from "./names.ts";
-import { timeLabel } from "./report/format.ts";
+import { bytesLabel, timeLabel } from "./report/format.ts";
 import { findTime, type Run } from "./results.ts";
 import { OBJECTS } from "./suites/growth.ts";
 
@@ -12,6 +12,8 @@ interface Source {
   operation: string;
   variant: string | null;
   size?: number;
+  /** The most memory that it took, instead of its time. */
+  isMemory?: true;
 }
 
 interface Remark {
@@ -27,8 +29,12 @@ const dump = (operation: string, variant: string): Source => ({ case: "dump", op
 const objects = (operation: string, variant: string): Source => ({ case: "objects", operation, variant, size: 0 });
 const PLAIN_FILE = "read() and write()";
 const INSERTS = "plain inserts, node:sqlite";
+const INSERTS_LOGGED = "plain inserts, the store's settings";
 const MITMDUMP = "mitmdump (Python)";
 const ONE_THREAD = "mitmflow, one thread";
+const command = (operation: string, variant: string = ONE_THREAD): Source => ({ case: "threads", operation, variant, size: 0 });
+const memory = (operation: string, variant: string): Source => ({ case: "same", operation, variant, size: 0, isMemory: true });
+const EMPTY_MEMORY = memory("nothing", "Node, an empty program");
 
 const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
   core: [
@@ -145,9 +151,16 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
       why: "each flow has a row of columns with their indexes besides, which plain inserts lack",
     },
     {
+      title: /40 of them/,
+      peer: { case: "commit", operation: "many-large", variant: INSERTS, size: 0 },
+      limit: { case: "commit", operation: "many-large", variant: INSERTS_LOGGED, size: 0 },
+      why: "a write-ahead log has each page written twice, so that what was committed is read on while more is written; a tenth is the SHA-256 of each body, so that equal ones are stored once",
+    },
+    {
       title: /2018/,
       peer: { case: "commit", operation: "large", variant: INSERTS, size: 0 },
-      why: "2018's side waits for the disk at each commit, the store (WAL) writes each page twice instead; a tenth is the SHA-256 of each body, so that equal ones are stored once",
+      limit: { case: "commit", operation: "large", variant: INSERTS_LOGGED, size: 0 },
+      why: "2018's side waits for the disk at each commit, the store (WAL) writes each page twice instead, at first into a log and a cache that are fresh memory: a quarter of the processor time of the first 32 MB, and not of those after them; a tenth is the SHA-256 of each body, so that equal ones are stored once",
     },
     { title: /50 of a million/, why: "SQLite reads the pages of the index; see the store's page" },
   ],
@@ -165,8 +178,16 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
   ],
   cli: [
     {
-      title: /memory/,
-      why: "Node and the library are there before the first flow; it does not grow with the file",
+      title: /ls, peak memory/,
+      peer: memory("list", MITMDUMP),
+      limit: EMPTY_MEMORY,
+      why: "two thirds are there in a program that does nothing: pages of the node binary; the library's code, compiled as it is used, takes half of the rest, V8's young generation, which grows as long as flows are read, a third",
+    },
+    {
+      title: /convert, peak memory/,
+      peer: memory("write", MITMDUMP),
+      limit: EMPTY_MEMORY,
+      why: "half is there in a program that does nothing; what is made of each flow fills V8's young generation, and arrays that wait for its collection; it does not grow with the file",
     },
     { title: /^ls/, peer: { case: "same", operation: "list", variant: MITMDUMP, size: 0 } },
     {
@@ -176,30 +197,46 @@ const REMARKS: Readonly<Record<string, readonly Remark[]>> = {
     },
     {
       title: /protobuf, two/,
-      limit: { case: "threads", operation: "copy", variant: "cp", size: 0 },
-      peer: { case: "threads", operation: "protobuf", variant: ONE_THREAD, size: 0 },
+      limit: command("copy", "cp"),
+      peer: command("protobuf"),
       why: "one thread leaves reading and writing to the runtime's pool, so it has two processors in part already; files are written by one thread at a time",
     },
     {
       title: /matching/,
-      limit: { case: "threads", operation: "copy", variant: "cp", size: 0 },
-      peer: { case: "threads", operation: "filter", variant: ONE_THREAD, size: 0 },
+      limit: command("copy", "cp"),
+      peer: command("filter"),
       why: "starting a thread takes a tenth of a second, and each compiles the code that it runs for itself",
     },
     {
+      title: /JSON Lines, 84/,
+      peer: command("jsonl"),
+      why: "two seconds of one thread, of which half a second is V8's, until the code is compiled and optimized: each thread does that for itself, so the figure for a file four times as large is higher",
+    },
+    {
       title: /JSON/,
-      peer: { case: "threads", operation: "jsonl", variant: ONE_THREAD, size: 0 },
-      why: "84 MB are two seconds of one thread: each thread compiles and optimizes the code that it runs for itself",
+      peer: command("jsonl-large"),
+      why: "each thread compiles and optimizes its code for itself; with two threads at work, each takes a tenth longer for a flow: they share the caches and the memory",
     },
     {
       title: /five/,
-      peer: { case: "threads", operation: "files", variant: ONE_THREAD, size: 0 },
-      why: "420 MB are less than a second of one thread, a tenth of which Node takes to start, and another the second thread",
+      peer: command("files"),
+      why: "420 MB are less than a second of one thread, a tenth of which Node takes to start, and another the second thread: with three times as many files it counts for less",
+    },
+    {
+      title: /fifteen/,
+      peer: command("files-large"),
+      why: "as for one file of the same size: one thread leaves reading and writing to the runtime's pool already",
+    },
+    {
+      title: /1,200/,
+      peer: command("files-small"),
+      why: "a third of the time is the system's, which makes files one after another in a folder",
     },
     {
       title: /index/,
-      peer: { case: "threads", operation: "index", variant: ONE_THREAD, size: 0 },
-      why: "SQLite has one writer, and writing is more than three quarters of the work: the other thread can take over no more than the rest",
+      peer: command("index"),
+      limit: command("index", "SQLite, rows made ready"),
+      why: "SQLite has one writer: the other thread reads, transcodes and picks the columns, and what inserting ready rows takes alone is the least that is left",
     },
   ],
   size: [
@@ -256,10 +293,16 @@ function described(run: Run, source: Source | undefined): string {
   const size = source.size ?? run.sizes.at(-1) ?? 0;
   const candidates =
     source.variant === null ? run.variants.filter(({ kind }) => kind === "peer").map(({ name }) => name) : [source.variant];
+  if (source.isMemory) return describedMemory(run, source);
   const times = candidates.flatMap((variant) => {
     const time = findTime(run, source.case, source.operation, variant, size)?.median;
     return time === undefined ? [] : [{ variant, time }];
   });
   times.sort((left, right) => left.time - right.time);
   return times.length === 0 ? "" : `${times[0].variant}: ${timeLabel(times[0].time)}`;
+}
+
+function describedMemory(run: Run, { case: name, operation, variant }: Source): string {
+  const found = run.measurements.find((row) => row.case === name && row.operation === operation && row.variant === variant);
+  return found?.peakBytes === undefined ? "" : `${variant}: ${bytesLabel(found.peakBytes / 1e6)} MB`;
 }

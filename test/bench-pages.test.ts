@@ -3,7 +3,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { asVersion17, COPIES, LARGE_FILE, OLD_FILE, SMALL_FILE, writeCommandFiles } from "../bench/command-files.ts";
+import {
+  asVersion17,
+  COPIES,
+  LARGE_FILE,
+  MIDDLE_COPIES,
+  MIDDLE_FILE,
+  OLD_FILE,
+  PIECE_FILE,
+  PIECES,
+  SMALL_FILE,
+  writeCommandFiles,
+} from "../bench/command-files.ts";
 import { contribution } from "../bench/dump-file.ts";
 import { isReached } from "../bench/figure.ts";
 import { makeSmallFlow } from "../bench/flows.ts";
@@ -43,11 +54,11 @@ describe("the table of all figures", () => {
     expect(rewriteFigures(page, runs)).toBe(page);
   });
 
-  test("what stands beside a figure is of the same run, with its time", () => {
+  test("what stands beside a figure is of the same run, with its time or memory", () => {
     const beside = runs.flatMap((run) => run.figures.map((figure) => remarksOn(run, figure)));
     const named = beside.flatMap(({ peer, limit }) => [peer, limit]).filter((text) => text !== "");
     expect(named.length).toBeGreaterThan(20);
-    for (const text of named) expect(text).toMatch(/: [\d.]+ (ns|µs|ms|s)$/);
+    for (const text of named) expect(text).toMatch(/: [\d.]+ (ns|µs|ms|s|MB)$/);
     expect(beside.filter(({ why }) => why !== "no reason is known yet").length).toBeGreaterThan(20);
   });
 });
@@ -63,12 +74,15 @@ describe("suites of processes", () => {
 
   test("cli: the files hold the same flows, one of them in a version that mitmproxy 8 reads", () => {
     inFolder((folder) => {
-      writeCommandFiles(folder, 3);
+      const flows = 2 * PIECES;
+      writeCommandFiles(folder, flows);
       const urls = (name: string): string[] =>
         [...new FlowReader(readFileSync(join(folder, name)))].map((flow) => (flow as HTTPFlow).request.url);
-      expect(urls(SMALL_FILE)).toHaveLength(3);
+      expect(urls(SMALL_FILE)).toHaveLength(flows);
       expect(urls(OLD_FILE)).toEqual(urls(SMALL_FILE));
-      expect(urls(LARGE_FILE)).toHaveLength(3 * COPIES);
+      expect(urls(LARGE_FILE)).toHaveLength(flows * COPIES);
+      expect(urls(MIDDLE_FILE)).toHaveLength(flows * MIDDLE_COPIES);
+      expect(urls(PIECE_FILE)).toEqual(urls(SMALL_FILE).slice(0, 2));
       const [row] = new FlowReader(readFileSync(join(folder, OLD_FILE))).rows();
       expect(row.version).toBe("17");
     });

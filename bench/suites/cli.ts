@@ -1,4 +1,4 @@
-// The suite `cli`: whole commands, from their start to their end, beside mitmdump's on the same file, and with one worker thread and two.
+// The suite `cli`: whole commands, from their start to their end, beside mitmdump's on the same file, and by one thread and two.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeCommandFiles } from "../command-files.ts";
 import { atLeast, atMost, type Figure, ratio } from "../figure.ts";
@@ -10,12 +10,16 @@ import type { Plan, Suite, Variant } from "../suite.ts";
 const OWN = "mitmflow";
 const MITMDUMP = "mitmdump (Python)";
 const COPY = "cp";
+export const EMPTY = "Node, an empty program";
+export const READY = "SQLite, rows made ready";
 export const ONE_THREAD = "mitmflow, one thread";
 export const TWO_THREADS = "mitmflow, two threads";
 const PACE = 110;
 
 const VARIANTS: Variant[] = [
   { name: COPY, kind: "yardstick", format: "" },
+  { name: EMPTY, kind: "yardstick", format: "" },
+  { name: READY, kind: "yardstick", format: "" },
   { name: OWN, kind: "mitmflow", format: "" },
   { name: MITMDUMP, kind: "peer", format: "" },
   { name: ONE_THREAD, kind: "mitmflow", format: "" },
@@ -28,11 +32,15 @@ const copying = { case: "threads", operation: "copy", variant: COPY, title: "cop
 const SECTIONS: SectionInfo[] = [
   { ...SAME, operation: "list", operationTitle: "a line a flow" },
   { ...SAME, operation: "write", operationTitle: "all read and written again, in its own newest version" },
+  { ...SAME, operation: "nothing", operationTitle: "nothing" },
   { ...THREADS, operation: "protobuf", operationTitle: "convert, to protobuf", yardstick: copying },
   { ...THREADS, operation: "filter", operationTitle: "convert, of those that ~u page matches", yardstick: copying },
   { ...THREADS, operation: "copy", operationTitle: "a copy of the file" },
   { ...THREADS, operation: "jsonl", caseTitle: "20,000 flows of 4 kB, 84 MB", operationTitle: "convert, to JSON Lines" },
+  { ...THREADS, operation: "jsonl-large", caseTitle: "80,000 flows of 4 kB, 337 MB", operationTitle: "convert, to JSON Lines" },
   { ...THREADS, operation: "files", caseTitle: "Five files of 20,000 flows, 84 MB each", operationTitle: "convert, to protobuf" },
+  { ...THREADS, operation: "files-large", caseTitle: "Fifteen files of 20,000 flows, 84 MB each", operationTitle: "convert, to protobuf" },
+  { ...THREADS, operation: "files-small", caseTitle: "1,200 files of 250 flows, 1 MB each", operationTitle: "convert, to protobuf" },
   { ...THREADS, operation: "index", caseTitle: "20,000 flows of 4 kB, 84 MB", operationTitle: "index, into a new store" },
 ];
 
@@ -55,8 +63,10 @@ function flowsOf(quick: boolean): number {
 }
 
 function does(variant: string, { case: name, operation }: SectionInfo): boolean {
-  if (variant === COPY) return operation === "copy";
-  return name === "same" ? variant === OWN || variant === MITMDUMP : operation !== "copy" && variant.startsWith("mitmflow, ");
+  const alone: Record<string, string> = { [COPY]: "copy", [EMPTY]: "nothing", [READY]: "index" };
+  if (variant in alone) return operation === alone[variant];
+  if (operation === "copy" || operation === "nothing") return false;
+  return name === "same" ? variant === OWN || variant === MITMDUMP : variant.startsWith("mitmflow, ");
 }
 
 function figures(run: Omit<Run, "figures">): Figure[] {
@@ -74,8 +84,11 @@ function figures(run: Omit<Run, "figures">): Figure[] {
     atMost("convert, peak memory, to mitmdump -nr -w", ratio(memoryOf("write", OWN), memoryOf("write", MITMDUMP)), 1),
     atLeast("convert to protobuf, two threads to one", threads("protobuf"), 1.7),
     atLeast("convert of matching flows, two threads to one", threads("filter"), 1.7),
-    atLeast("convert to JSON Lines, two threads to one", threads("jsonl"), 1.7),
-    atLeast("convert of five files, two threads to one", threads("files"), 1.7),
+    atLeast("convert to JSON Lines, 84 MB, two threads to one", threads("jsonl"), 1.7),
+    atLeast("convert to JSON Lines, 337 MB, two threads to one", threads("jsonl-large"), 1.7),
+    atLeast("convert of five files of 84 MB, two threads to one", threads("files"), 1.7),
+    atLeast("convert of fifteen files of 84 MB, two threads to one", threads("files-large"), 1.7),
+    atLeast("convert of 1,200 files of 1 MB, two threads to one", threads("files-small"), 1.7),
     atLeast("index, two threads to one", threads("index"), 1.7),
   ];
 }

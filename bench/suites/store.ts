@@ -9,11 +9,14 @@ import type { Plan, Suite, Variant } from "../suite.ts";
 
 const NODE = "mitmflow node:sqlite";
 const WASM = "mitmflow node-sqlite3-wasm";
-/** Inserts and nothing else: with the settings of the store, or as in 2018. */
+/** Inserts and nothing else: with the settings of the store, or, of large flows and batches, as in 2018. */
 const PLAIN = "plain inserts, node:sqlite";
+/** The same of large flows with the settings of the store: what a write-ahead log takes at least. */
+export const PLAIN_LOG = "plain inserts, the store's settings";
 
 const VARIANTS: Variant[] = [
   { name: PLAIN, kind: "yardstick", format: "protobuf" },
+  { name: PLAIN_LOG, kind: "yardstick", format: "protobuf" },
   { name: NODE, kind: "mitmflow", format: "protobuf" },
   { name: WASM, kind: "mitmflow", format: "protobuf" },
 ];
@@ -23,11 +26,13 @@ const ROWS = 1_000_000;
 const PACE = 120;
 
 const blobs = { case: "dump", operation: "add", variant: PLAIN, title: "inserting ready-made blobs" };
-const committed = { case: "commit", operation: "large", variant: PLAIN, title: "2018" };
+const committed = (operation: string): SectionInfo["yardstick"] => ({ case: "commit", operation, variant: PLAIN, title: "2018" });
 
 interface StoreSection extends SectionInfo {
   /** Of the plain inserts, too. */
   isPlain?: boolean;
+  /** Of the plain inserts with the store's settings, too. */
+  isLarge?: boolean;
 }
 
 const DUMP = { case: "dump", caseTitle: "Flows of 4 kB into a store", unit: "a flow" };
@@ -43,7 +48,22 @@ const SECTIONS: StoreSection[] = [
   { ...DUMP, operation: "add", operationTitle: "add, of a dump's bytes", yardstick: blobs, isPlain: true },
   { ...DUMP, operation: "addFlows", operationTitle: "add, of flows", yardstick: blobs },
   { ...DUMP, operation: "search", operationTitle: "a pattern in the bodies of all" },
-  { ...COMMIT, operation: "large", operationTitle: "flows of 4 MB, one a commit", yardstick: committed, isPlain: true },
+  {
+    ...COMMIT,
+    operation: "large",
+    operationTitle: "8 flows of 4 MB, one a commit",
+    yardstick: committed("large"),
+    isPlain: true,
+    isLarge: true,
+  },
+  {
+    ...COMMIT,
+    operation: "many-large",
+    operationTitle: "40 flows of 4 MB, one a commit",
+    yardstick: committed("many-large"),
+    isPlain: true,
+    isLarge: true,
+  },
   { ...COMMIT, operation: "batch", operationTitle: "flows of 4 kB, 150 a commit", isPlain: true },
   ...["time", "method", "url", "size"].map((order) => ({ ...ROWS_CASE, operation: order, operationTitle: `~c 404, by ${order}` })),
   { ...ROWS_CASE, operation: "deep", operationTitle: "by URL, from row 700,000 on" },
@@ -58,7 +78,7 @@ function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan
       const sections = SECTIONS.filter(
         (section) =>
           section.case === name &&
-          (variant.kind !== "yardstick" || section.isPlain) &&
+          (variant.kind !== "yardstick" || (variant.name === PLAIN ? section.isPlain : section.isLarge)) &&
           (!cases || cases.test(`${section.case}/${section.operation}`)),
       );
       const tasks = sections.map((section) => ({ case: name, operation: section.operation, limits }));
@@ -85,6 +105,11 @@ function figures(run: Omit<Run, "figures">): Figure[] {
     atLeast("add, of a dump's bytes", add && 1e6 / add, 30, "k flows/s"),
     atLeast("add, to the speed of inserting ready-made blobs", ratio(timeOf("dump", "add", PLAIN), add), 0.5),
     atLeast("a flow of 4 MB a commit, to the speed of 2018", ratio(timeOf("commit", "large", PLAIN), timeOf("commit", "large")), 1),
+    atLeast(
+      "a flow of 4 MB a commit, 40 of them, to the speed of 2018",
+      ratio(timeOf("commit", "many-large", PLAIN), timeOf("commit", "many-large")),
+      1,
+    ),
     ...["time", "method", "url", "size"].map((order) => atMost(`50 of a million, ~c 404, by ${order}`, milliseconds(order), 20, "ms")),
     atMost("50 of a million, by URL, from row 700,000 on", milliseconds("deep"), 20, "ms"),
     atMost("a pattern in a million URLs", milliseconds("regex"), 1000, "ms"),

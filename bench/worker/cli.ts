@@ -3,13 +3,15 @@ import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path";
 import { FlowReader, transcodeFile } from "../../src/index.ts";
 import { fileSource } from "../../src/node.ts";
-import { COPIES, LARGE_FILE, OLD_FILE, SMALL_FILE } from "../command-files.ts";
+import { COPIES, LARGE_FILE, MIDDLE_COPIES, MIDDLE_FILE, OLD_FILE, PIECE_FILE, SMALL_FILE } from "../command-files.ts";
 import type { Job, JobResult, TaskResult } from "../job.ts";
 import { findUpwards } from "../paths.ts";
-import { ONE_THREAD, TWO_THREADS } from "../suites/cli.ts";
+import { EMPTY, ONE_THREAD, READY, TWO_THREADS } from "../suites/cli.ts";
 import { type CommandRun, runCommand } from "./command.ts";
+import { measureReadyRows } from "./ready-rows.ts";
 
-const FILES = 5;
+/** How many files an operation converts: small ones are beginnings of the dump. */
+const FILES: Readonly<Record<string, number>> = { files: 5, "files-large": 15, "files-small": 1200 };
 
 interface Command {
   program: string;
@@ -24,6 +26,8 @@ interface Command {
 export async function measureCli(job: Job): Promise<JobResult> {
   const [{ case: name, operation, limits }] = job.tasks;
   try {
+    if (job.variant === READY)
+      return { results: [{ case: name, operation, samples: await measureReadyRows(job.folder, limits.minSamples) }] };
     const command = commandOf(job, operation);
     const runs: CommandRun[] = [];
     await command.check((await run(command, true)).output);
@@ -50,13 +54,15 @@ function run(command: Command, keepsOutput: boolean): Promise<CommandRun> {
 
 function commandOf(job: Job, operation: string): Command {
   const { folder, variant, flowsPerSample: flows } = job;
-  const [small, large, old] = [SMALL_FILE, LARGE_FILE, OLD_FILE].map((name) => join(folder, name));
+  const names = [SMALL_FILE, MIDDLE_FILE, LARGE_FILE, PIECE_FILE, OLD_FILE];
+  const [small, middle, large, piece, old] = names.map((name) => join(folder, name));
   const target = join(folder, `${variant.replaceAll(/\W+/g, "-")}-${operation}`);
   const clean = (): void => {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true, recursive: true });
   };
   if (operation === "copy")
     return { program: "cp", argv: [large, target], clean, check: () => expectEqual(statSync(target).size, statSync(large).size) };
+  if (variant === EMPTY) return { program: process.execPath, argv: ["--eval", ""], clean, check: () => {} };
   if (variant.startsWith("mitmdump")) return { program: "mitmdump", clean, ...mitmdump(operation, old, target, flows) };
   const cli = findUpwards(import.meta.url, "dist/cli.js");
   if (cli === undefined) throw new Error("there is no dist/cli.js");
@@ -79,25 +85,30 @@ function commandOf(job: Job, operation: string): Command {
     case "filter":
       return own(["convert", large, target, "--to", "mitm", "--filter", "~u page"], () => expectEqual(countOf(target), flows * COPIES));
     case "jsonl":
-      return own(["convert", small, target, "--to", "jsonl"], () => expectEqual(linesOf(readFileSync(target, "latin1")), flows));
+      return own(["convert", small, target, "--to", "jsonl"], () => expectEqual(linesIn(target), flows));
+    case "jsonl-large":
+      return own(["convert", middle, target, "--to", "jsonl"], () => expectEqual(linesIn(target), flows * MIDDLE_COPIES));
     case "index":
       return own(["index", small, "--db", target], () => expectEqual(statSync(target).size > flows * 1000, true));
     case "files":
-      return filesCommand(small, target, own);
+    case "files-large":
+      return filesCommand(small, FILES[operation], target, own);
+    case "files-small":
+      return filesCommand(piece, FILES[operation], target, own);
     default:
       throw new RangeError(`no operation is named ${operation}`);
   }
 }
 
-/** The same file under five names, each to a file of its own. */
-function filesCommand(small: string, target: string, own: (argv: string[], check: Command["check"]) => Command): Command {
-  const inputs = Array.from({ length: FILES }, (_, copy) => `${target}-${copy}.mitm`);
+/** The same file under many names, each to a file of its own. */
+function filesCommand(file: string, count: number, target: string, own: (argv: string[], check: Command["check"]) => Command): Command {
+  const inputs = Array.from({ length: count }, (_, copy) => `${target}-${copy}.mitm`);
   for (const input of inputs) {
     rmSync(input, { force: true });
-    symlinkSync(small, input);
+    symlinkSync(file, input);
   }
   const command = own(["convert", "--to", "protobuf", ...inputs, target], async () => {
-    const size = await sizeOf(small);
+    const size = await sizeOf(file);
     for (const input of inputs) expectEqual(statSync(join(target, `${input.split("/").at(-1)?.replace(/mitm$/, "pb")}`)).size, size);
   });
   const clean = (): void => {
@@ -115,6 +126,10 @@ function mitmdump(operation: string, old: string, target: string, flows: number)
 
 function linesOf(text: string): number {
   return text.split("\n").length - 1;
+}
+
+function linesIn(path: string): number {
+  return linesOf(readFileSync(path, "latin1"));
 }
 
 function countOf(path: string): number {

@@ -11,6 +11,7 @@ import { DUMP_FILE } from "../dump-file.ts";
 import { makeSmallFlow } from "../flows.ts";
 import type { Job, JobResult, Task, TaskResult } from "../job.ts";
 import { measurePasses } from "../measure-passes.ts";
+import { PLAIN_LOG } from "../suites/store.ts";
 
 /** One pass: how many flows, pages or searches it is, and what it must result in. */
 interface Pass {
@@ -22,7 +23,8 @@ interface Pass {
 
 const BATCH = 150;
 const LARGE = 4 << 20;
-const LARGE_FLOWS = 8;
+/** How many there are of them, by operation. */
+const LARGE_FLOWS: Readonly<Record<string, number>> = { large: 8, "many-large": 40 };
 const TRANSACTION = 4096;
 const NOW = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096";
 const OF_2018 = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL";
@@ -60,7 +62,8 @@ async function makePass(job: Job, name: string, operation: string, driver: Drive
   const path = join(job.folder, `${driver}-${name}.db`);
   const isPlain = job.variant.startsWith("plain");
   if (name === "rows") return rowsPass(path, operation, driver, job.flowsPerSample);
-  if (name === "commit") return isPlain ? plainCommits(path, operation) : commits(path, operation, driver);
+  if (name === "commit")
+    return isPlain ? plainCommits(path, operation, job.variant === PLAIN_LOG ? NOW : OF_2018) : commits(path, operation, driver);
   const dump = readFileSync(join(job.folder, DUMP_FILE));
   const flows = job.flowsPerSample;
   if (isPlain)
@@ -110,7 +113,7 @@ function commitFlows(operation: string): { flows: ReturnType<typeof flowFromStat
     (state.response as { content: Uint8Array }).content = new Uint8Array(LARGE).fill(index);
     return flowFromState(state);
   };
-  return { flows: Array.from({ length: LARGE_FLOWS }, (_, index) => large(index)), batch: 1 };
+  return { flows: Array.from({ length: LARGE_FLOWS[operation] }, (_, index) => large(index)), batch: 1 };
 }
 
 function commits(path: string, operation: string, driver: DriverName): Pass {
@@ -119,14 +122,14 @@ function commits(path: string, operation: string, driver: DriverName): Pass {
 }
 
 /** Encoding is part of the work on both sides. */
-function plainCommits(path: string, operation: string): Pass {
+function plainCommits(path: string, operation: string, settings: string): Pass {
   const { flows, batch } = commitFlows(operation);
   const run = (): Promise<number> =>
     insert(
       path,
       flows.map((flow) => protobuf.dumps(flow)),
       batch,
-      OF_2018,
+      settings,
     );
   return { run, count: flows.length, expected: flows.length, close: () => remove(path) };
 }

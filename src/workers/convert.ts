@@ -1,5 +1,6 @@
 // Files of flows from one form to another on more than one processor.
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { CodecError } from "../errors.ts";
@@ -58,7 +59,7 @@ export async function* convertFile(path: string | URL, options: ConvertFileOptio
 export async function* convertWith(crew: Crew, path: string, options: ConvertFileOptions): AsyncGenerator<Uint8Array[], void, void> {
   const file = await open(path);
   try {
-    for await (const answer of answersTo(crew, { ...options, task: await taskOf(file, options) })) {
+    for await (const answer of answersTo(crew, { ...options, task: taskOf(file.fd, options) })) {
       if (answer.kind === "bytes") yield [answer.bytes];
       else checkFitness(answer, options);
     }
@@ -80,7 +81,7 @@ export interface Target {
  * @throws what writing fails with; the signal's reason
  */
 export async function convertInto(crew: Crew, path: string, target: Target, options: ConvertFileOptions): Promise<Error | null> {
-  const file = await open(path);
+  const file = openSync(path, "r");
   let series: Series | null = null;
   let descriptor: number | null = null;
   const onSeries = (next: Series): void => {
@@ -93,7 +94,7 @@ export async function convertInto(crew: Crew, path: string, target: Target, opti
     series?.opened(descriptor, 0);
   };
   try {
-    const task = await taskOf(file, options);
+    const task = taskOf(file, options);
     for await (const answer of answersTo(crew, { ...options, task, own: convertPart, open: openTarget, onSeries })) {
       if (answer.kind === "opening") await openTarget();
       else if (answer.kind === "failed") return errorOf(answer.error);
@@ -101,22 +102,22 @@ export async function convertInto(crew: Crew, path: string, target: Target, opti
     }
     return null;
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT, BAD_FILTER */
-async function taskOf(file: FileHandle, { to, filter, lossless, bodies, from }: ConvertFileOptions): Promise<ConvertTask> {
+function taskOf(descriptor: number, { to, filter, lossless, bodies, from }: ConvertFileOptions): ConvertTask {
   if (filter !== undefined) parseFilter(filter);
-  const { size } = await file.stat();
+  const { size } = fstatSync(descriptor);
   const writing = { format: to, lossless, bodies, current: true };
-  return { kind: "convert", descriptor: file.fd, size, from: from ?? (await seriesOf(file)), inOrder: false, filter, writing };
+  return { kind: "convert", descriptor, size, from: from ?? seriesOf(descriptor), inOrder: false, filter, writing };
 }
 
 /** The format by the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */
-async function seriesOf(file: FileHandle): Promise<ConvertTask["from"]> {
-  const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  const head = buffer.subarray(0, bytesRead);
+function seriesOf(descriptor: number): ConvertTask["from"] {
+  const buffer = new Uint8Array(HEAD_BYTES);
+  const head = buffer.subarray(0, readSync(descriptor, buffer, 0, HEAD_BYTES, 0));
   const format = detectFormat(head);
   if (format === "tnetstring" || format === "protobuf") return format;
   throw unsupported(format, 0, head);

@@ -1,5 +1,5 @@
 // A file to be written, which is opened, and emptied, when there are first bytes for it: work that fails before leaves it alone.
-import { constants } from "node:fs";
+import { constants, fstatSync, ftruncateSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Captured traffic is for its owner only. */
@@ -39,10 +39,11 @@ export class TargetFile {
     if (this.#handle !== null) return this.#handle;
     const handle = await open(this.#path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE);
     try {
-      const stats = await handle.stat();
+      // Neither takes long enough to be done beside this thread.
+      const stats = fstatSync(handle.fd);
       checkSpared(stats, this.#spared);
       // Devices and pipes cannot be.
-      if (stats.isFile()) await handle.truncate();
+      if (stats.isFile()) ftruncateSync(handle.fd);
     } catch (error) {
       await handle.close();
       throw error;
