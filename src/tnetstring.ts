@@ -25,7 +25,7 @@ const decoder = /* @__PURE__ */ new TnetstringDecoder(provider);
  * @throws CodecError
  * @example
  * import { dumps } from "mitmflow/tnetstring";
- * dumps({ status: 200 }) // 17:6:status;3:200#}
+ * dumps({ status: 200 }) // 15:6:status;3:200#}
  */
 export const dumps: Tnetstring["dumps"] = /* @__PURE__ */ dumpsBy(encode);
 
@@ -57,7 +57,7 @@ export const dumpsChunks: Tnetstring["dumpsChunks"] = /* @__PURE__ */ dumpsChunk
  * How many bytes `dumps` would give. See `Tnetstring.encodedLength`.
  * @throws CodecError
  * @example
- * encodedLength({ status: 200 }) // 20
+ * encodedLength({ status: 200 }) // 19
  */
 export const encodedLength: Tnetstring["encodedLength"] = /* @__PURE__ */ encodedLengthBy(encode);
 
@@ -74,7 +74,7 @@ export const dump: Tnetstring["dump"] = /* @__PURE__ */ dumpBy(encode);
  * @throws CodecError
  * @example
  * import { loads } from "mitmflow/tnetstring";
- * loads(new TextEncoder().encode("17:6:status;3:200#}")) // { status: 200 }
+ * loads(new TextEncoder().encode("15:6:status;3:200#}")) // { status: 200 }
  */
 export const loads: Tnetstring["loads"] = /* @__PURE__ */ loadsBy(decoder);
 

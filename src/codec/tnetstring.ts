@@ -38,7 +38,7 @@ export interface Tnetstring {
    * Takes null, boolean, number (safe integers as `#`, others as `^`), bigint, string (`;`), Uint8Array (`,`), Array, plain object, Map, Float.
    * @throws CodecError UNSUPPORTED_VALUE, BAD_STRING, INTEGER_TOO_LONG, TOO_DEEP, KEY_CONFLICT with the path, TOO_LARGE, OUT_OF_MEMORY
    * @example
-   * tnetstring.dumps({ status: 200 }) // 17:6:status;3:200#}
+   * tnetstring.dumps({ status: 200 }) // 15:6:status;3:200#}
    */
   dumps(value: unknown, options?: TnetstringDumpOptions): Uint8Array;
   /**
@@ -60,7 +60,7 @@ export interface Tnetstring {
    * Decodes one value, which must take up all of `bytes`. Bytes in it are views on the input, unless `copy` is set.
    * @throws CodecError with the offset of what is wrong; TRAILING_BYTES when more follows
    * @example
-   * tnetstring.loads(new TextEncoder().encode("17:6:status;3:200#}")) // { status: 200 }
+   * tnetstring.loads(new TextEncoder().encode("15:6:status;3:200#}")) // { status: 200 }
    */
   loads(bytes: Uint8Array, options?: TnetstringLoadOptions): Value;
   /** Decodes the first value, and returns it with a view on the bytes after it. @throws CodecError as loads */

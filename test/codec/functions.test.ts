@@ -7,7 +7,7 @@ import * as messages from "../../src/protobuf.ts";
 import * as all from "../../src/tnetstring.ts";
 import * as jsAlone from "../../src/tnetstring-js.ts";
 import { describeEngines } from "../engines.ts";
-import { codecError } from "../helpers.ts";
+import { codecError, latin1 } from "../helpers.ts";
 
 const names = ["dumps", "dumpsInto", "dumpsBorrowed", "dumpsChunks", "encodedLength", "dump", "loads", "pop", "load"] as const;
 const value = { status: 200, headers: [["a", "b"]], body: new Uint8Array(5000).fill(7), odd: new Map([[1, -0.5]]) };
@@ -28,6 +28,13 @@ test("the entries with flows have the same objects", () => {
   expect(full.tnetstring).toBe(all.tnetstring);
   expect(js.tnetstring).toBe(jsAlone.tnetstring);
   expect(js.engine).toBe(jsAlone.engine);
+});
+
+test("the examples in the docstrings are right", () => {
+  const spelled = "15:6:status;3:200#}";
+  expect(latin1(all.dumps({ status: 200 }))).toBe(spelled);
+  expect(all.encodedLength({ status: 200 })).toBe(19);
+  expect(all.loads(new TextEncoder().encode(spelled))).toEqual({ status: 200 });
 });
 
 test("the entries have the same names", () => {
