@@ -38,20 +38,20 @@ const budgets = [
   {
     name: "tnetstring's loads and dumps, all engines",
     take: { tnetstring: ["loads", "dumps"] },
-    limit: 22.7,
+    limit: 22.6,
     without: [flows, streams, "protobuf"],
   },
   ...[
     { name: "tnetstring, JS only", names: ["tnetstring"], limit: 17.9, goal: 8 },
-    { name: "tnetstring's loads and dumps, JS only", names: ["loads", "dumps"], limit: 16.2, goal: 8, without: [streams] },
-    { name: "tnetstring's loads, JS only", names: ["loads"], limit: 12, without: [streams, writing] },
-    { name: "tnetstring's dumps, JS only", names: ["dumps"], limit: 8.5, without: [streams, reading] },
+    { name: "tnetstring's loads and dumps, JS only", names: ["loads", "dumps"], limit: 16, goal: 8, without: [streams] },
+    { name: "tnetstring's loads, JS only", names: ["loads"], limit: 11.7, without: [streams, writing] },
+    { name: "tnetstring's dumps, JS only", names: ["dumps"], limit: 8, without: [streams, reading] },
   ].map(({ names, without = [], ...budget }) => ({
     ...budget,
     take: { "tnetstring-js": names },
     without: [flows, "engine/wasm", "protobuf", ...without],
   })),
-  { name: "flows, all engines", take: { index: ["FlowReader"] }, limit: 128, without: ["src/node/"] },
+  { name: "flows, all engines", take: { index: ["FlowReader"] }, limit: 130, without: ["src/node/"] },
 ];
 
 const { json, page } = parseArgs({ options: { json: { type: "string" }, page: { type: "boolean" } } }).values;
