@@ -6,6 +6,7 @@ import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
+import { foreignName, HEAD_BYTES } from "../io/formats.ts";
 import { FlowReaderBase, type FlowReaderOptions } from "../io/reader.ts";
 import type { FlowPredicate, FlowRow } from "../io/rows.ts";
 import type { Gap } from "../io/salvage.ts";
@@ -14,6 +15,7 @@ import { createTranscodeFile } from "../io/transcode.ts";
 import { fileSource } from "../node/file.ts";
 import { identityOf } from "../workers/target.ts";
 import { type Context, describeError, shownName, UsageError } from "./context.ts";
+import { headOf } from "./file-format.ts";
 import { inputFormat } from "./formats.ts";
 import { Progress } from "./progress.ts";
 
@@ -109,8 +111,14 @@ export function readRows(
 export function gapTeller(name: string, context: Context): (gap: Gap) => void {
   return (gap) => {
     const isAll = gap.from === 0 && gap.to === statsOf(name, context)?.size;
-    context.damaged(`${shownName(name)}: ${isAll ? `no flow can be read in it: ${gap.reason.message}` : shownGap(gap)}`);
+    context.damaged(`${shownName(name)}: ${isAll ? `no flow can be read in it: ${reasonOf(gap, name)}` : shownGap(gap)}`);
   };
+}
+
+/** What a file is, rather than what it is not, where that is known. */
+function reasonOf({ reason }: Gap, name: string): string {
+  const known = name === "-" ? null : foreignName(headOf(name, HEAD_BYTES));
+  return known === null ? reason.message : `this is ${known}`;
 }
 
 function sourceOf(name: string, stats: Stats | null, { streams }: Context): FlowSource {

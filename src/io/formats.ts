@@ -43,11 +43,33 @@ const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 const ZLIB_FIRST = 0x78;
 const zlibSeconds: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
 
+const NOTHING = new Uint8Array(0);
 const SQLITE_MARK = "SQLite format 3\0";
 
 /** Whether a file with these first bytes is a database, such as a store. */
 export function isSqlite(head: Uint8Array): boolean {
   return latin1(head.subarray(0, SQLITE_MARK.length)) === SQLITE_MARK;
+}
+
+const DECOMPRESS = "decompress it first";
+const PACKETS = "which has packets in it, not flows";
+/** How files begin that are often taken for captures, and what they are. */
+const foreign: readonly (readonly [start: string, name: string])[] = [
+  [SQLITE_MARK, "a SQLite database, as stores of flows are: query and export read those"],
+  ["\u001f\u008b\b", `compressed by gzip: ${DECOMPRESS}`],
+  ["(\u00b5/\u00fd", `compressed by zstd: ${DECOMPRESS}`],
+  ["PK\u0003\u0004", "a ZIP archive: take the files out first"],
+  ["\u00d4\u00c3\u00b2\u00a1", `pcap, ${PACKETS}`],
+  ["\u00a1\u00b2\u00c3\u00d4", `pcap, ${PACKETS}`],
+  ["\n\r\r\n", `pcapng, ${PACKETS}`],
+  // What PowerShell makes of a command's output.
+  ["\u00ff\u00fe", "text in UTF-16: captures are bytes, HAR and JSON Lines are UTF-8"],
+];
+
+/** What a file with these first bytes is, where it is something well-known that cannot be read; null where it is not. */
+export function foreignName(head: Uint8Array): string | null {
+  const text = latin1(head.subarray(0, HEAD_BYTES));
+  return foreign.find(([start]) => text.startsWith(start))?.[1] ?? null;
 }
 
 /** How JSON Lines begin: lossless ones, and those that only show flows, as mitmweb has them. */
@@ -109,10 +131,8 @@ export function checkFormatName(name: string | undefined): void {
 
 /** Names what a file that cannot be read is, by its format or by how it begins. */
 export function unsupported(format: FormatName | null, offset: number, head?: Uint8Array): CodecError {
-  const isDatabase = format === null && head !== undefined && isSqlite(head);
-  if (format === null && !isDatabase) return flowError("UNKNOWN_FORMAT", { offset });
-  const detail = `this is ${format === null ? "a SQLite database, as stores of flows are: query and export read those" : shownNames[format]}`;
-  return flowError("UNSUPPORTED_FORMAT", { offset, detail });
+  const name = format === null ? foreignName(head ?? NOTHING) : shownNames[format];
+  return name === null ? flowError("UNKNOWN_FORMAT", { offset }) : flowError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${name}` });
 }
 
 /** Files of this format cannot be written. */

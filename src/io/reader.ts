@@ -252,7 +252,7 @@ class FormatWalk<Item> extends Walk<Item> {
     if (format === "tnetstring") yield* super.run();
     else {
       const run = format === null ? undefined : this.#formats.get(format);
-      if (run === undefined) throw unsupported(format, options.start);
+      if (run === undefined) throw unsupported(format, options.start, feed.window);
       yield* run(this, this.#readerOptions);
     }
   }

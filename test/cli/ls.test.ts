@@ -1,4 +1,5 @@
 // `mitmflow ls`, and what is true of every command that reads.
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { tnetstring } from "../../src/index.ts";
 import { utf8 } from "../helpers.ts";
@@ -38,6 +39,10 @@ describe("ls", () => {
   test("a file in which nothing is a flow is told as that, one with a byte too many by that byte", async () => {
     const { code, out, errors } = await mitmflow(["ls", torn]);
     expect([code, out, errors]).toEqual([1, "", [expect.stringContaining(`mitmflow ls: ${torn}: no flow can be read in it: a length is`)]]);
+    const zipped = file("capture.mitm.gz", gzipSync(httpBytes("a")));
+    expect((await mitmflow(["ls", zipped])).errors).toEqual([
+      `mitmflow ls: ${zipped}: no flow can be read in it: this is compressed by gzip: decompress it first`,
+    ]);
     const path = file("byte.mitm", httpBytes("a"), "\n");
     const end = httpBytes("a").length;
     expect((await mitmflow(["ls", path])).errors).toEqual([expect.stringContaining(`1 byte from ${end} to ${end + 1} is lost: `)]);

@@ -201,6 +201,21 @@ describe("readers and writers without other formats", () => {
   });
 });
 
+test.each([
+  ["gzip", "\x1f\x8b\x08\0"],
+  ["zstd", "\x28\xb5\x2f\xfd\x04"],
+  ["ZIP", "PK\x03\x04\x14"],
+  ["pcap", "\xd4\xc3\xb2\xa1\x02\0"],
+  ["pcap", "\xa1\xb2\xc3\xd4\0\x02"],
+  ["pcapng", "\n\r\r\n\x1c"],
+  ["UTF-16", '\xff\xfe{\0"\0'],
+  ["SQLite", "SQLite format 3\0"],
+])("a file of %s is named", (name, head) => {
+  const bytes = concat([bytesOf(head), new Uint8Array(100)]);
+  const message = expect.stringContaining(name);
+  expect(codecError(() => [...new FlowReader(bytes)])).toMatchObject({ code: "UNSUPPORTED_FORMAT", offset: 0, message });
+});
+
 describe("what is no source", () => {
   test.each([
     ...[5, null, undefined, {}, [1, 2], () => 1, new DataView(new ArrayBuffer(1))].map((source) => [source, "RandomSource"]),
