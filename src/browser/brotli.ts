@@ -5,7 +5,7 @@ import { BrotliDecompress } from "../../node_modules/brotli/dec/decode.js";
 import type { Decoder } from "../flow/services.ts";
 import { CappedOutput } from "./capped.ts";
 
-/** `content-encoding: br`. @throws Error where it is none, or is damaged, or gives more than `maxBytes` */
+/** `content-encoding: br`. @throws Error if it is not brotli, is damaged, or decodes to more than `maxBytes` */
 export const unbrotli: Decoder = (bytes, maxBytes) => {
   const output = new CappedOutput(maxBytes);
   const sink = {

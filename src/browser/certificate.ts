@@ -35,7 +35,7 @@ const keys: Record<string, [name: string, bits: number]> = {
 };
 
 /**
- * The first certificate in PEM; null where it can't be read.
+ * The first certificate in PEM; null if it can't be read.
  *
  * @example
  * new FlowReader(blob, { services: { ...browserServices(), certificate: readCertificate } })
@@ -44,7 +44,7 @@ export function readCertificate(pem: Uint8Array): CertificateJson | null {
   try {
     return certificateJson(derOf(pem));
   } catch {
-    // A dump may hold anything as a certificate; what is no certificate has nothing to show.
+    // A dump may hold anything as a certificate; what is not a certificate has nothing to show.
     return null;
   }
 }

@@ -17,7 +17,7 @@ const GZIP: InflateOptions = { windowBits: 31 };
 const ZLIB: InflateOptions = { windowBits: 15 };
 const RAW: InflateOptions = { raw: true };
 
-/** `content-encoding: gzip`. @throws Error where it is none, or is damaged, or gives more than `maxBytes` */
+/** `content-encoding: gzip`. @throws Error if it is not gzip, is damaged, or decodes to more than `maxBytes` */
 export const gunzip: Decoder = (bytes, maxBytes) => inflate(bytes, maxBytes, GZIP);
 
 /** Deflate without a header. */

@@ -22,7 +22,7 @@ interface Frame {
   readonly contentSize: number | null;
 }
 
-/** `content-encoding: zstd`. @throws Error where it is none, or is damaged, or gives more than `maxBytes` */
+/** `content-encoding: zstd`. @throws Error if it is not zstd, is damaged, or decodes to more than `maxBytes` */
 export const unzstd: Decoder = (bytes, maxBytes) => {
   const output = new CappedOutput(maxBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

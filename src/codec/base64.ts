@@ -13,7 +13,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return native !== null ? native.base64Slice.call(bytes, 0, bytes.length) : btoa(latin1(bytes));
 }
 
-/** The bytes that base64 spells; white space counts for nothing, padding may be missing. Null where it is none. */
+/** Decodes base64, ignoring white space and missing padding. Null if it is not base64. */
 export function decodeBase64(text: string): Uint8Array | null {
   const end = text.search(/[^A-Za-z0-9+/]/);
   if (end >= 0 && /\s/.test(text.slice(end))) return decodeBase64(text.replace(/\s+/g, ""));

@@ -1,6 +1,6 @@
-// The protobuf codec of one message type: messages to and from plain objects, over any engine. What is plain goes the short ways, by plans or
-// by code that was generated for the schema; at anything else those give up, and what knows all the rules has the last word: the writer by
-// plans, which names what is wrong, and the engine's decoder.
+// The protobuf codec of one message type: messages to and from plain objects, over any engine. Plain messages take
+// a fast path, driven by plans or by code generated for the schema. It gives up at anything else, and the general path, which knows all the
+// rules, decides: the writer by plans, which names what is wrong, and the engine's decoder.
 
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
@@ -69,7 +69,7 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
   loads(bytes: Uint8Array, options?: MessageLoadOptions): Out;
 }
 
-/** The short ways of a message type. Both throw `notPlain` (the writer's refusal there) for what is not for them. */
+/** The fast paths of a message type. Both throw `notPlain` (the writer's refusal there) at anything that they do not handle. */
 export interface PlainWays<In, Out> {
   /** The message from the reader's place to `end`, of at most so many levels. */
   read(reader: PlainReader, end: number, depth: number): Out;
@@ -78,11 +78,11 @@ export interface PlainWays<In, Out> {
 }
 
 const PLAIN_FORMS: ReadForms = { copy: false, bigints: false, names: false, defaults: false };
-/** After a message that was not for a plain way, it lets this many pass: what comes next is likely of the same kind. */
+/** After a message that the fast path gave up on, this many skip it: those that follow are likely of the same kind. */
 const PAUSE = 31;
 const refusePlainly: Refusal = () => notPlain;
 
-/** @throws RangeError for a form that there is not */
+/** @throws RangeError for an unknown value of an option */
 function formsOf({ copy = false, longs = "number", enums = "number", defaults = false }: CompiledLoadOptions): ReadForms {
   if (longs !== "number" && longs !== "bigint") throw new RangeError(`longs is "number" or "bigint", not ${String(longs)}`);
   if (enums !== "number" && enums !== "name") throw new RangeError(`enums is "number" or "name", not ${String(enums)}`);

@@ -16,7 +16,7 @@ export interface MessageTape {
   readonly typeNode: number;
 }
 
-/** The word offset of the last node of a field, by its first word, among those of the message itself; -1 where there is none. */
+/** The word offset of the last node of a field, by its first word, among those of the message itself; -1 if there is none. */
 export function lastOfField(words: Uint32Array, fieldWord: number): number {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   const count = words[REG_TAPE_COUNT];
@@ -32,7 +32,7 @@ export function lastOfField(words: Uint32Array, fieldWord: number): number {
 /**
  * The last node that says what type the flow is.
  *
- * @throws CodecError UNKNOWN_FLOW_TYPE where there is none
+ * @throws CodecError UNKNOWN_FLOW_TYPE if there is none
  */
 export function typeNodeOf(words: Uint32Array, { words: tables, mapping }: FlowTables): number {
   const tape = words[REG_TAPE_POINTER] >>> 2;

@@ -108,7 +108,7 @@ export function allocate(length: number): Uint8Array {
   }
 }
 
-/** Checks that `total` bytes fit. @throws CodecError TARGET_TOO_SMALL, with `needed`; RangeError for an offset that is none */
+/** Checks that `total` bytes fit. @throws CodecError TARGET_TOO_SMALL, with `needed`; RangeError unless the offset is a non-negative integer */
 export function checkRoom(target: Uint8Array, offset: number, total: number): void {
   if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`offset is a whole number from 0 on, not ${String(offset)}`);
   if (offset + total > target.length) {

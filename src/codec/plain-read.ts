@@ -110,7 +110,7 @@ export class PlainReader {
     return new Uint8Array(this.#buffer, this.#offset + start, stop - start);
   }
 
-  /** Bytes, or undefined where there are none. */
+  /** Bytes, or undefined if there are none. */
   content(end: number): Uint8Array | undefined {
     const payload = this.payload(end);
     return payload.length === 0 ? undefined : payload;

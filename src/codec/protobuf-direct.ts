@@ -8,7 +8,7 @@ import type { FieldPlan, MessagePlan } from "./schema.ts";
 type PlainObject = Record<string, unknown>;
 
 export class DirectReader {
-  /** Values of the messages being read, by depth; undefined where there is none. */
+  /** Values of the messages being read, by depth; undefined if there is none. */
   readonly #levels: unknown[][] = Array.from({ length: DEEPEST_PLAIN + 1 }, () => []);
 
   /** The message from the reader's place to `end`, of at most so many levels. @throws notPlain */
@@ -76,7 +76,7 @@ export class DirectReader {
   }
 }
 
-/** Of a field that is no number. */
+/** Of a field that is not a number. */
 function isLong({ type, message }: FieldPlan): boolean {
   return type === TYPE_STRING || type === TYPE_BYTES || message !== null;
 }

@@ -43,7 +43,7 @@ export class DirectReader {
   #copy = false;
   #maxDepth = 0;
   readonly #places: KeyPlaces = new KeyPlaces();
-  /** Values of the dicts being read, by depth; undefined where there is none. */
+  /** Values of the dicts being read, by depth; undefined if there is none. */
   readonly #levels: unknown[][] = [];
   /** Where the element that was last read ends. */
   end = 0;
@@ -143,7 +143,7 @@ export class DirectReader {
     return this.#levels[depth - 1];
   }
 
-  /** The place of a key that is not the one that was foreseen; null where it has none, or is not plain. */
+  /** The place of a key that is not the one that was foreseen; null if it has none, or is not plain. */
   #next(place: Place, at: number, limit: number): Place | null {
     const known = place.find(this.#bytes, at, limit);
     if (known !== null) {

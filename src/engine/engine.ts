@@ -16,7 +16,7 @@ interface FormatName {
 export interface InputFormat extends FormatName {
   /** The pure-JS engine's decoder: runs from the registers, returns a STATUS_ of src/abi.ts. */
   readonly decode: (words: Uint32Array, window: Uint8Array) => number;
-  /** Checks a payload that is no text and larger than a window: the offset of what is wrong with it, or -1; and the error that this is. */
+  /** Checks a payload that is not text and is larger than a window: the offset of what is wrong with it, or -1; and the error code for that. */
   readonly payloadError: (payload: Uint8Array) => number;
   readonly payloadCode: CodecErrorCode;
   /** The path of what was being read when the decoder stopped, as `response.headers[3][1]`; empty at the top. */
@@ -120,7 +120,7 @@ export interface Engine {
   crc32At(pointer: number, length: number): number;
 }
 
-/** An engine that a caller gives. @throws TypeError for what is none */
+/** An engine given by the caller. @throws TypeError unless it is one */
 export function checkEngine(engine: Engine): Engine {
   if (typeof engine?.decode !== "function") throw new TypeError("engine is what createEngine gives, or its name");
   return engine;

@@ -57,7 +57,7 @@ export function plainRequest(flow: AnyFlow): PlainRequest {
   return { method, version: httpVersion, scheme, authority, target: path, headers, body, tellsLength, namesHost };
 }
 
-/** The host that the client asked for, as mitmproxy's `pretty_url`; where that is none, the one that the proxy asked. */
+/** The host that the client asked for, as mitmproxy's `pretty_url`; without one, the host that the proxy asked. */
 function authorityOf(request: Request): string {
   const { scheme, host, port, hostHeader } = request;
   const named = hostHeader === null ? null : parseAuthority(hostHeader);

@@ -85,7 +85,7 @@ export class Pattern {
     return automaton === null ? this.#native.test(decodeLatin1(subject)) : automaton.searchBytes(subject);
   }
 
-  /** The automaton, where RegExp might take long for a subject. @throws CodecError PATTERN_TOO_COSTLY where there is none */
+  /** The automaton, where RegExp might take long for a subject. @throws CodecError PATTERN_TOO_COSTLY if there is none */
   #automatonFor(length: number, isWanted = false): Automaton | null {
     const steps = stepsOf(this.#cost, length);
     if (steps <= STEPS_A_CHARACTER * (length + 1) && length <= MAX_STRING && !isWanted) return null;

@@ -80,7 +80,7 @@ export interface ContentType {
   parameters: Map<string, string>;
 }
 
-/** `text/html; charset=UTF-8` in its parts; null where it has no type and subtype. */
+/** `text/html; charset=UTF-8` in its parts; null if it has no type and subtype. */
 export function parseContentType(header: string): ContentType | null {
   const [kind, ...clauses] = header.split(";");
   const cut = kind.indexOf("/");

@@ -1,4 +1,4 @@
-// Bytes that should be UTF-8 and may not be, as strings and back: Python's `surrogateescape`. A byte that is no part of well-formed UTF-8
+// Bytes that should be UTF-8 and may not be, as strings and back: Python's `surrogateescape`. A byte that is not part of well-formed UTF-8
 // becomes a lone surrogate from U+DC80 to U+DCFF, so every string made here gives its bytes again.
 import { isWellFormed } from "../codec/text.ts";
 
@@ -28,7 +28,7 @@ export function decodeEscaped(bytes: Uint8Array): string {
   }
 }
 
-/** Where the first byte is that is no part of well-formed UTF-8; the length where all are. */
+/** Where the first byte is that is not part of well-formed UTF-8; the length where all are. */
 export function malformedUtf8At(bytes: Uint8Array): number {
   let at = 0;
   for (let length = 1; length > 0 && at < bytes.length; at += length) length = characterLength(bytes, at);

@@ -177,7 +177,7 @@ export abstract class Flow extends FlowPart {
     }
   }
 
-  /** @internal The message of proto/flow.proto that it was read from and that says the same, in pieces; null where there is none. */
+  /** @internal The message of proto/flow.proto that it was read from and that says the same, in pieces; null if there is none. */
   get message(): Uint8Array[] | Promise<Uint8Array[]> | null {
     return this.modified ? null : (this.source.data.message?.chunks() ?? null);
   }

@@ -58,7 +58,7 @@ export interface MessageField {
   readonly wireTag: number;
   /** The key of its value in a dict. */
   readonly key: string;
-  /** From 0: the place in the dict or list. Undefined of what is no item. */
+  /** From 0: the place in the dict or list. Undefined of what is not an item. */
   readonly place: number | undefined;
   /** Absent means null. */
   readonly isNullable: boolean;

@@ -1,4 +1,5 @@
 // What requests and responses of HTTP share: version, headers, body, trailers, times.
+import { Float } from "../codec/float.ts";
 import { isBytes, ownBytes } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { encodeEscaped } from "./escape.ts";
 import { Headers, type HeadersInput } from "./headers.ts";
 import { FlowPart } from "./part.ts";
+import type { StateValue } from "./state.ts";
 
 /** How a body is decoded. */
 export interface ContentOptions {
@@ -178,4 +180,17 @@ export abstract class Message extends FlowPart {
   set timestampEnd(value: number | null) {
     this.setFloat("timestamp_end", value);
   }
+}
+
+/** The items that the states of new requests and responses share, in mitmproxy's order: an empty body, received now. */
+export function newMessageItems(headers: HeadersInput): [string, StateValue][] {
+  const now = new Float(Date.now() / 1000);
+  return [
+    ["timestamp_end", now],
+    ["timestamp_start", now],
+    ["trailers", null],
+    ["content", new Uint8Array(0)],
+    ["headers", new Headers(headers).getState()],
+    ["http_version", encodeEscaped("HTTP/1.1")],
+  ];
 }

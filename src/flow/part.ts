@@ -14,7 +14,7 @@ export abstract class FlowPart extends TapePart {
     return this.bad(name, `it is ${found}, not ${wanted}`);
   }
 
-  /** Text, or bytes as text; null where there is none. @throws CodecError BAD_STATE for other types */
+  /** Text, or bytes as text; null if there is none. @throws CodecError BAD_STATE for other types */
   protected readText(name: string): string | null {
     const changed = this.changeOf(name);
     if (changed !== undefined) {
@@ -29,7 +29,7 @@ export abstract class FlowPart extends TapePart {
     return data.text(node);
   }
 
-  /** Bytes, or text as bytes; null where there is none. @throws CodecError BAD_STATE for other types, BODY_NOT_LOADED */
+  /** Bytes, or text as bytes; null if there is none. @throws CodecError BAD_STATE for other types, BODY_NOT_LOADED */
   protected readBytes(name: string): Uint8Array | null {
     const changed = this.changeOf(name);
     if (changed !== undefined) {
@@ -50,7 +50,7 @@ export abstract class FlowPart extends TapePart {
     return node;
   }
 
-  /** How many bytes a field has, without reading them; null where there is none. */
+  /** How many bytes a field has, without reading them; null if there is none. */
   protected bytesLength(name: string): number | null {
     if (this.changeOf(name) !== undefined) return this.readBytes(name)?.length ?? null;
     const node = this.bytesNode(name);
@@ -76,7 +76,7 @@ export abstract class FlowPart extends TapePart {
     }
   }
 
-  /** An integer or a float, of a bool 0 or 1; null where there is none. @throws CodecError BAD_STATE for other types */
+  /** An integer or a float, of a bool 0 or 1; null if there is none. @throws CodecError BAD_STATE for other types */
   protected readNumber(name: string): number | null {
     const changed = this.changeOf(name);
     if (changed !== undefined) {
@@ -93,7 +93,7 @@ export abstract class FlowPart extends TapePart {
     throw this.#badKind(name, kindOfNode(data, node), "a number");
   }
 
-  /** A boolean, or whether a number is not 0; null where there is none. @throws CodecError BAD_STATE for other types */
+  /** A boolean, or whether a number is not 0; null if there is none. @throws CodecError BAD_STATE for other types */
   protected readBoolean(name: string): boolean | null {
     const node = this.nodeOf(name);
     const { data } = this.source;

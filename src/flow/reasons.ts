@@ -64,7 +64,7 @@ const phrases: Record<number, string> = {
   511: "Network Authentication Required",
 };
 
-/** The phrase for a status code; empty where there is none. */
+/** The phrase for a status code; empty if there is none. */
 export function reasonOf(statusCode: number): string {
   return phrases[statusCode] ?? "";
 }

@@ -1,12 +1,11 @@
 // An HTTP request.
 import { Dict } from "../codec/dict.ts";
-import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { encodeEscaped } from "./escape.ts";
-import { Headers, type HeadersInput } from "./headers.ts";
+import type { HeadersInput } from "./headers.ts";
 import { decodeHost, encodeHost } from "./idna.ts";
 import { dictLayout, type Layout } from "./layout.ts";
-import { Message } from "./message.ts";
+import { Message, newMessageItems } from "./message.ts";
 import type { StateValue } from "./state.ts";
 import { defaultPort, formatUrl, hostPort, parseAuthority, parseUrl, upperCase } from "./url.ts";
 
@@ -27,7 +26,6 @@ export class Request extends Message {
    */
   static make(method: string, url: string, content: string | Uint8Array = "", headers: HeadersInput = []): Request {
     const { scheme, host, port, path } = parseUrl(url);
-    const now = new Float(Date.now() / 1000);
     const request = Request.fromState(
       new Dict<StateValue>([
         ["path", encodeEscaped(path)],
@@ -36,12 +34,7 @@ export class Request extends Message {
         ["method", encodeEscaped(method)],
         ["port", port],
         ["host", host],
-        ["timestamp_end", now],
-        ["timestamp_start", now],
-        ["trailers", null],
-        ["content", new Uint8Array(0)],
-        ["headers", new Headers(headers).getState()],
-        ["http_version", encodeEscaped("HTTP/1.1")],
+        ...newMessageItems(headers),
       ]),
     );
     if (typeof content === "string") request.text = content;

@@ -1,12 +1,11 @@
 // An HTTP response.
 import { Dict, latin1 } from "../codec/dict.ts";
-import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { encodeText } from "./content.ts";
 import { encodeEscaped } from "./escape.ts";
-import { Headers, type HeadersInput } from "./headers.ts";
+import type { HeadersInput } from "./headers.ts";
 import { dictLayout, type Layout } from "./layout.ts";
-import { Message } from "./message.ts";
+import { Message, newMessageItems } from "./message.ts";
 import { prettySize } from "./print.ts";
 import { reasonOf } from "./reasons.ts";
 import type { StateValue } from "./state.ts";
@@ -26,18 +25,8 @@ export class Response extends Message {
    * flow.response = Response.make(404, "not here", { "content-type": "text/plain" });
    */
   static make(statusCode = 200, content: string | Uint8Array = "", headers: HeadersInput = []): Response {
-    const now = new Float(Date.now() / 1000);
     const response = Response.fromState(
-      new Dict<StateValue>([
-        ["reason", encodeEscaped(reasonOf(statusCode))],
-        ["status_code", statusCode],
-        ["timestamp_end", now],
-        ["timestamp_start", now],
-        ["trailers", null],
-        ["content", new Uint8Array(0)],
-        ["headers", new Headers(headers).getState()],
-        ["http_version", encodeEscaped("HTTP/1.1")],
-      ]),
+      new Dict<StateValue>([["reason", encodeEscaped(reasonOf(statusCode))], ["status_code", statusCode], ...newMessageItems(headers)]),
     );
     if (typeof content === "string") response.text = content;
     else response.content = content;

@@ -92,7 +92,7 @@ function readCertificate(crypto: Crypto, pem: Uint8Array): CertificateJson | nul
   try {
     return certificateJson(new crypto.X509Certificate(pem));
   } catch {
-    // A dump may hold anything as a certificate; what is no certificate has nothing to show.
+    // A dump may hold anything as a certificate; what is not a certificate has nothing to show.
     return null;
   }
 }
@@ -121,7 +121,7 @@ export function sha256Of(services: FlowServices, bytes: Uint8Array): string | nu
   return crypto === undefined ? null : hash(crypto, bytes);
 }
 
-/** What a certificate says; null where it can't be read, or nothing here can read it. */
+/** What a certificate says; null if it can't be read, or nothing here can read it. */
 export function certificateOf(services: FlowServices, pem: Uint8Array): CertificateJson | null {
   if (services.certificate !== undefined) return services.certificate(pem);
   const crypto = builtin<Crypto>("node:crypto");

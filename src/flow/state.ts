@@ -107,7 +107,7 @@ export class Part {
     return part;
   }
 
-  /** Null where it is null or absent. @throws CodecError BAD_STATE for anything else that is no dict */
+  /** Null where it is null or absent. @throws CodecError BAD_STATE for anything else that is not a dict */
   optionalPart(name: string): Part | null {
     const value = this.get(name);
     if (value === null) return null;

@@ -64,7 +64,7 @@ export abstract class TapePart implements Changeable {
   }
 
   #source: Source;
-  /** The node of each field, by slot; 0 where there is none. The last of several with one name counts. */
+  /** The node of each field, by slot; 0 if there is none. The last of several with one name counts. */
   #nodes: number[] | null = null;
   #changes: Map<string, Change> | null = null;
   /** Parts that were handed out, which may have changes of their own, by the slots of their fields. */
@@ -185,13 +185,13 @@ export abstract class TapePart implements Changeable {
     return data.fields(node, this.layout) as number[];
   }
 
-  /** The node of a field as it was read; 0 where there is none. */
+  /** The node of a field as it was read; 0 if there is none. */
   protected nodeOf(name: string): number {
     this.#nodes ??= this.#index();
     return this.#nodes[this.#slotOf(name)] ?? 0;
   }
 
-  /** The node of a field that was neither changed nor handed out; 0 where there is none. */
+  /** The node of a field that was neither changed nor handed out; 0 if there is none. */
   protected unreadNode(name: string): number {
     return this.#changes?.has(name) || this.#childOf(name) !== undefined ? 0 : this.nodeOf(name);
   }
@@ -204,12 +204,12 @@ export abstract class TapePart implements Changeable {
     return this.#children === null ? undefined : this.#children[this.#slotOf(name)];
   }
 
-  /** The change of a field, undefined where there is none. */
+  /** The change of a field, undefined if there is none. */
   protected changeOf(name: string): Change | undefined {
     return this.#changes?.get(name);
   }
 
-  /** The exact value of a field; undefined where there is none. */
+  /** The exact value of a field; undefined if there is none. */
   protected readExact(name: string): StateValue | undefined {
     const changed = this.#changed(name);
     if (changed !== undefined) return collected(changed, "state") as StateValue;
@@ -235,7 +235,7 @@ export abstract class TapePart implements Changeable {
     if (this.#childOf(name) !== undefined) (this.#children as (Changeable | undefined)[])[this.#slotOf(name)] = undefined;
   }
 
-  /** The part in a field; null where it is null or absent. @throws CodecError BAD_STATE for anything else */
+  /** The part in a field; null if it is null or absent. @throws CodecError BAD_STATE for anything else */
   protected readPart<Part extends TapePart>(name: string, type: PartClass<Part>): Part | null {
     const known = this.#handedOut(name);
     if (known !== undefined) return known as Part | null;

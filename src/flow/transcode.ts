@@ -209,7 +209,7 @@ export class FlowTranscoder {
     return [delimiterOf(chunks.reduce((length, chunk) => length + chunk.length, 0)), ...chunks];
   }
 
-  /** A flow of an older version, migrated. @throws CodecError for what is no flow of any version */
+  /** A flow of an older version, migrated. @throws CodecError for what is not a flow of any version */
   #migrated(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
     // The migrator may keep views on what it is given.
     const own = pieces.map((piece) => piece.slice());

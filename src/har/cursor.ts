@@ -33,7 +33,7 @@ export class JsonCursor {
     return flowError(code, { offset, flow: this.#walk.flows, detail });
   }
 
-  /** Moves to the next byte that is no white space. @returns it, -1 at the end */
+  /** Moves to the next byte that is not white space. @returns it, -1 at the end */
   *peek(): Wants<number> {
     const { feed } = this.#walk;
     for (;;) {
@@ -54,7 +54,7 @@ export class JsonCursor {
     }
   }
 
-  /** Passes the next byte that is no white space. @throws CodecError BAD_JSON unless it is this one, TRUNCATED at the end */
+  /** Passes the next byte that is not white space. @throws CodecError BAD_JSON unless it is this one, TRUNCATED at the end */
   *expect(wanted: string): Wants<string> {
     const byte = yield* this.peek();
     if (byte === -1) throw this.error("TRUNCATED", this.at);

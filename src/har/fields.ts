@@ -44,7 +44,7 @@ export class Fields {
     return value ?? "";
   }
 
-  /** 0 where it is absent, and for what is no number at all: durations and sizes are told by every program in its own way. */
+  /** 0 where it is absent, and for what is not a number at all: durations and sizes are told by every program in its own way. */
   number(name: string): number {
     const value = this.get(name);
     return typeof value === "number" && Number.isFinite(value) ? value : 0;

@@ -39,7 +39,7 @@ export class EntrySearch {
     this.#cursor = cursor;
   }
 
-  /** The offset of the first entry from `from` on, the source's end where there is none. */
+  /** The offset of the first entry from `from` on, the source's end if there is none. */
   *next(from: number): Wants<number> {
     const walk = this.#walk;
     const { feed } = walk;

@@ -10,7 +10,7 @@ export interface Target {
   path: string;
 }
 
-/** Null for what is no absolute URL. */
+/** Null for what is not an absolute URL. */
 export function readTarget(url: string): Target | null {
   const text = wellFormed(url);
   try {

@@ -5,7 +5,7 @@ const MICROSECONDS = 1e6;
 const FIRST_SECOND = -62135596800;
 const LAST_SECOND = 253402300799;
 
-/** As Python's `datetime.isoformat` in UTC: `2023-07-25T10:42:01.726810+00:00`, without a fraction where there is none. Of no time, 1970. */
+/** As Python's `datetime.isoformat` in UTC: `2023-07-25T10:42:01.726810+00:00`, without a fraction if there is none. Of no time, 1970. */
 export function formatTime(seconds: number): string {
   const isTime = seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
   let whole = isTime ? Math.trunc(seconds) : 0;
@@ -30,7 +30,7 @@ function roundHalfEven(value: number): number {
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?\s?(?:(Z)|([+-])(\d\d):?(\d\d)?)?$/i;
 
-/** Seconds since 1970, microseconds included; a time without a zone is UTC. Null for what is no time. */
+/** Seconds since 1970, microseconds included; a time without a zone is UTC. Null for what is not a time. */
 export function parseTime(text: string): number | null {
   const match = ISO.exec(text);
   if (match === null) return null;

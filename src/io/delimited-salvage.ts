@@ -278,7 +278,7 @@ interface Varint {
   readonly end: number;
 }
 
-/** A varint of at most five bytes; null where there is none. */
+/** A varint of at most five bytes; null if there is none. */
 function varint(bytes: Uint8Array, start: number): Varint | null {
   let value = 0;
   for (let i = 0; i < DELIMITER_BYTES && start + i < bytes.length; i++) {

@@ -77,7 +77,7 @@ class Checker {
     this.#expect(COLON);
   }
 
-  /** The next byte that is no white space, -1 at the end. */
+  /** The next byte that is not white space, -1 at the end. */
   #peek(): number {
     for (; this.#at < this.#bytes.length; this.#at++) {
       const byte = this.#bytes[this.#at];

@@ -300,7 +300,7 @@ interface Field {
   readonly value: number;
 }
 
-/** The fields of a small message; null where it is damaged. */
+/** The fields of a small message; null if it is damaged. */
 function fieldsIn(bytes: Uint8Array): Field[] | null {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length; ) {

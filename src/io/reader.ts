@@ -125,7 +125,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     };
   }
 
-  /** @internal The source and where to begin, where it can be read anywhere and nothing else is asked of the reader: for who reads by himself. */
+  /** @internal The source and the first offset, if it has random access and no option changes how it is read: for callers that read it themselves. */
   get plainSource(): { source: RandomSource; start: number } | null {
     const { start = 0, ...others } = this.#options;
     const isPlain = Object.values(others).every((option) => option === undefined);

@@ -21,7 +21,7 @@ export interface Element {
 /** The same parts of a flow that came as a message of proto/flow.proto. */
 export interface MessageForm {
   readonly type: string;
-  /** Host and port of an `Address`; null where it is none. */
+  /** Host and port of an `Address`; null if it is not one. */
   address(message: Uint8Array): readonly [host: string, port: number] | null;
   /** The Content-Type of a `Response`. */
   contentType(message: Uint8Array): string | null;
@@ -55,7 +55,7 @@ export class RowElements {
     return elements;
   }
 
-  /** What a dict has under a name, the last of several; null where it has nothing. */
+  /** What a dict has under a name, the last of several; null if it has nothing. */
   #find(dict: Element, name: string): Element | null {
     const items = this.#items(dict);
     let found: Element | null = null;
@@ -75,7 +75,7 @@ export class RowElements {
     return address?.tag === TAG_LIST ? this.#items(address) : [];
   }
 
-  /** Bytes of the messages of one side, of the TCP or UDP flow that begins at `begin`; null where it has no list of them. */
+  /** Bytes of the messages of one side, of the TCP or UDP flow that begins at `begin`; null if it has no list of them. */
   messageBytes(begin: number, fromClient: boolean): number | null {
     const flow = elementAt(this.#input, begin, this.#input.length) as Element;
     const messages = this.#find(flow, "messages");
@@ -133,7 +133,7 @@ export class RowElements {
   }
 }
 
-/** The element whose prefix begins at `at`; null where there is none that ends by `end`. */
+/** The element whose prefix begins at `at`; null if there is none that ends by `end`. */
 function elementAt(input: Input, at: number, end: number): Element | null {
   let length = 0;
   let cursor = at;

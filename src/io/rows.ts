@@ -159,7 +159,7 @@ export class FlowRow {
     return isFlowType(type) ? type : null;
   }
 
-  /** @internal The method's bytes; null where it has none that are bytes or text. */
+  /** @internal The method's bytes; null if it has none that are bytes or text. */
   get rawMethod(): Uint8Array | null {
     return this.#size(METHOD) === null ? null : this.#view(METHOD);
   }

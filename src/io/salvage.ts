@@ -70,7 +70,7 @@ export class Salvage {
     return to;
   }
 
-  /** The same of a whole value that is no flow. */
+  /** The same of a whole value that is not a flow. */
   *pass(from: number, total: number): Wants<number> {
     // What follows is decoded on the way to where the gap ends.
     const { isDict } = this.#walk.decoder;
@@ -213,7 +213,7 @@ export class Salvage {
     return { offset: colon + 1, isFlow: false };
   }
 
-  /** `offset` itself when a flow begins there; where to go on when a whole value ends there that is no flow to take; else -1. */
+  /** `offset` itself when a flow begins there; where to go on when a whole value ends there that is not a flow to take; else -1. */
   *#judge(offset: number, total: number): Wants<number> {
     const walk = this.#walk;
     const finding = yield* this.#parse(offset, total);

@@ -211,7 +211,7 @@ export class Walk<Item> {
     return this.options.take(this.decoder, this.flows);
   }
 
-  /** @throws CodecError when the length prefix already tells that there is no flow to be had */
+  /** @throws CodecError if the length prefix alone shows that there is no flow */
   #judge(offset: number, total: number): void {
     const flow = this.flows;
     if (total === MALFORMED) throw new CodecError("BAD_LENGTH", { offset, flow });

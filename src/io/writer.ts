@@ -100,7 +100,7 @@ class DumpEncoder implements FlowEncoder {
   }
 }
 
-/** @throws RangeError for what is no format, CodecError UNSUPPORTED_FORMAT */
+/** @throws RangeError for what is not a format, CodecError UNSUPPORTED_FORMAT */
 function encoderOf(options: FlowWriterOptions, formats: WriterFormats): FlowEncoder {
   const { format = "tnetstring" } = options;
   checkFormatName(format);

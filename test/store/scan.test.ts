@@ -98,10 +98,15 @@ describe("scan", () => {
     expect(plain).toBeGreaterThan(10);
   });
 
-  test("cut short anywhere, and with any byte changed, it ends", () => {
+  test("cut short anywhere, and with any byte changed, it ends, with no body past the end", () => {
     const message = encodeFlow(numbered(3));
-    for (let length = 0; length < message.length; length++) scanner.scan(message.subarray(0, length));
-    for (let at = 0; at < message.length; at++) scanner.scan(message.with(at, message[at] ^ 0xff));
+    const beyond = (bytes: Uint8Array): number[] =>
+      scanner
+        .scan(bytes)
+        .extents.map(({ start, length }) => start + length)
+        .filter((end) => end > bytes.length);
+    for (let length = 0; length < message.length; length++) expect(beyond(message.subarray(0, length))).toEqual([]);
+    for (let at = 0; at < message.length; at++) expect(beyond(message.with(at, message[at] ^ 0xff))).toEqual([]);
   });
 
   const folder = process.env.MITMFLOW_DUMPS;
