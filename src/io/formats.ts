@@ -43,7 +43,6 @@ const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 const ZLIB_FIRST = 0x78;
 const zlibSeconds: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
 
-const NOTHING = new Uint8Array(0);
 const SQLITE_MARK = "SQLite format 3\0";
 
 /** Whether a file with these first bytes is a database, such as a store. */
@@ -130,8 +129,8 @@ export function checkFormatName(name: string | undefined): void {
 }
 
 /** Names what a file that cannot be read is, by its format or by how it begins. */
-export function unsupported(format: FormatName | null, offset: number, head?: Uint8Array): CodecError {
-  const name = format === null ? foreignName(head ?? NOTHING) : shownNames[format];
+export function unsupported(format: FormatName | null, offset: number, head: Uint8Array): CodecError {
+  const name = format === null ? foreignName(head) : shownNames[format];
   return name === null ? flowError("UNKNOWN_FORMAT", { offset }) : flowError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${name}` });
 }
 
