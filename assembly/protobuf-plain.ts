@@ -85,13 +85,9 @@ export function decodePlainMessage(): void {
     if (wire == WIRE_LENGTH) {
       let length: u32 = load<u8>(cursor++);
       if (length >= 0x80) {
-        const second: u32 = load<u8>(cursor++);
-        length = (length & 0x7f) | (second << 7);
-        if (second >= 0x80) {
-          const third: u32 = load<u8>(cursor++);
-          if (third >= 0x80) break;
-          length = (length & 0x3fff) | (third << 14);
-        }
+        const high: u32 = load<u8>(cursor++);
+        if (high >= 0x80) break;
+        length = (length & 0x7f) | (high << 7);
       }
       if (cursor > limit || length > <u32>(limit - cursor)) break;
       const type = traits & TRAIT_TYPE_MASK;
