@@ -20,7 +20,7 @@ export class Stand {
 
   /** @throws what the file system says */
   constructor(store: string) {
-    this.#folder = mkdtempSync(join(tmpdir(), "mitmflow-"));
+    this.#folder = mkdtempSync(join(tmpdir(), "mitmflow-read-"));
     this.path = join(this.#folder, "store.db");
     try {
       const file = realpathSync(store);
