@@ -87,7 +87,7 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error class of the library, for bad input, values that a format cannot hold, and limits. `code` says what is wrong. Wrong arguments
+ * The one error class of codecs, flows, files and stores: bad input, values that a format cannot hold, and limits. `code` says what is wrong. Wrong arguments
  * throw TypeError or RangeError instead.
  *
  * @example
