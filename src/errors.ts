@@ -87,8 +87,8 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error class of codecs, flows, files and stores: bad input, values that a format cannot hold, and limits. `code` says what is wrong. Wrong arguments
- * throw TypeError or RangeError instead.
+ * The one error class of codecs, flows, files and stores: bad input, values that a format cannot hold, and limits. `code` says what is wrong.
+ * Wrong arguments throw TypeError or RangeError instead.
  *
  * @example
  * try { tnetstring.loads(bytes) } catch (error) { if (error instanceof CodecError) console.log(error.code, error.offset) }
