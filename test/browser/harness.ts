@@ -193,9 +193,16 @@ const UNFINISHED = /\.(part|crdownload)$/;
 
 /** Exports what is selected, and gives the name of the file that was written. */
 export async function exported(page: Page, format: string): Promise<string> {
+  return downloaded(async () => {
+    await page.click("[aria-controls=export-menu]");
+    await page.click(`[data-format=${format}]`);
+  });
+}
+
+/** The name of the file that a download writes. */
+export async function downloaded(start: () => Promise<void>): Promise<string> {
   const before = new Set(readdirSync(folder));
-  await page.click("[aria-controls=export-menu]");
-  await page.click(`[data-format=${format}]`);
+  await start();
   let last = 0;
   for (let turn = 0; turn < 300; turn++) {
     const files = readdirSync(folder);
