@@ -53,7 +53,8 @@ export function measureBody(subject: Subject, { operation, limits }: CoreTask, j
     case "dumps":
       return besideCopies(
         () => codec.dumps(value),
-        () => new Uint8Array(encoded.length).set(body, start),
+        // Text may be shorter in another encoding.
+        () => new Uint8Array(Math.max(encoded.length, start + body.length)).set(body, start),
       );
     case "dumpsInto": {
       const { dumpsInto } = codec;
