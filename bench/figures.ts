@@ -2,7 +2,7 @@
 import { type CaseName, type Operation, SMALL_BODY } from "./corpus.ts";
 import { atLeast, atMost, type Figure, fastest, firstMeasured, ratio } from "./figure.ts";
 import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
-import { findRow, findTime, type Run } from "./results.ts";
+import { findBase, findRow, findTime, type Run } from "./results.ts";
 
 type Measured = Pick<Run, "measurements" | "variants" | "sizes">;
 
@@ -34,7 +34,7 @@ class Times {
     return fastest(this.#peers().map((variant) => this.of(variant, name, operation, size)));
   }
 
-  /** How many times as long as a copy of the largest body, taken in turn in the same process, of the engine that a user gets. */
+  /** How many times as long as a copy of the largest body, of the engine that a user gets. */
   ownToCopy(format: Format, name: CaseName, operation: Operation): number | undefined {
     const wasm = ENGINES.filter((engine) => engine !== "js");
     return firstMeasured(wasm.map((engine) => this.#toCopy(mitmflowName(format, engine), name, operation)));
@@ -47,7 +47,8 @@ class Times {
 
   #toCopy(variant: string, name: CaseName, operation: Operation): number | undefined {
     const row = findRow(this.run, name, operation, variant, this.largest);
-    return ratio(row?.time?.median, row?.copy?.median);
+    const copying = { case: "response", operation: operation === "dumps" ? "dumps" : "dumpsInto", variant: MEMCPY };
+    return row && ratio(row.time?.median, findBase(this.run, copying, row)?.median);
   }
 
   #peers(): string[] {

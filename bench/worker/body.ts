@@ -11,6 +11,9 @@ import { type Codec, type Peer, withTextBody } from "../peers/peer.ts";
 import { asBuffer, isSame } from "../same.ts";
 import type { CoreTask } from "./core.ts";
 
+/** A copy of less takes little time, and little memory that was not there: the yardstick's will do. */
+const LARGE = 30 * MEBIBYTE;
+
 /** One case made ready: the value in the library's spelling, and its encoding, known to be right. */
 export interface Subject {
   name: CaseName;
@@ -44,7 +47,7 @@ export function measureBody(subject: Subject, { operation, limits }: CoreTask, j
   const { name, codec, value, encoded, body, start, check } = subject;
   const finished = (samples: number[]): TaskResult => ({ case: name, operation, samples, blobBytes: encoded.length });
   const besideCopies = (call: () => unknown, copy: () => unknown): TaskResult => {
-    if (isYardstick(codec) || body.length < MEBIBYTE) return finished(measure(call, limits));
+    if (isYardstick(codec) || body.length < LARGE) return finished(measure(call, limits));
     const copies: number[] = [];
     const samples = measure(call, limits, () => copies.push(timeOf(copy)));
     return { ...finished(samples), copies };
