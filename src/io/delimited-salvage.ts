@@ -33,6 +33,12 @@ const LONGEST_TORN = 1 << 16;
 /** No message of a flow is shorter. */
 const SMALLEST_MESSAGE = 4;
 
+/** Where a damaged message's length leads: to a message or the end, to the beginning of one that the file's end cuts off, or to neither. */
+type Landing = typeof NOWHERE | typeof CUT_OFF | typeof MESSAGE;
+const NOWHERE = 0;
+const CUT_OFF = 1;
+const MESSAGE = 2;
+
 /** Gives messages with their lengths before them, and judges them. */
 export interface MessageSource {
   piecesAt(offset: number, total: number): Wants<readonly Uint8Array[]>;
@@ -71,7 +77,13 @@ export class MessageSalvage {
     const { feed } = this.#walk;
     const next = from + total;
     if (total > 0 && next <= this.#trusted) return next;
-    if (total > 0 && next <= feed.size && (yield* this.#landsOnMessage(next))) {
+    const landing = total > 0 && next <= feed.size ? yield* this.#landingAt(next) : NOWHERE;
+    if (landing === CUT_OFF) {
+      // Of a message that is cut off little is seen: the fields of this one tell more.
+      const end = yield* this.#endByFields(from);
+      if (end > 0) return end;
+    }
+    if (landing !== NOWHERE) {
       if (total <= LONGEST_TORN) return yield* this.#firstWhole(from, next);
       // Noise may say a length too, and one that leads to a message far behind by chance.
       yield this.#walk.fill(from, LOOK_AHEAD);
@@ -112,29 +124,26 @@ export class MessageSalvage {
   }
 
   /** Whether `offset` is the end of the source or where a message begins; damaged ones may come before the first good one. */
-  *#landsOnMessage(offset: number): Wants<boolean> {
+  *#landingAt(offset: number): Wants<Landing> {
     const walk = this.#walk;
     const { feed } = walk;
     let at = offset;
     for (let step = 0; step < LONGEST_CHAIN && this.#credit > 0; step++) {
       yield walk.fill(at, LOOK_AHEAD);
       // Of a stream, the end is only known now.
-      if (at > feed.size) return false;
+      if (at > feed.size) return NOWHERE;
       if (at === feed.size) break;
       const total = delimitedFrame(feed.window, at - feed.base, feed.window.length);
-      if (total < SMALLEST_MESSAGE || total > walk.limit) return false;
+      if (total < SMALLEST_MESSAGE || total > walk.limit) return NOWHERE;
       const beginsWell = this.#beginsAt(at);
-      if (at + total > feed.size) {
-        // The file was cut off later on: all that can be seen is how a message begins.
-        if (!beginsWell) return false;
-        break;
-      }
-      if (yield* this.#isSound(at, total)) break;
-      if (!beginsWell) return false;
+      if (at + total <= feed.size && (yield* this.#isSound(at, total))) break;
+      if (!beginsWell) return NOWHERE;
+      // The file was cut off later on: all that can be seen is how a message begins. Of a stream, the end may only be known now.
+      if (at + total > feed.size) return CUT_OFF;
       at += total;
     }
     this.#trusted = Math.max(this.#trusted, Math.min(at, feed.size));
-    return at >= offset;
+    return MESSAGE;
   }
 
   /** Whether a length and the version's field stand there, in the window. @param nearly one of the field's two bytes may be damaged */
