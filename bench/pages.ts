@@ -85,13 +85,18 @@ function aboutRun({ date, quick, machine: { cpu, cores, node } }: Run): string {
   return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.${how}`;
 }
 
-const RATIOS =
-  "Medians; × is to one copy of the body into memory of the same kind, fresh or reused, taken in turn in the same process (of Python: in the same run).";
+/** What the ratios of a run are to: copies beside the operations, or the yardstick's alone. */
+function aboutRatios({ measurements }: Run): string {
+  const where = measurements.some(({ copy }) => copy !== undefined)
+    ? "taken in turn in the same process (of Python: in the same run)"
+    : "in the same run";
+  return `Medians; × is to one copy of the body into memory of the same kind, fresh or reused, ${where}.`;
+}
 
 /** The largest body, in a few columns. */
 function shortSection(run: Run): string {
   const largest = run.sizes.at(-1) ?? 0;
-  return [`${aboutRun(run)} An HTTP response of ${sizeLabel(largest)}. ${RATIOS}`, bodyTable(run, largest)].join("\n\n");
+  return [`${aboutRun(run)} An HTTP response of ${sizeLabel(largest)}. ${aboutRatios(run)}`, bodyTable(run, largest)].join("\n\n");
 }
 
 /** Tables of the largest size and of flows, and the goals. */
@@ -99,7 +104,7 @@ function coreSection(run: Run): string {
   const largest = run.sizes.at(-1) ?? 0;
   const flows = table(run, ["dumps", "dumpsBorrowed", "loads", "tape"], "flows", 0, ["own array", "borrowed", "loads", "tape only"]);
   return [
-    `${aboutRun(run)} ${RATIOS}`,
+    `${aboutRun(run)} ${aboutRatios(run)}`,
     `An HTTP response of ${sizeLabel(largest)}:`,
     bodyTable(run, largest),
     "Flows of about 220 small values, each:",
