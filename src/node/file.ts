@@ -14,8 +14,6 @@ import { Walk } from "../io/walk.ts";
 
 /** One call reads no more: Node refuses lengths past 2 GiB. */
 const LARGEST_READ = 1 << 30;
-/** From so many bytes on, copying them takes longer than waking another thread. */
-const SHARED_READ = 1 << 19;
 
 /**
  * A file as a source that is read with and without waiting. A file named by its path is opened when reading begins and closed when it ends;
@@ -31,20 +29,8 @@ export function fileSource(file: PathLike | FileHandle): RandomSource {
   return typeof file === "object" && "fd" in file ? new DescriptorSource(file.fd) : new PathSource(file);
 }
 
-/** Reads at a place of a file, as Node's own but up to 1 GiB: by two of its threads where there is much to read. */
-async function readAt(descriptor: number, target: Uint8Array, position: number): Promise<number> {
-  const half = target.length < SHARED_READ ? target.length : (target.length >>> 13) << 12;
-  const first = readPart(descriptor, target.subarray(0, half), position);
-  if (half === target.length) return first;
-  // When this is over, nothing writes to the target any more.
-  const [begin, rest] = await Promise.allSettled([first, readPart(descriptor, target.subarray(half), position + half)]);
-  if (begin.status === "rejected") throw begin.reason;
-  if (begin.value < half) return begin.value;
-  if (rest.status === "rejected") throw rest.reason;
-  return half + rest.value;
-}
-
-function readPart(descriptor: number, target: Uint8Array, position: number): Promise<number> {
+/** Reads at a place of a file, as Node's own but up to 1 GiB. */
+function readAt(descriptor: number, target: Uint8Array, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const length = Math.min(target.length, LARGEST_READ);
     read(descriptor, target, 0, length, position, (error, bytesRead) => (error ? reject(error) : resolve(bytesRead)));

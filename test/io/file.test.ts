@@ -52,26 +52,6 @@ describe("files", () => {
     expect(codecError(() => flow.toChunks())).toMatchObject({ code: "SOURCE_CHANGED" });
   });
 
-  test("a read of any size gives what lies there, up to the file's end, and fails as the system does", async () => {
-    const next = random(5);
-    const bytes = Uint8Array.from({ length: 1_500_000 }, () => next(256));
-    const large = join(folder, "large");
-    writeFileSync(large, bytes);
-    const handle = await open(large);
-    const source = fileSource(handle);
-    for (const size of [1, (1 << 19) - 1, 1 << 19, (1 << 19) + 1, 1 << 20]) {
-      for (const position of [0, 77, 1_500_000 - size, 1_500_000 - (size >> 1), 1_500_000 - (size >> 2), 1_499_999, 1_500_000, 2_000_000]) {
-        const target = new Uint8Array(size);
-        const there = bytes.subarray(position, position + size);
-        expect(await source.read(target, position)).toBe(there.length);
-        expect(Buffer.compare(target.subarray(0, there.length), there)).toBe(0);
-      }
-    }
-    const { fd } = handle;
-    await handle.close();
-    await expect(fileSource({ fd } as never).read(new Uint8Array(1 << 20), 0)).rejects.toThrow("EBADF");
-  });
-
   test.each([[null], [undefined], [{}], [7]])("%p is no file", (wrong) => {
     expect(() => fileSource(wrong as never)).toThrow("a file is a path, a URL or a FileHandle");
   });
