@@ -237,6 +237,21 @@ describe("damage to a file of messages", () => {
     expect([read.found, read.gaps]).toEqual([[...ids, ...ids, ...ids], [[0, noise.length]]]);
   });
 
+  test("a length a byte too small leads to what looks like a message that the file's end cuts off: the fields tell where it is", async () => {
+    // Its last byte, with the next one's length, says a length past the end.
+    const long = Array.from({ length: 100 }, (_, n) => tnetstring.dumps(replaced(states.tcp(), { comment: `comment ${n}` })))
+      .map((flow) => protobuf.transcode(flow, "tnetstring", "protobuf"))
+      .find((message) => (message.at(-1) as number) >= 0x80 && (message[0] & 0x7f) > 0) as Uint8Array;
+    const rest = messages.subarray(offsets[1], offsets[4]);
+    const damaged = concat([long, rest]);
+    damaged[0]--;
+    for (const bytes of [damaged, concat([damaged.subarray(0, -3)])]) {
+      const { found, gaps } = await salvaged(bytes);
+      expect(found).toEqual(ids.slice(1, bytes === damaged ? 4 : 3));
+      expect(gaps[0]).toEqual([0, long.length]);
+    }
+  });
+
   test("damaged messages one behind another lose nothing but themselves", async () => {
     const damaged = messages.slice();
     for (const flow of [1, 2]) damaged[offsets[flow + 1] - 20] ^= 1;

@@ -187,4 +187,27 @@ describeEngines("messages that no writer of ours makes", (engine) => {
     }
     expect(read([], [])).toEqual([200, null, "", 0]);
   });
+
+  test("messages of TCP are counted as far as they can be read", () => {
+    const sizesOf = (...messages: number[][]): unknown => {
+      const flow = [
+        ...tag(1, 0),
+        21,
+        ...delimited(
+          10,
+          messages.flatMap((message) => delimited(1, message)),
+        ),
+      ];
+      const [row] = Array.from(new FlowReader(framed(flow), { engine, format: "protobuf" }).rows(), (row) => [
+        row.requestSize,
+        row.responseSize,
+      ]);
+      return row;
+    };
+    const fromClient = [...tag(1, 0), 1, ...delimited(2, utf8("four"))];
+    const fromServer = delimited(2, utf8("seven b"));
+    expect(sizesOf(fromClient, fromServer, fromClient)).toEqual([8, 7]);
+    expect(sizesOf()).toEqual([0, 0]);
+    for (const broken of [[0x80], [...tag(9, 6), 1], [...tag(2, 2), 5]]) expect(sizesOf(fromClient, broken)).toEqual([4, 0]);
+  });
 });

@@ -79,6 +79,8 @@ const unusual: unknown[] = [
   { type: "tcp", version: 21, messages: [[true, utf8("x")]], request: { content: utf8("a field of another program") } },
   new Map<unknown, unknown>([
     [1, 2],
+    // As long as what makes it a flow, when spelled.
+    [1234567, "version"],
     ["version", 21],
     ["type", "tcp"],
     [null, "key"],
