@@ -1,6 +1,5 @@
-// A process of the core suite: checks every result, takes the samples. Its operations share nothing but the input. Encoding into a fresh array comes first, while the process has freed little memory
-// that it could be given again; operations that allocate no large memory follow.
-
+// A process of the core suite: checks every result, takes the samples. Its operations share nothing but the input. Encoding into a fresh array
+// comes first, while the process has freed little memory that it could be given again; operations that allocate no large memory follow.
 import { type CaseName, makeResponse, type Operation } from "../corpus.ts";
 import type { Job, JobResult, Task, TaskResult } from "../job.ts";
 import type { Peer } from "../peers/peer.ts";

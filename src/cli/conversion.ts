@@ -30,7 +30,10 @@ interface Setting {
   readonly spared: ReadonlySet<string>;
 }
 
-/** One after another, each by all threads; small ones that follow one another by a thread each. What goes wrong with one is told, and the others go on. */
+/**
+ * One after another, each by all threads; small ones that follow one another by a thread each. What goes wrong with one is told, and the others
+ * go on.
+ */
 export async function convertAll(conversions: readonly Conversion[], means: Means, context: Context): Promise<void> {
   const filter = filterOf(means.options);
   const inputs = conversions.map(({ from }) => from);

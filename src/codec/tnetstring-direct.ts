@@ -1,6 +1,5 @@
 // tnetstring bytes → plain objects, without a tape: the way of values in one piece whose dicts are objects, under every engine. Whatever is
 // wrong, too deep or rare is left to the engine's decoder and the reader of its tape, which have the last word and know what to say.
-
 import {
   BYTE_COLON,
   BYTE_MINUS,

@@ -1,5 +1,4 @@
 // tnetstring to values: plain ones in one pass over the bytes, whatever is odd or wrong by way of a tape, on any engine.
-
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { NO_BYTES } from "../engine/nothing.ts";

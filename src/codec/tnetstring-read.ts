@@ -1,5 +1,4 @@
 // Tape → JavaScript values, for tnetstring. Iterative; reads the payloads from the input, where they lie.
-
 import {
   FIELD_SHIFT,
   FLAG_NON_ASCII,
