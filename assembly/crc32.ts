@@ -1,8 +1,8 @@
 // CRC-32 (zlib's polynomial P, reflected). Long inputs are first made short by a sparse multiple of P: 1 + y^11 + y^19 + y^75 + y^93 + y^274
 // with y = x^8, the one of least degree of all whose distances are a hundred bytes and more. So a byte may be left out when it is added
 // to the five that are 181 to 274 bytes behind it: unaligned block adds take the place of a table look-up a byte. What remains, 288 bytes,
-// goes through the tables (slice-by-8) in three parts at once, since each look-up waits for the one before. The idea is that of "Chorba" (https://arxiv.org/abs/2412.16398), which shifts bits; of a multiple in
-// bytes there is nothing to shift.
+// goes through the tables (slice-by-8) in three parts at once, since each look-up waits for the one before. The idea is that of "Chorba"
+// (https://arxiv.org/abs/2412.16398), which shifts bits; of a multiple in bytes there is nothing to shift.
 import { CRC_SCRATCH, CRC_SCRATCH_END, CRC_SHIFTS, CRC_TABLES, REG_CRC_READY } from "../src/abi";
 import { register, setRegister } from "./registers";
 import { addBlocks } from "./simd";

@@ -12,8 +12,8 @@ export const SECOND: usize = 44;
 export const DOUBLE: usize = 48;
 
 /**
- * Whether the key element that the follower has is at `at`, and ends by `limit`. Up to 32 bytes are read. Callers then read BYTES by themselves: where
- * the next element is must not wait for this compare, which only branches may.
+ * Whether the key element that the follower has is at `at`, and ends by `limit`. Up to 32 bytes are read. Callers then read BYTES by
+ * themselves: where the next element is must not wait for this compare, which only branches may.
  */
 // @ts-ignore: decorator
 @inline
