@@ -91,13 +91,15 @@ export class HeldBatch<Item> implements Batch<Item> {
 
   get isFlow(): boolean {
     const data = this.#data();
+    // Of what is no dict the last may be no pair: behind it lies the tape of another value.
+    if (!data.isDict(0)) return false;
     let hasVersion = false;
     let hasType = false;
     for (let key = 1; key < data.count; key = data.next(data.next(key))) {
       hasVersion ||= data.isString(key) && data.equals(key, "version");
       hasType ||= data.isString(key) && data.equals(key, "type");
     }
-    return data.isDict(0) && hasVersion && hasType;
+    return hasVersion && hasType;
   }
 
   item(flow: number): Item {

@@ -176,6 +176,26 @@ describeEngines("salvage", (engine) => {
     expect(outline(salvageSync(concat([one, list, two]), engine))).toEqual([[one.length, one.length + list.length, "BAD_STATE"]]);
   });
 
+  test("values of any shape that are no flows, whatever lies behind them", () => {
+    const shapes = [1, "text", null, [], [1], [1, 2], [1, 2, 3], [[1], 2], {}, { version: 21 }, { type: "http", odd: [1] }];
+    const values = shapes.map((shape) => tnetstring.dumps(shape));
+    const flow = flowBytes(1);
+    for (const first of values) {
+      for (const second of values) {
+        for (const behind of [first, flow]) {
+          const bytes = concat([first, second, behind]);
+          const count = behind === flow ? 1 : 0;
+          const gap = { from: 0, to: bytes.length - (count === 1 ? flow.length : 0) };
+          const reader = new FlowReader(bytes, { engine, salvage: true, format: "tnetstring" });
+          expect([...reader]).toHaveLength(count);
+          expect(reader.gaps).toMatchObject([gap]);
+          expect([...reader.rows()]).toHaveLength(count);
+          expect(reader.gaps).toMatchObject([gap]);
+        }
+      }
+    }
+  });
+
   test("large flows on both sides of the damage", async () => {
     const big = new Uint8Array(600_000).fill(0x2e);
     const flows = [flowBytes(1, big), flowBytes(2, big), flowBytes(3, big)];
