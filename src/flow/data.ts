@@ -149,6 +149,11 @@ export class FlowData implements Tape {
     return next < this.next(list) ? next : 0;
   }
 
+  /** The tag of an item of a list. */
+  itemTag(item: number): number {
+    return this.tag(item);
+  }
+
   /** Where the element of an item begins. */
   itemStart(list: number, item: number): number {
     let start = this.start(list);

@@ -13,7 +13,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
     this.#read = source === null ? null : { source, items: items.slice() };
   }
 
-  /** The list at a node. @throws CodecError BAD_STATE unless it is one */
+  /** The list at a node. @throws CodecError BAD_STATE unless it is one, and each item is what a part is read from */
   static read<Part extends FlowPart>(source: Source, type: PartClass<Part>): PartList<Part> {
     const { data, node, path, context } = source;
     checkList(source);
@@ -21,6 +21,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
     let start = data.start(node);
     for (let item = data.firstItem(node); item !== 0; item = data.nextItem(node, item)) {
       const part = new type({ data, node: item, start, path: `${path}[${items.length}]`, context });
+      part.checkKind(data.itemTag(item));
       items.push(part);
       start = data.end(item);
     }

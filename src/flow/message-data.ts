@@ -179,6 +179,12 @@ export class MessageData extends FlowData {
     return end;
   }
 
+  /** A field that comes several times is a list, and each of them an item. */
+  override itemTag(item: number): number {
+    const field = this.#field(item);
+    return this.#fields.isRepeated(field) ? this.#fields.form(field) : this.tag(item);
+  }
+
   override itemStart(): number {
     return 0;
   }

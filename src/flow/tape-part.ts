@@ -149,11 +149,11 @@ export abstract class TapePart implements Changeable {
     return child?.modified ? child : undefined;
   }
 
-  /** @throws CodecError BAD_STATE unless it is the container that it should be */
-  protected checkKind(): void {
+  /** @internal @throws CodecError BAD_STATE unless it is the container that it should be */
+  checkKind(tag: number = this.#source.data.tag(this.#source.node)): void {
     const { data, node, path, context } = this.#source;
     const isTuple = this.layout.dict === null;
-    if (data.tag(node) === (isTuple ? TAG_LIST : TAG_DICT)) return;
+    if (tag === (isTuple ? TAG_LIST : TAG_DICT)) return;
     const detail = `it is ${kindOfNode(data, node)}, not a ${isTuple ? "list" : "dict"}`;
     throw flowError("BAD_STATE", { ...context.place, path, detail });
   }

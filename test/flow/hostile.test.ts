@@ -29,16 +29,26 @@ function guarded(action: () => unknown): void {
   }
 }
 
-/** Reads every getter of an object, and of what they give. */
-function readAll(object: object, depth = 0): void {
+/** Sets what was read: of numbers and URLs setters take less than captures hold, and say so. */
+function setGuarded(set: () => void): void {
+  try {
+    set();
+  } catch (error) {
+    if (!/ is a whole number, not |^not an absolute URL/.test(String((error as Error).message))) throw error;
+  }
+}
+
+/** Reads every getter of an object, and of what they give; sets what can be set, where it is to be changed, to what it was. */
+function useParts(object: object, change: boolean, depth = 0): void {
   for (let prototype = object; prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
-    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (get === undefined || name === "__proto__") continue;
       guarded(() => {
         const value: unknown = get.call(object);
+        if (change && !isPart(value)) setGuarded(() => set?.call(object, value));
         if (depth > 4) return;
-        if (Array.isArray(value)) for (const item of value) if (isPart(item)) readAll(item, depth + 1);
-        if (isPart(value)) readAll(value, depth + 1);
+        if (Array.isArray(value)) for (const item of value) if (isPart(item)) useParts(item, change, depth + 1);
+        if (isPart(value)) useParts(value, change, depth + 1);
       });
     }
   }
@@ -54,7 +64,7 @@ function useAll(state: State): void {
     if (error instanceof CodecError) return;
     throw error;
   }
-  readAll(flow);
+  useParts(flow, false);
   guarded(() => String(flow));
   guarded(() => JSON.stringify(flow));
   expect(Buffer.compare(tnetstring.dumps(flow.getState()), tnetstring.dumps(state))).toBe(0);
@@ -65,6 +75,9 @@ function useAll(state: State): void {
   expect([...(tnetstring.loads(concat(touched.toChunks() as Uint8Array[]), { exact: true }) as State).keys()]).toHaveLength(
     state.has("comment") ? state.size : state.size + 1,
   );
+  const changed = flowFromBytes(tnetstring.dumps(state));
+  useParts(changed, true);
+  guarded(() => changed.toChunks());
 }
 
 /** The places of all values in a state. */
@@ -125,6 +138,25 @@ describe("typed errors", () => {
     ["websocket.messages", (flow) => flow.websocket?.messages],
   ])("%s is missing", (path, get) => {
     expect(codecError(() => get(flowOf("http", { [path]: undefined })))).toMatchObject({ code: "BAD_STATE", path });
+  });
+
+  test.each<[path: string, type: (typeof types)[number], get: (flow: AnyFlow) => unknown]>([
+    ["response.answers", "dns", (flow) => flow.type === "dns" && flow.response?.answers],
+    ["response.questions", "dns", (flow) => flow.type === "dns" && flow.response?.questions],
+    ["websocket.messages", "http", (flow) => flow.type === "http" && flow.websocket?.messages],
+    ["messages", "tcp", (flow) => flow.type === "tcp" && flow.messages],
+    ["messages", "udp", (flow) => flow.type === "udp" && flow.messages],
+  ])("an item of %s that is none, of %s", (path, type, get) => {
+    const list = type === "dns" ? [new Dict([["", false]])] : new Dict<StateValue>([["a", []]]);
+    for (const item of [list, null, 5, "text", utf8("bytes")]) {
+      const state = states[type]();
+      let place: StateValue = state;
+      for (const name of path.split(".")) place = (place as State).get(name) as StateValue;
+      (place as StateValue[]).splice(1, 0, item as StateValue);
+      const flow = flowFromBytes(tnetstring.dumps(state));
+      expect(codecError(() => get(flow))).toMatchObject({ code: "BAD_STATE", path: `${path}[1]` });
+      expect(Buffer.compare(tnetstring.dumps(flow.getState()), tnetstring.dumps(state))).toBe(0);
+    }
   });
 
   test("a flow that is none, of no version, of none that is known, of an unknown type", () => {

@@ -6,7 +6,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type AnyFlow, flowFromData } from "../../src/flow/from.ts";
 import { flowDataOf } from "../../src/flow/tnetstring.ts";
-import { type Engine, type HTTPFlow, protobuf, tnetstring } from "../../src/index.ts";
+import { Dict, type Engine, type HTTPFlow, protobuf, tnetstring } from "../../src/index.ts";
 import { exactValue, seed } from "../arbitraries.ts";
 import { describeEngines } from "../engines.ts";
 import { codecError, concat } from "../helpers.ts";
@@ -85,6 +85,13 @@ describeEngines("a flow over a message", (engine) => {
       fc.property(oddFlow, (bytes) => check(bytes, engine)),
       { seed, numRuns: 100 },
     );
+  });
+
+  test("items of lists that are none", () => {
+    check(tnetstring.dumps(replaced(states.dns(), { "response.answers": [[new Dict([["", false]])]] as never })), engine);
+    check(tnetstring.dumps(replaced(states.dns(), { "response.questions": [[1, 2, 3], 5, null] as never })), engine);
+    for (const type of ["tcp", "udp"] as const)
+      check(tnetstring.dumps(replaced(states[type](), { messages: [new Dict()] as never })), engine);
   });
 
   test("metadata, a backup and a large body", () => {
