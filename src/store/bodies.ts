@@ -1,22 +1,22 @@
-// Bodies and certificates that stand apart from their flows: each content once, by its SHA-256, with the number of its uses.
+// Bodies and certificates stored separately from their flows: each distinct content once, keyed by its SHA-256, with a reference count.
 //
-// A flow's bytes are stored without them; `parts` says what belongs where, eight bytes a part in the order of their places: where it begins
-// in the whole flow and the key of its content, both as 32-bit numbers, little-endian.
+// A flow's blob is stored without them. Its `parts` column says what goes where: eight bytes per part, in order of position. These are the
+// part's offset in the whole flow and the key of its content, both 32-bit little-endian.
 import * as crypto from "node:crypto";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { Driver, SqlValue, Statement } from "./driver.ts";
 import type { Extent } from "./scan.ts";
 
-/** A flow's bytes with parts cut out of them. */
+/** A flow's bytes with parts cut out. */
 export interface CutBlob {
   readonly blob: Uint8Array;
-  /** Null where nothing was cut out. */
+  /** Null if nothing was cut out. */
   readonly parts: Uint8Array | null;
 }
 
 const PART_BYTES = 8;
-/** Contents that were seen last, to know them again without hashing: what many flows share is mostly certificates. */
+/** Number of recent contents kept in memory to recognise them without hashing. What flows share is mostly certificates. */
 const REMEMBERED = 256;
 const LARGEST_REMEMBERED = 1 << 14;
 
@@ -34,7 +34,7 @@ export class Bodies {
   readonly #deleteContents: Statement;
   readonly #deleteUnused: Statement;
   readonly #remembered = new Map<string, Remembered>();
-  /** Uses that the transaction adds and takes away, by key. */
+  /** Changes to the reference counts made by the open transaction, by key. */
   readonly #uses = new Map<number, number>();
   #nextKey = 0;
   readonly #newestKey: Statement;
@@ -52,12 +52,12 @@ export class Bodies {
     this.#newestKey = driver.prepare("SELECT coalesce(max(key), 0) FROM body");
   }
 
-  /** A transaction begins. */
+  /** Call when a transaction begins. */
   begin(): void {
     this.#nextKey = Number(this.#newestKey.get()?.[0]) + 1;
   }
 
-  /** Cuts the extents, which are in order, out of a flow's bytes and stores what is new of them. */
+  /** Cuts the extents, which are in ascending order, out of a flow's bytes, and stores the contents that are new. */
   cut(bytes: Uint8Array, extents: readonly Extent[]): CutBlob {
     if (extents.length === 0) return { blob: bytes, parts: null };
     const parts = new Uint8Array(extents.length * PART_BYTES);
@@ -76,7 +76,12 @@ export class Bodies {
     return { blob, parts };
   }
 
-  /** The whole again. @param length how many bytes it must have @throws CodecError STORE_DAMAGED */
+  /**
+   * Puts the whole flow back together.
+   *
+   * @param length the size it must have, in bytes
+   * @throws CodecError STORE_DAMAGED
+   */
   join(blob: Uint8Array, parts: Uint8Array | null, length: number): Uint8Array {
     if (parts === null) return blob;
     if (length > MOST_BYTES) throw flowError("STORE_DAMAGED", { detail: `a flow of ${length} bytes` });
@@ -96,12 +101,12 @@ export class Bodies {
     return whole;
   }
 
-  /** The parts of a flow that is deleted or replaced are used once less. */
+  /** Drops one reference to each part of a flow that is being deleted or replaced. */
   release(parts: Uint8Array | null): void {
     if (parts !== null) for (const { key } of partsOf(parts)) this.#count(key, -1);
   }
 
-  /** Before the transaction is committed: writes down the uses, and deletes what has none. */
+  /** Call before COMMIT: writes the new reference counts and deletes contents that are no longer referenced. */
   settle(): void {
     for (const [key, change] of this.#uses) {
       if (change !== 0) this.#addUses.run([change, key]);
@@ -112,7 +117,7 @@ export class Bodies {
     this.#uses.clear();
   }
 
-  /** After a transaction was rolled back: what it stored is not there. */
+  /** Drops all in-memory state: after a rollback, or after the tables were emptied, it no longer matches the database. */
   forget(): void {
     this.#uses.clear();
     this.#remembered.clear();
@@ -122,7 +127,7 @@ export class Bodies {
     this.#uses.set(key, (this.#uses.get(key) ?? 0) + change);
   }
 
-  /** The key of a content, which is used once more; it is stored where it is new. */
+  /** Adds a reference to a content, storing it if it is new. @returns its key */
   #use(content: Uint8Array): number {
     const name = nameOf(content);
     const known = this.#remembered.get(name);
@@ -158,7 +163,7 @@ export class Bodies {
   }
 }
 
-/** What one array can hold in every runtime. */
+/** The largest array that every runtime supports, in bytes. */
 const MOST_BYTES = 2 ** 31;
 
 /** @throws CodecError STORE_DAMAGED */
@@ -175,7 +180,7 @@ function misplaced(): CodecError {
   return flowError("STORE_DAMAGED", { detail: "the parts of a flow do not fit together" });
 }
 
-/** Contents with different names differ; those with one name are compared. */
+/** A cheap fingerprint: contents with different fingerprints differ; those with the same one still have to be compared. */
 function nameOf(content: Uint8Array): string {
   const middle = content.length >>> 1;
   return `${content.length} ${content[middle]} ${content[middle + 1]} ${content[middle + 2]} ${content.at(-40)} ${content.at(-50)}`;

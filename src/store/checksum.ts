@@ -2,7 +2,7 @@
 import * as zlib from "node:zlib";
 import type { Engine } from "../engine/engine.ts";
 
-/** Node's own since 20.15 and 22.2: more than twice as fast. */
+/** Node's own implementation, since 20.15 and 22.2: more than twice as fast as the engine's. */
 const native: ((bytes: Uint8Array) => number) | undefined = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 export function crc32Of(bytes: Uint8Array, engine: Engine): number {

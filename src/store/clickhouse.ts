@@ -1,7 +1,8 @@
-// The store's twin in ClickHouse: the same index rows, and the flows themselves, read from protobuf by the names of flow.proto.
+// The store's counterpart in ClickHouse: the same index rows, plus the flows themselves, read from protobuf by the field names of
+// flow.proto.
 import { type Column, columns } from "./columns.ts";
 
-/** What few different values are repeated in. */
+/** Columns with few distinct values. */
 const repeating: ReadonlySet<string> = new Set([
   "type",
   "method",
@@ -21,7 +22,7 @@ function columnType({ name, type, required }: Column): string {
   return repeating.has(name) ? `LowCardinality(${inner})` : inner;
 }
 
-/** A message of flow.proto as ClickHouse finds it, by the names of its fields; it passes over all others. */
+/** A message of flow.proto as ClickHouse reads it. Fields are matched by name; those not listed here are skipped. */
 interface Message {
   readonly [field: string]: string | Message | readonly [Message];
 }
@@ -64,7 +65,7 @@ function messageType(message: Message): string[] {
 
 const list = (definitions: readonly string[]): string => definitions.map((definition) => `  ${definition}`).join(",\n");
 
-/** Makes the tables. A day is a partition; `time` first in the key is what most questions are narrowed by. */
+/** Creates the tables, partitioned by day. In `flow`, `time` comes first in the sorting key because most queries are restricted by it. */
 export const clickHouseTables: string = `-- The index rows of flows, from Parquet.
 CREATE TABLE IF NOT EXISTS flow (
   key Int64,
@@ -81,13 +82,13 @@ PARTITION BY toDate(toDateTime64(timestamp_created, 3, 'UTC'))
 ORDER BY id;
 `;
 
-/** Loads what lies beside it: to be run in its folder, by clickhouse-client or clickhouse-local. */
+/** Loads the exported files. Run it in their folder, with clickhouse-client or clickhouse-local. */
 export const clickHouseLoad: string = `INSERT INTO flow FROM INFILE 'flow/*/*.parquet' FORMAT Parquet;
 
 INSERT INTO flow_message FROM INFILE 'flows.pb' SETTINGS format_schema = 'flow.proto:Flow' FORMAT Protobuf;
 `;
 
-/** flow.proto as ClickHouse takes it: without the options of its own, whose definition it does not have. */
+/** flow.proto in the form ClickHouse accepts: without the custom options, whose definition is not exported. */
 export function plainSchema(proto: string): string {
   return proto
     .replace(/^import .*\n/gm, "")

@@ -1,52 +1,55 @@
-// The columns of an index row: the one list that the table, its readers and writers, and the exports are made from.
+// The columns of an index row: the single list from which the table, its readers and writers, and the exports are made.
 import type { SqlRow, SqlValue } from "./driver.ts";
 
-/** What the store knows of a flow without decoding it. Times are seconds since 1970, sizes bytes; null stands for what the flow lacks. */
+/**
+ * What the store knows about a flow without decoding it. Times are in seconds since 1970, sizes in bytes; null means that the flow has no
+ * such value.
+ */
 export interface StoredFlow {
-  /** The flow's number in the store: flows are numbered as they are first added, and keep it when they change. */
+  /** The flow's number in the store. It is assigned when the flow is first added and kept when the flow changes. */
   key: number;
   id: string;
   type: string;
-  /** When it began: of HTTP the request, else the client's connection; 0 where that is not known. */
+  /** Start time: that of the request for HTTP, otherwise that of the client connection; 0 if unknown. */
   time: number;
   created: number | null;
   requestEnd: number | null;
   responseStart: number | null;
   responseEnd: number | null;
-  /** From the request's start to the response's end. */
+  /** Seconds from the start of the request to the end of the response, or to its start if the end is unknown. */
   duration: number | null;
-  /** In upper case; `TCP`, `UDP` and the operation of DNS, as mitmproxy lists them. */
+  /** In upper case. `TCP`, `UDP`, or the name of the opcode for DNS, as mitmproxy lists them. */
   method: string;
   scheme: string | null;
   host: string | null;
-  /** The host that the client named, where that is another. */
+  /** The host as named by the client, if it differs from `host`. */
   prettyHost: string | null;
   port: number | null;
   path: string | null;
-  /** Of TCP and UDP the server's address, of DNS the first name that is asked for. */
+  /** For TCP and UDP the server's address, for DNS the name in the first question. */
   url: string;
-  /** The URL with `prettyHost`, where that is another. */
+  /** The URL with `prettyHost`, if it differs from `url`. */
   prettyUrl: string | null;
   status: number | null;
-  /** The headers `content-type`. */
+  /** The `content-type` headers. */
   requestType: string | null;
   responseType: string | null;
-  /** Bodies as they were sent. */
+  /** Sizes of the bodies as sent, before decoding; for TCP and UDP, of all messages in that direction. */
   requestSize: number | null;
   responseSize: number | null;
-  /** Both bodies; all messages of TCP and UDP. */
+  /** Sum of both sizes. */
   size: number;
   /** The message of the flow's error. */
   error: string | null;
   /** `host:port` of the client and of the server's connection. */
   client: string | null;
   server: string | null;
-  /** An emoji's name as `:default:`; empty where the flow is not marked. */
+  /** An emoji name such as `:default:`; empty if the flow is not marked. */
   marked: string;
   comment: string;
-  /** A sum of `FLAG_…`. */
+  /** Bitwise OR of `FLAG_…`. */
   flags: number;
-  /** Bytes of the whole flow, as protobuf. */
+  /** Size of the whole flow as protobuf. */
   length: number;
 }
 
@@ -55,18 +58,21 @@ export const FLAG_WEBSOCKET = 1;
 export const FLAG_INTERCEPTED = 2;
 export const FLAG_REPLAYED_REQUEST = 4;
 export const FLAG_REPLAYED_RESPONSE = 8;
-/** The flow remembers an earlier state, to go back to. */
+/** The flow keeps a backup of an earlier state, to revert to. */
 export const FLAG_BACKUP = 16;
-/** A request of HTTP or DNS that got no response. */
+/** An HTTP or DNS request without a response. */
 export const FLAG_UNANSWERED = 32;
-/** The columns do not say all that filters ask for, or not to the letter: bytes that are no UTF-8, a header twice, a damaged field. */
+/**
+ * The columns lack something that filters need, or hold it only approximately (bytes that are not UTF-8, a repeated header, a damaged
+ * field), so filters decode the flow.
+ */
 export const FLAG_INEXACT = 64;
 
 export type ColumnType = "TEXT" | "REAL" | "INTEGER";
 
 export interface Column {
   readonly property: keyof StoredFlow;
-  /** In SQL. */
+  /** The name in SQL. */
   readonly name: string;
   readonly type: ColumnType;
   /** Never null. */
@@ -77,7 +83,7 @@ function column(property: keyof StoredFlow, type: ColumnType, required = false):
   return { property, name: property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), type, required };
 }
 
-/** All columns but the key. */
+/** All columns except the key. */
 export const columns: readonly Column[] = [
   column("id", "TEXT", true),
   column("type", "TEXT", true),
@@ -110,15 +116,15 @@ export const columns: readonly Column[] = [
   column("length", "INTEGER", true),
 ];
 
-/** The key and all columns, for a query that `storedFlow` reads. */
+/** The key and all columns: the select list for rows that `storedFlow` converts. */
 export const selected: string = ["key", ...columns.map(({ name }) => name)].join(", ");
 
-/** The values in the columns' order. */
+/** The values in column order. */
 export function valuesOf(row: Omit<StoredFlow, "key">): SqlValue[] {
   return columns.map(({ property }) => row[property as keyof typeof row]);
 }
 
-/** A row of a query for `selected`. */
+/** Converts a row of a query for `selected`. */
 export function storedFlow(row: SqlRow): StoredFlow {
   const flow: Record<string, SqlValue> = { key: row[0] };
   for (let i = 0; i < columns.length; i++) flow[columns[i].property] = row[i + 1];

@@ -1,4 +1,4 @@
-// The SQLite that is part of Node (22.13 and newer), and of Deno.
+// Driver for node:sqlite, the SQLite built into Node (22.13 and newer) and Deno.
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { flowError } from "../flow-errors.ts";
@@ -6,7 +6,7 @@ import type { Driver, Library, SqlRow, SqlValue, Statement } from "./driver.ts";
 import { hasLog } from "./frozen.ts";
 import { guarded } from "./sqlite-error.ts";
 
-/** What is used of `node:sqlite`, whose types are newer than the oldest Node that is supported. */
+/** The part of `node:sqlite` in use. Its own types require a newer Node than the oldest one supported. */
 interface NodeStatement {
   run(...values: SqlValue[]): { changes: number | bigint };
   get(...values: SqlValue[]): object | undefined;
@@ -23,15 +23,15 @@ interface NodeDatabase {
 
 type DatabaseClass = new (path: string, options: { readOnly: boolean }) => NodeDatabase;
 
-/** Milliseconds that a transaction waits for another process's. */
+/** How long a transaction waits for a lock held by another process, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
 
-/** Null where the runtime has no `node:sqlite` that can do what is needed. */
+/** Null if the runtime has no suitable `node:sqlite`. */
 export function nodeLibrary(): Library | null {
   const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
   const module = host?.getBuiltinModule?.("node:sqlite") as { DatabaseSync?: DatabaseClass } | undefined;
   const Database = module?.DatabaseSync;
-  // Bun's, and Node's before 22.13, has no functions.
+  // Bun's version, and Node's before 22.13, cannot register functions.
   if (Database === undefined || !("function" in Database.prototype)) return null;
   return {
     name: "node",
@@ -46,13 +46,15 @@ export function nodeLibrary(): Library | null {
   };
 }
 
-/** SQLite's numbers of what it could not make beside a database. */
+/** SQLite's result codes for a file that it could not create beside the database. */
 const READ_ONLY = 8;
 const CANNOT_OPEN = 14;
 
 /**
- * Reading wants an index beside the database. Where none is, and none can be made, SQLite is told that nobody writes to the file: then it wants
- * none. @throws CodecError
+ * Opens a database for reading. In WAL mode SQLite needs a -shm file beside it. If there is none and none can be created, the database is
+ * opened as immutable, which needs no such file.
+ *
+ * @throws CodecError STORE_FAILED if the WAL still has content, which an immutable database would not show
  */
 function readable(path: string, connect: (location: string) => NodeDriver): NodeDriver {
   const driver = connect(path);
@@ -102,7 +104,7 @@ class PreparedStatement implements Statement {
 
   constructor(statement: NodeStatement) {
     this.#statement = statement;
-    // Since 22.16.
+    // Since Node 22.16.
     this.#isArrays = statement.setReturnArrays !== undefined;
     statement.setReturnArrays?.(true);
   }
@@ -125,6 +127,6 @@ class PreparedStatement implements Statement {
     return this.#isArrays ? (row as SqlRow) : Object.values(row);
   }
 
-  /** Node finalizes what nobody holds. */
+  /** Node finalises statements that are garbage-collected. */
   finalize(): void {}
 }

@@ -1,8 +1,8 @@
-// SQLite as WebAssembly: the optional package node-sqlite3-wasm, for runtimes without one of their own.
+// Driver for the optional package node-sqlite3-wasm, SQLite compiled to WebAssembly, for runtimes that have no SQLite of their own.
 //
-// It has no shared memory, so its connection has the database to itself, and no locks of the system's: it marks a database that is in use by
-// a directory, PATH.lock, which stays behind when the process is killed. The store's own lock (lock.ts) says whose a database is; whoever
-// holds that may clear the directory away.
+// It has no shared memory, so its connection needs exclusive use of the database. It has no OS file locks either: it marks a database as in
+// use by creating a directory, PATH.lock, which is left behind when the process is killed. The store's own lock (lock.ts) says which
+// process owns a database; after taking or checking that lock, a leftover directory may be removed.
 import { mkdirSync, rmdirSync } from "node:fs";
 import { flowError } from "../flow-errors.ts";
 import { type Driver, type Library, MEMORY, type SqlRow, type SqlValue, type Statement } from "./driver.ts";
@@ -13,7 +13,7 @@ type WasmModule = typeof import("node-sqlite3-wasm");
 type WasmDatabase = InstanceType<WasmModule["Database"]>;
 type WasmStatement = ReturnType<WasmDatabase["prepare"]>;
 
-/** Null where the package is not installed. @throws CodecError NO_SQLITE where it is, and does not work */
+/** Null if the package is not installed. @throws CodecError NO_SQLITE if it is installed but does not load */
 export async function wasmLibrary(): Promise<Library | null> {
   const module = await loadModule();
   if (module === null) return null;
@@ -23,7 +23,7 @@ export async function wasmLibrary(): Promise<Library | null> {
       if (path !== MEMORY) clearMark(path);
       const stand = readOnly && !canMark(path) ? guarded(() => new Stand(path)) : null;
       const driver = new WasmDriver(() => new module.Database(stand?.path ?? path, { readOnly }), stand);
-      // Before the first access: without shared memory, a write-ahead log is for one connection.
+      // Must come before the first access: without shared memory, only an exclusive connection can use a WAL.
       driver.exec("PRAGMA locking_mode = EXCLUSIVE");
       return driver;
     },
@@ -45,11 +45,11 @@ function clearMark(path: string): void {
   try {
     rmdirSync(`${path}.lock`);
   } catch {
-    // Mostly there is none; where there is one that cannot be removed, opening says that the database is locked.
+    // Usually there is none. If there is one that cannot be removed, opening reports that the database is locked.
   }
 }
 
-/** Whether the mark can be made. Where it cannot, what a killed process left there is not to be heeded either. */
+/** Whether the mark can be created. Where it cannot, a mark left behind by a killed process must not count either. */
 function canMark(path: string): boolean {
   try {
     mkdirSync(`${path}.lock`);
@@ -67,7 +67,7 @@ class WasmDriver implements Driver {
 
   readonly #stand: Stand | null;
 
-  /** @param stand where the database is, if not in its own place */
+  /** @param stand the folder through which the database is opened, if it is not opened in place; removed on close */
   constructor(open: () => WasmDatabase, stand: Stand | null) {
     this.#stand = stand;
     try {
@@ -92,7 +92,7 @@ class WasmDriver implements Driver {
     guarded(() => this.#database.function(name, call, { deterministic: true }));
   }
 
-  /** What is not finalized keeps the database, and its memory. */
+  /** Finalises all statements first: an open one keeps the database and its memory alive. */
   close(): void {
     for (const statement of [...this.#statements]) statement.finalize();
     try {
@@ -131,7 +131,7 @@ class PreparedStatement implements Statement {
   }
 }
 
-/** Rows come as objects with a property for each column, in the query's order as long as no two columns have one name. */
+/** Rows come as objects with one property per column, in query order as long as no two columns share a name. */
 function rowOf(row: object): SqlRow {
   return Object.values(row);
 }

@@ -1,10 +1,10 @@
-// Which SQLite there is.
+// Selects the SQLite driver.
 import { flowError } from "../flow-errors.ts";
 import type { DriverName, Library } from "./driver.ts";
 import { nodeLibrary } from "./driver-node.ts";
 import { wasmLibrary } from "./driver-wasm.ts";
 
-/** Node's own SQLite where the runtime has it, else the optional package; or the one that is named. @throws CodecError NO_SQLITE */
+/** The driver that is named; by default Node's own SQLite if the runtime has it, else the optional package. @throws CodecError NO_SQLITE */
 export async function findLibrary(name?: DriverName): Promise<Library> {
   if (name !== undefined && name !== "node" && name !== "wasm") throw new TypeError(`the drivers are node and wasm, not ${String(name)}`);
   const library = (name === "wasm" ? null : nodeLibrary()) ?? (name === "node" ? null : await wasmLibrary());

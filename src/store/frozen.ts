@@ -1,10 +1,10 @@
-// Stores that can be read where nothing may be written beside them: in a folder of someone else's, on a medium that is read-only. SQLite wants
-// an index beside a database with a write-ahead log, node-sqlite3-wasm a mark.
+// Reading stores where no file can be created beside them: in someone else's folder, or on read-only media. For a database in WAL mode
+// SQLite wants a -shm file beside it, node-sqlite3-wasm a lock directory.
 import { chmodSync, copyFileSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Whether a writer left a log that is not yet in the database, or is writing it. */
+/** Whether there is a non-empty WAL: one that a writer is using, or left behind without a checkpoint. */
 export function hasLog(path: string): boolean {
   return (statSync(logOf(path), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
@@ -13,12 +13,15 @@ function logOf(path: string): string {
   return `${path}-wal`;
 }
 
-/** A store in a folder of its own, where the marks of its readers can be: a link to it, and its log, which opening may need to write to. */
+/**
+ * A temporary folder through which a store is read, where readers can create their lock directory. It holds a symlink to the store, and a
+ * copy of its WAL, which opening may need to write to.
+ */
 export class Stand {
   readonly #folder: string;
   readonly path: string;
 
-  /** @throws what the file system says */
+  /** @throws file system errors */
   constructor(store: string) {
     this.#folder = mkdtempSync(join(tmpdir(), "mitmflow-read-"));
     this.path = join(this.#folder, "store.db");
@@ -27,7 +30,7 @@ export class Stand {
       symlinkSync(file, this.path);
       if (!hasLog(file)) return;
       copyFileSync(logOf(file), logOf(this.path));
-      // The copy of what may not be written may not be written either.
+      // The copy of a read-only file is read-only too.
       chmodSync(logOf(this.path), 0o600);
     } catch (error) {
       this.remove();

@@ -1,16 +1,16 @@
-// Whose a store is: a file beside it, PATH.owner, that names the one process that may write. SQLite's own locks are not enough, since
-// node-sqlite3-wasm neither sees nor sets them. A lock whose process is gone is cleared.
+// Ownership of a store: a file beside it, PATH.owner, names the one process that may write. SQLite's own locks are not enough, since
+// node-sqlite3-wasm neither sees nor sets them. A lock whose process no longer exists is removed.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { DriverName } from "./driver.ts";
 
-/** A process that holds a store. */
+/** A process that holds the lock of a store. */
 interface Owner {
   pid: number;
   host: string;
-  /** When the process began, where the system tells: numbers of processes are used again. */
+  /** When the process started, if the system tells: process ids are reused. */
   started: string | null;
   driver: DriverName;
 }
@@ -18,12 +18,12 @@ interface Owner {
 const OWNER_MODE = 0o600;
 let made = 0;
 
-/** A store that this process may write. */
+/** The lock on a store that this process may write to. */
 export interface StoreLock {
   release(): void;
 }
 
-/** @throws CodecError STORE_LOCKED while a living process, this one included, holds the store */
+/** @throws CodecError STORE_LOCKED while a live process, this one included, holds the lock */
 export function lockStore(path: string, driver: DriverName): StoreLock {
   const file = ownerFile(path);
   const draft = `${file}.${process.pid}.${++made}`;
@@ -39,7 +39,8 @@ export function lockStore(path: string, driver: DriverName): StoreLock {
 }
 
 /**
- * Makes sure that a store can be read. Node's SQLite shares it with a writer that is Node's too; with the other on either side, nobody writes.
+ * Checks that a store can be read. With node:sqlite on both sides, readers can share it with a writer; with node-sqlite3-wasm on either
+ * side there must be no writer.
  *
  * @throws CodecError STORE_LOCKED
  */
@@ -52,7 +53,7 @@ function ownerFile(path: string): string {
   return `${path}.owner`;
 }
 
-/** A link is made whole or not at all: nobody sees half of what it says. */
+/** Creating a link is atomic: nobody ever sees a half-written file. */
 function tryLink(draft: string, file: string): boolean {
   try {
     linkSync(draft, file);
@@ -63,7 +64,7 @@ function tryLink(draft: string, file: string): boolean {
   }
 }
 
-/** Takes a lock away whose process is gone. @throws CodecError STORE_LOCKED where it is not */
+/** Removes a lock whose process no longer exists. @throws CodecError STORE_LOCKED if it does exist */
 function clearStale(path: string, aside: string): void {
   const file = ownerFile(path);
   const owner = readOwner(file);
@@ -75,12 +76,12 @@ function clearStale(path: string, aside: string): void {
     return;
   }
   const moved = readOwner(aside);
-  // What was moved may be newer than what was read: then it goes back.
+  // The lock moved may be newer than the one read. If its owner is alive, put it back.
   if (moved !== null && isAlive(moved)) tryLink(aside, file);
   rmSync(aside, { force: true });
 }
 
-/** Null where there is no lock, or one that says nothing. */
+/** Null if there is no lock, or one that makes no sense. */
 function readOwner(file: string): Owner | null {
   try {
     const { pid, host, started, driver } = JSON.parse(readFileSync(file, "utf8")) as Partial<Owner>;
@@ -95,23 +96,23 @@ function ownerHere(driver: DriverName): Owner {
   return { pid: process.pid, host: hostname(), started: startOf(process.pid), driver };
 }
 
-/** Whether the process lives. Of one on another machine nobody here can tell: it may. */
+/** Whether the process is alive. One on another machine cannot be checked, so it counts as alive. */
 function isAlive({ pid, host, started }: Owner): boolean {
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // It lives, but belongs to someone else, unless the signal found nobody.
+    // EPERM: the process exists, but belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   return started === null || started === (startOf(pid) ?? started);
 }
 
-/** When a process began, in the system's own words; null where it does not tell. */
+/** When a process started, as an opaque string; null if the system does not tell. */
 function startOf(pid: number): string | null {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    // The name in parentheses may hold anything; the 20th word after it is the start.
+    // The command name in parentheses may contain anything; the start time is the 20th field after it.
     const words = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ");
     return `${boot} ${words[19]}`;
   } catch {

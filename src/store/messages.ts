@@ -1,5 +1,5 @@
-// Flows as messages of proto/flow.proto: how they come into a store and leave it. Dumps that can be read anywhere are transcoded window by
-// window, without an object for any flow.
+// Flows as messages of proto/flow.proto: how they get into a store and out of it. Dumps in a random-access source are transcoded window by
+// window, without creating an object for any flow.
 import { joinBytes } from "../codec/bytes.ts";
 import { Lanes } from "../codec/lanes.ts";
 import { provider } from "../engine/default-flows.ts";
@@ -19,17 +19,17 @@ import type { SqlValue } from "./driver.ts";
 import { type FlowColumns, rowOf } from "./row.ts";
 import { type Extent, MessageScanner } from "./scan.ts";
 
-/** A flow that is ready to be stored. */
+/** A flow that is ready to be stored: its index row, its bytes, and what to cut out of them. */
 export interface Entry {
   readonly row: FlowColumns;
   readonly bytes: Uint8Array;
-  /** What is stored apart of it, in order. */
+  /** What is stored separately, in ascending order. */
   readonly extents: readonly Extent[];
 }
 
-/** The same as it is written. */
+/** An entry in the form in which it is written. */
 export interface ReadyEntry extends Pick<Entry, "bytes" | "extents"> {
-  /** In the order of the columns: the first is the flow's id. */
+  /** In column order: the first is the flow's id. */
   readonly values: readonly SqlValue[];
   readonly crc32: number;
 }
@@ -40,24 +40,24 @@ export function readyEntry({ row, bytes, extents }: Entry, engine: Engine): Read
 
 const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
 
-/** Bytes of a dump that are transcoded at once; more where a flow is larger. */
+/** Bytes of a dump that are transcoded at once; doubled while not even one flow fits. */
 const WINDOW = 1 << 21;
 
-/** The message of a flow. @throws CodecError BODY_NOT_LOADED where it must be loaded first */
+/** Encodes a flow as a message. @throws CodecError BODY_NOT_LOADED if it has to be loaded first */
 export function encodeFlow(flow: AnyFlow): Uint8Array {
   return protobuf.dumps(flow);
 }
 
-/** The flow of a message. @throws CodecError for a damaged one */
+/** Decodes a message. @throws CodecError if it is damaged */
 export function decodeFlow(bytes: Uint8Array): AnyFlow {
   return protobuf.loads(bytes);
 }
 
-/** Makes entries of flows and of messages. */
+/** Makes entries from flows and from messages. */
 export class EntryMaker {
   readonly #scanner: MessageScanner;
 
-  /** @param threshold bodies of so many bytes are stored apart */
+  /** @param threshold bodies of at least this many bytes are stored separately */
   constructor(threshold: number) {
     this.#scanner = new MessageScanner(threshold);
   }
@@ -67,12 +67,12 @@ export class EntryMaker {
     return { row: this.#scanner.isPlain ? row : rowOf(decodeFlow(bytes), bytes.length), bytes, extents };
   }
 
-  /** @throws CodecError BODY_NOT_LOADED where the flow must be loaded first */
+  /** @throws CodecError BODY_NOT_LOADED if the flow has to be loaded first */
   ofFlow(flow: AnyFlow): Entry {
     return this.ofMessage(encodeFlow(flow));
   }
 
-  /** Some at a time. A flow whose bodies are not in memory is loaded. */
+  /** In groups. Loads flows whose bodies are not in memory. */
   async *ofFlows(flows: Iterable<AnyFlow> | AsyncIterable<AnyFlow>): AsyncGenerator<Entry[], void, void> {
     for await (const flow of flows) {
       let entry: Entry;
@@ -87,7 +87,7 @@ export class EntryMaker {
   }
 
   /**
-   * The entries of a dump's flows, from an offset on, some at a time.
+   * The entries of a dump's flows from an offset on, in groups.
    *
    * @throws CodecError as `messagesOf`
    */
@@ -96,16 +96,16 @@ export class EntryMaker {
   }
 }
 
-/** Told after each read how far the reading has come. */
+/** Called after each read with the progress so far. */
 export type OnRead = (bytesRead: number, bytesTotal: number | undefined) => void;
 
 interface DumpOptions {
   onRead?: OnRead;
-  /** Migrates flows of older versions: one of its own for each reading unless given. */
+  /** Migrates flows of older versions. Unless given, each reading creates its own. */
   migrator?: Migrator;
 }
 
-/** Whether the source is a dump that can be transcoded where it lies. */
+/** Whether the source is a dump that can be transcoded directly. Closes the source. */
 export async function isDump(source: RandomSource): Promise<boolean> {
   const head = await bytesOf(source, 0, Math.min(HEAD_BYTES, await source.size()));
   await source.close?.();
@@ -113,9 +113,9 @@ export async function isDump(source: RandomSource): Promise<boolean> {
 }
 
 /**
- * The messages of a dump's flows, from an offset on, some at a time.
+ * The messages of a dump's flows from an offset on, in groups.
  *
- * @throws CodecError at the first damage, when the messages before it were given, as the reader does
+ * @throws CodecError at the first damage, after yielding the messages before it, as the reader does
  */
 async function* messagesOf(source: RandomSource, start: number, options: DumpOptions): AsyncGenerator<Uint8Array[], void, void> {
   try {
@@ -147,7 +147,7 @@ async function* windowsOf(
     if (messages.length > 0) yield messages;
     if (failure !== null) throw failure;
     if (end === 0 && at + bytes.length >= size) throw new CodecError("TRUNCATED", { offset: size, flow: transcoder.flows });
-    // Not one flow is whole in it.
+    // Not even one flow fits into the window.
     window = end === 0 ? window * 2 : WINDOW;
     at += end;
     onRead?.(at, size);
@@ -156,7 +156,7 @@ async function* windowsOf(
 
 const lanes = /* @__PURE__ */ new Lanes(provider, (engine) => new TranscodeLane(engine));
 
-/** Bytes of a source: a view where it has them in memory. */
+/** Bytes of a source; a view if the source is in memory. */
 async function bytesOf(source: RandomSource, start: number, end: number): Promise<Uint8Array> {
   if (source.view !== undefined) return source.view(start, end);
   const bytes = new Uint8Array(end - start);
@@ -168,7 +168,7 @@ async function bytesOf(source: RandomSource, start: number, end: number): Promis
   return bytes;
 }
 
-/** Takes delimited messages apart. */
+/** Splits length-delimited messages. */
 function split(delimited: Uint8Array): Uint8Array[] {
   const messages: Uint8Array[] = [];
   for (let at = 0; at < delimited.length; ) {

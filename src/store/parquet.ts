@@ -1,4 +1,4 @@
-// Index rows as Parquet, a folder a day: what distributed engines read by themselves, and need not read all of.
+// Index rows as Parquet, in one folder per day: a layout that distributed engines read natively, skipping the days they do not need.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { flowError } from "../flow-errors.ts";
@@ -7,19 +7,20 @@ import { type ColumnType, columns, type StoredFlow } from "./columns.ts";
 type Writer = typeof import("hyparquet-writer");
 type ColumnSource = Parameters<Writer["parquetWriteBuffer"]>[0]["columnData"][number];
 
-/** Rows that are held until their files are written. */
+/** Rows held in memory before their files are written. */
 const HELD_ROWS = 200_000;
-/** Captured traffic is for its owner only. */
+/** Captured traffic is private to its owner. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 const types: Record<ColumnType, "STRING" | "DOUBLE" | "INT64"> = { TEXT: "STRING", REAL: "DOUBLE", INTEGER: "INT64" };
 
 /**
- * Writes rows to `folder/day=YYYY-MM-DD/flow-N.parquet`, the days by UTC of when the flows began. Rows that come by time take a file a day.
+ * Writes rows to `folder/day=YYYY-MM-DD/flow-N.parquet`, by the UTC day on which the flow began. Rows are written in batches of 200,000,
+ * each with one file per day: rows in time order make the fewest files.
  *
- * @returns how many rows were written
- * @throws CodecError NO_PARQUET where the optional package hyparquet-writer is missing; what the file system throws
+ * @returns the number of rows written
+ * @throws CodecError NO_PARQUET if the optional package hyparquet-writer is missing; file system errors
  */
 export async function writeParquet(rows: Iterable<StoredFlow> | AsyncIterable<StoredFlow>, folder: string): Promise<number> {
   const writer = await loadParquet();
@@ -55,10 +56,10 @@ export async function loadParquet(): Promise<Writer> {
   }
 }
 
-/** The day of a time, in UTC; the first of all for what is no time. */
+/** The UTC day of a time; 1970-01-01 if the time is not valid. */
 function dayOf(seconds: number): string {
   const date = new Date(seconds * 1000);
-  // Years of more digits would not sort, and other programs refuse them.
+  // Years outside 0 to 9999 would not sort, and other programs reject them.
   const isDay = !Number.isNaN(date.getTime()) && date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999;
   return (isDay ? date : new Date(0)).toISOString().slice(0, 10);
 }

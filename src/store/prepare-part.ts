@@ -1,17 +1,17 @@
-// Makes what a store writes of a part of a dump, in a worker: all but the writing, of which SQLite does one at a time.
+// Prepares one part of a dump for a store, in a worker: everything but the writing, which SQLite serialises.
 import { provider } from "../engine/default-flows.ts";
 import type { Work } from "../workers/member.ts";
 import type { PrepareTask } from "../workers/task.ts";
 import type { SqlValue } from "./driver.ts";
 import { EntryMaker, type ReadyEntry, readyEntry } from "./messages.ts";
 
-/** Entries as they travel: what is of bytes in one array, the rest as plain data. */
+/** Entries in the form in which they cross threads, except for the bytes of their messages, which travel in a separate array. */
 export interface PackedEntries {
   readonly values: readonly (readonly SqlValue[])[];
   readonly crc32: readonly number[];
-  /** Bytes of each message. */
+  /** Length of each message, in bytes. */
   readonly lengths: readonly number[];
-  /** Starts and lengths in turn, of all extents of an entry. */
+  /** For each entry, the starts and lengths of its extents, alternating. */
   readonly extents: readonly (readonly number[])[];
 }
 

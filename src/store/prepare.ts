@@ -1,4 +1,4 @@
-// The entries of a dump, made by worker threads while this one writes.
+// The entries of a dump, prepared by worker threads while this thread writes.
 import { open } from "node:fs/promises";
 import { answersTo } from "../workers/answers.ts";
 import { Crew } from "../workers/crew.ts";
@@ -7,16 +7,16 @@ import type { OnRead, ReadyEntry } from "./messages.ts";
 import { type PackedEntries, unpack } from "./prepare-part.ts";
 
 export interface PrepareOptions {
-  /** Threads, this one among them: it has enough to do with writing. */
+  /** Threads, including this one, which only writes. */
   readonly jobs: number;
   readonly bodyThreshold: number;
   readonly onRead?: OnRead;
 }
 
 /**
- * The entries of a dump's flows in their order, from an offset on, some at a time.
+ * The entries of a dump's flows from an offset on, in order and in groups.
  *
- * @throws CodecError as the reader does, when the entries before the damage were given
+ * @throws CodecError as the reader does, after yielding the entries before the damage
  */
 export async function* preparedEntries(path: string, start: number, options: PrepareOptions): AsyncGenerator<ReadyEntry[], void, void> {
   const { jobs, bodyThreshold, onRead: onProgress } = options;

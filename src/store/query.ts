@@ -1,8 +1,8 @@
 // Ordered and filtered pages of rows.
 //
-// A page is had in one of two ways. Where an index tells few candidates, these are looked up and sorted. Else the rows are walked in their
-// order, by that order's index, from the nearest place that is known, until the page is full. Neither decodes a flow unless the filter asks
-// for more than the columns say.
+// A page is found in one of two ways. If an index narrows the flows down to few candidates, these are looked up and sorted. Otherwise the
+// rows are scanned in order, along the index of that order, from the nearest known place until the page is full. Neither way decodes a flow
+// unless the filter needs more than the columns hold.
 import { CodecError } from "../errors.ts";
 import type { FlowFilter } from "../filter/index.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -10,45 +10,45 @@ import { type StoredFlow, selected, storedFlow } from "./columns.ts";
 import type { Driver, SqlRow, SqlValue, Statement } from "./driver.ts";
 import { type Condition, compileFilter, type FilterContext } from "./sql-filter.ts";
 
-/** What flows can be ordered by: when they began, their method, their URL, the size of their bodies. Equal ones stand as they were added. */
+/** What flows can be ordered by: start time, method, URL, or size of the bodies. Ties are ordered by when the flows were added. */
 export type FlowOrder = "time" | "method" | "url" | "size";
 
 export const orders: readonly FlowOrder[] = ["time", "method", "url", "size"];
 
-/** Where a row stands in an order. */
+/** The position of a row in an order. */
 export interface Place {
   readonly value: SqlValue;
   readonly key: number;
 }
 
-/** Rows in their order. */
+/** Rows in order. */
 export interface Page {
   readonly rows: StoredFlow[];
-  /** Where the last one stands. */
+  /** The position of the last row. */
   readonly last: Place | null;
 }
 
 export interface PageRequest {
   readonly order: FlowOrder;
   readonly reverse: boolean;
-  /** Begin behind this place. */
+  /** Start after this place. */
   readonly after: Place | null;
-  /** Rows to pass over from there. */
+  /** Rows to skip from there. */
   readonly skip: number;
   readonly limit: number;
 }
 
-/** So many candidates are sorted for a page: it takes 10 to 20 ms. With more, a walk along the order meets the first ones soon. */
+/** At most this many candidates are sorted for a page, which takes 10 to 20 ms. With more, an ordered scan soon finds the first ones. */
 const FEW = 10_000;
-/** An indexed column with more different values is not worth trying a pattern on each. */
+/** If an indexed column has more distinct values than this, testing a pattern against each is not worthwhile. */
 const MOST_DISTINCT = 2000;
 
 const EVERYTHING: Condition = { sql: "1", values: [], candidates: null, isCostly: false };
 
-/** A filter that was made ready for the flows as they are now. */
+/** A filter compiled for the current contents of the store. */
 export interface Plan {
   readonly condition: Condition;
-  /** Whether the candidates are few. */
+  /** Whether an index narrows the flows down to few candidates. */
   readonly isFew: boolean;
   readonly isFiltered: boolean;
 }
@@ -69,7 +69,7 @@ export class Query {
     driver.define("flow_whole", (number, key) => this.#testWhole(Number(number), Number(key)));
   }
 
-  /** Runs `use` with a plan for the filter. Plans do not outlive it: what they look up depends on the flows. */
+  /** Calls `use` with a plan for the filter. The plan is valid only during that call, since it depends on the flows present. */
   plan<Result>(filter: FlowFilter | undefined, use: (plan: Plan) => Result): Result {
     const [texts, wholes] = [this.#texts, this.#wholes];
     this.#texts = [];
@@ -84,17 +84,16 @@ export class Query {
     }
   }
 
-  /** A number that is another one when another connection, of another process say, has changed the database. */
+  /** A number that changes when another connection, for example that of another process, has changed the database. */
   version(): number {
     return Number(this.#version.get()?.[0]);
   }
 
-  /** How many flows fulfil it. */
+  /** The number of matching flows. */
   count({ condition }: Plan): number {
     return Number(this.#all(`SELECT count(*) FROM flow WHERE ${fromCandidates(condition)}${condition.sql}`, valuesOf(condition))[0][0]);
   }
 
-  /** A page of rows. */
   page(plan: Plan, request: PageRequest): Page {
     const { sql, values } = pageQuery(plan, request);
     const rows = this.#all(sql, values).map(storedFlow);
@@ -102,13 +101,13 @@ export class Query {
     return { rows, last: last === undefined ? null : { value: last[request.order], key: last.key } };
   }
 
-  /** How SQLite would go about a page: its words, a line each. */
+  /** SQLite's query plan for a page, one line per step. */
   explain(plan: Plan, request: PageRequest): string[] {
     const { sql, values } = pageQuery(plan, request);
     return this.#all(`EXPLAIN QUERY PLAN ${sql}`, values).map((row) => String(row[3]));
   }
 
-  /** Where flows stand that fulfil the condition, by id: of each how many come before it. */
+  /** The positions of those flows with these ids that match, by id: how many matching flows come before each. */
   positions(plan: Plan, order: FlowOrder, reverse: boolean, ids: readonly string[]): Map<string, number> {
     const { condition } = plan;
     const found = this.#all(`SELECT id, ${order}, key FROM flow WHERE id IN (SELECT value FROM json_each(?)) AND ${condition.sql}`, [
@@ -137,7 +136,7 @@ export class Query {
     distinct: (column) => this.#distinct(column),
   };
 
-  /** From one value to the next, by the column's index: it takes a look-up a value, however many flows there are. */
+  /** Steps from one value to the next along the column's index: one look-up per value, however many flows there are. */
   #distinct(column: string): string[] | null {
     const index = `flow INDEXED BY flow_${column} WHERE ${column} IS NOT NULL`;
     const rows = this.#all(
@@ -155,9 +154,9 @@ export class Query {
       const flow = this.#flowOf(key);
       return flow !== null && this.#wholes[number](flow) ? 1 : 0;
     } catch (error) {
-      // A flow that is not as flows are cannot be what the filter asks for.
+      // A malformed flow cannot be what the filter asks for.
       if (error instanceof CodecError && error.code === "BAD_STATE") return 0;
-      // An error would lose its class on its way through SQLite.
+      // Kept here because an error would lose its class on its way through SQLite.
       this.#failure ??= { error };
       return 0;
     }
@@ -175,7 +174,7 @@ export class Query {
   }
 }
 
-/** Narrows a search to the candidates, where there are such. */
+/** Restricts a query to the candidates, if there are any. */
 function fromCandidates({ candidates }: Condition): string {
   return candidates === null ? "" : `key IN (${candidates.sql}) AND `;
 }
@@ -184,7 +183,7 @@ function valuesOf({ candidates, values }: Condition): SqlValue[] {
   return [...(candidates?.values ?? []), ...values];
 }
 
-/** Keys first, by an index that holds them with the order; then the rows of these alone. */
+/** Selects the keys first, from an index where possible, then fetches only the rows of these keys. */
 function pageQuery({ condition, isFew }: Plan, { order, reverse, after, skip, limit }: PageRequest): { sql: string; values: SqlValue[] } {
   const direction = reverse ? " DESC" : "";
   const source = isFew ? `flow WHERE ${fromCandidates(condition)}` : `flow INDEXED BY flow_${order} WHERE `;

@@ -1,4 +1,4 @@
-// The index row of a flow. A field that a damaged or strange flow does not have as it should be is null: the flow is stored all the same.
+// Makes the index row of a flow. A field that is malformed, in a damaged or unusual flow, becomes null: the flow is stored all the same.
 import { latin1 } from "../codec/dict.ts";
 import { isWellFormed } from "../codec/text.ts";
 import { CodecError } from "../errors.ts";
@@ -22,10 +22,10 @@ import {
   type StoredFlow,
 } from "./columns.ts";
 
-/** A row without the number that the store gives it. */
+/** A row without its key, which the store assigns. */
 export type FlowColumns = Omit<StoredFlow, "key">;
 
-/** @param length bytes of the flow as it is stored @throws CodecError BAD_STATE for a flow without an id */
+/** @param length size of the stored flow in bytes @throws CodecError BAD_STATE if the flow has no id */
 export function rowOf(flow: AnyFlow, length: number): FlowColumns {
   const read = new Fields();
   const row: FlowColumns = {
@@ -49,7 +49,7 @@ export function rowOf(flow: AnyFlow, length: number): FlowColumns {
   return row;
 }
 
-/** A row that says nothing. */
+/** An empty row. */
 export function emptyRow(): FlowColumns {
   return {
     id: "",
@@ -88,7 +88,7 @@ function fillHttp(row: FlowColumns, flow: HTTPFlow, read: Fields): void {
   const request = read.attempt(() => flow.request);
   if (request !== null) {
     row.method = read.text(() => request.method) ?? "";
-    // The column is in upper case, the patterns of filters see what was sent.
+    // The column is in upper case, but the patterns of filters see the method as sent.
     if (read.attempt(() => latin1(request.rawMethod)) !== row.method) read.isInexact = true;
     row.scheme = read.text(() => request.scheme);
     row.host = read.text(() => request.host);
@@ -166,11 +166,11 @@ function unlessEqual(value: string | null, other: string | null): string | null 
   return value === other ? null : value;
 }
 
-/** Reads fields, and remembers whether one was not as it should be, so that the columns do not say all. */
+/** Reads fields, and records whether any was malformed, in which case the columns do not tell everything. */
 class Fields {
   isInexact = false;
 
-  /** What `read` gives; null where the flow holds something else there. */
+  /** The result of `read`; null if the flow holds something else there. */
   attempt<Value>(read: () => Value): Value | null {
     try {
       return read();
@@ -181,14 +181,14 @@ class Fields {
     }
   }
 
-  /** Bytes that are no UTF-8 are lone surrogates, which a column cannot hold. */
+  /** Bytes that are not UTF-8 become lone surrogates, which a column cannot hold. */
   text(read: () => string | null | undefined): string | null {
     const value = this.attempt(read) ?? null;
     if (value !== null && !isWellFormed(value)) this.isInexact = true;
     return value;
   }
 
-  /** A whole number that SQL's integers and JavaScript's numbers both hold. */
+  /** An integer that both SQL and JavaScript represent exactly. */
   integer(read: () => number | null): number | null {
     const value = this.attempt(read);
     if (value === null || Number.isSafeInteger(value)) return value;
@@ -196,13 +196,13 @@ class Fields {
     return null;
   }
 
-  /** SQL knows no NaN. */
+  /** SQL has no NaN. */
   real(read: () => number | null): number | null {
     const value = this.attempt(read);
     return Number.isNaN(value) ? null : value;
   }
 
-  /** The content type; filters try each where there are several. */
+  /** The content type. Filters test each of several headers, which the joined value does not allow. */
   header(message: Message): string | null {
     const values = this.attempt(() => message.headers.getAll("content-type")) ?? [];
     if (values.length > 1) this.isInexact = true;

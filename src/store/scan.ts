@@ -1,7 +1,7 @@
-// The index row of a flow, read from its message (proto/flow.proto) by one walk over the fields, without decoding it.
+// Reads the index row of a flow from its message (proto/flow.proto) in one pass over the fields, without decoding the flow.
 //
-// It reads flows of HTTP as mitmproxy writes them: ASCII, and every field of its usual type. Anything else is left to row.ts, which says the
-// same of those too: `isPlain` tells. What is to be stored apart is found in flows of all kinds.
+// It handles HTTP flows as mitmproxy writes them: ASCII, and every field of its usual type. For anything else `isPlain` is false, and
+// row.ts makes the row instead, with the same content. Extents to be stored separately are found in flows of every kind.
 import { decodeAscii, decodeShortAscii, SHORT_ASCII } from "../codec/text.ts";
 import { defaultPort, formatUrl, parseAuthority } from "../flow/url.ts";
 import {
@@ -25,14 +25,17 @@ const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
 
-/** Which keys there are, in which order: of flows, errors and connections those that the row has stand for null where they lack. */
+/**
+ * Numbers of the `order` fields, which say which keys are present. In flows, errors and connections they can be ignored: a column whose key
+ * is missing there is null.
+ */
 const ORDER = 19;
 const ERROR_ORDER = 17;
 const CONNECTION_ORDER = 22;
 
-/** Certificates are longer; what is shorter in their place is not worth a row. */
+/** Certificates are longer than this; anything shorter in their place is not worth a row of its own. */
 const SMALLEST_CERTIFICATE = 512;
-/** Varints of so many bytes are whole numbers that JavaScript holds. */
+/** Varints of at most this many bytes are safe integers in JavaScript. */
 const SAFE_VARINT_BYTES = 7;
 
 /** Scans one message after another. */
@@ -41,7 +44,7 @@ export class MessageScanner {
   readonly #double: Float64Array = new Float64Array(1);
   readonly #doubleBytes: Uint8Array = new Uint8Array(this.#double.buffer);
   #bytes: Uint8Array = new Uint8Array(0);
-  /** The next byte, and of the field that was read last its number, its wire type, and for bytes where they end. */
+  /** The offset of the next byte; of the field read last its number, its wire type, and where its value ends. */
   #at = 0;
   #field = 0;
   #wire = 0;
@@ -52,15 +55,15 @@ export class MessageScanner {
   #hostHeader: string | null = null;
   #version = "";
   #requestStart: number | null = null;
-  /** Whether the row says all. */
+  /** Whether the row is complete and exact. */
   isPlain = false;
 
-  /** @param threshold bodies of so many bytes are stored apart */
+  /** @param threshold bodies of at least this many bytes are stored separately */
   constructor(threshold: number) {
     this.#threshold = threshold;
   }
 
-  /** The row of a message; only the extents are right of one that is not plain. */
+  /** The row of a message. If the message is not plain, only the extents are valid. */
   scan(bytes: Uint8Array): { row: FlowColumns; extents: Extent[] } {
     this.#bytes = bytes;
     this.#at = 0;
@@ -82,7 +85,7 @@ export class MessageScanner {
     const row = this.#row;
     while (this.#next(end)) {
       switch (this.#field) {
-        // The version, what addons left, which keys there are, the checksum.
+        // Not part of the row: version, addon metadata, key order, checksum.
         case 1:
         case 15:
         case ORDER:
@@ -236,7 +239,7 @@ export class MessageScanner {
     }
   }
 
-  /** The headers that the row has: the content type, and the host of a request. */
+  /** The headers that the row needs: the content type, and the host of a request. */
   #header(end: number, isRequest: boolean): void {
     let isType = false;
     let isHost = false;
@@ -258,7 +261,7 @@ export class MessageScanner {
     this.#row[column] = value;
   }
 
-  /** @param address the field of the address that the row shows */
+  /** @param address the number of the field with the address that the row shows */
   #connection(end: number, address: number, isClient: boolean): void {
     while (this.#next(end)) {
       if (this.#field === address) {
@@ -282,7 +285,7 @@ export class MessageScanner {
     return `${host}:${port}`;
   }
 
-  /** What follows of several fields. */
+  /** The columns that depend on several fields. */
   #finish(): void {
     const row = this.#row;
     const { host, port, scheme, path } = row;
@@ -290,7 +293,7 @@ export class MessageScanner {
       this.isPlain = false;
       return;
     }
-    // Filters see the method as it was sent.
+    // Filters see the method as sent.
     if (row.method !== row.method.toUpperCase()) this.isPlain = false;
     row.time = this.#requestStart ?? 0;
     row.size = (row.requestSize ?? 0) + (row.responseSize ?? 0);
@@ -301,13 +304,13 @@ export class MessageScanner {
     this.#finishHost(scheme, host, port, path, isConnect);
   }
 
-  /** As `Request.prettyHost` and `prettyUrl` have it. */
+  /** The same as `Request.prettyHost` and `prettyUrl`. */
   #finishHost(scheme: string, host: string, port: number, path: string, isConnect: boolean): void {
     const row = this.#row;
     const isNewer = this.#version === "HTTP/2.0" || this.#version === "HTTP/3";
     const header = (isNewer && this.#authority) || this.#hostHeader;
     if (isConnect && this.#authority !== row.url) row.prettyUrl = this.#authority;
-    // Mostly the header is the request's host, and means the same: no brackets or port to be taken off.
+    // Usually the header is just the request's host on the default port: without brackets or a port, there is nothing to parse.
     if (!header || (header === host && port === defaultPort(scheme) && !/[[:]/.test(host))) return;
     const named = parseAuthority(header);
     if (named.host !== host) row.prettyHost = named.host;
@@ -316,7 +319,7 @@ export class MessageScanner {
     if (url !== row.url) row.prettyUrl = url;
   }
 
-  /** Reads the tag of the next field, and where it ends. @returns whether there is one before `end` */
+  /** Reads the tag of the next field and finds out where the field ends. @returns whether there is a field before `end` */
   #next(end: number): boolean {
     if (this.#at >= end) return false;
     const tag = this.#varint();
@@ -330,13 +333,13 @@ export class MessageScanner {
     else if (this.#wire === VARINT) this.#end = this.#varintEnd();
     else this.#end = end + 1;
     if (this.#end <= end) return true;
-    // Nothing that the transcoder makes is like this.
+    // The transcoder never produces this.
     this.isPlain = false;
     this.#at = this.#bytes.length;
     return false;
   }
 
-  /** Goes to the end of the field that was read last. */
+  /** Moves to the end of the field read last. */
   #skip(): void {
     if (this.#at < this.#end) this.#at = this.#end;
   }
@@ -367,7 +370,7 @@ export class MessageScanner {
     return this.#varint();
   }
 
-  /** SQL knows no NaN. */
+  /** SQL has no NaN. */
   #real(): number | null {
     if (this.#wire !== FIXED64) this.isPlain = false;
     else for (let i = 0; i < 8; i++) this.#doubleBytes[i] = this.#bytes[this.#at + i];
@@ -383,7 +386,7 @@ export class MessageScanner {
     return length <= SHORT_ASCII ? decodeShortAscii(this.#bytes, this.#at, length) : decodeAscii(this.#bytes, this.#at, this.#end);
   }
 
-  /** Whether the bytes are these lower-case letters, in any case. */
+  /** Whether the bytes spell this lower-case name, ignoring case. */
   #spells(lower: string): boolean {
     if (this.#end - this.#at !== lower.length) return false;
     for (let i = 0; i < lower.length; i++) {
@@ -393,7 +396,7 @@ export class MessageScanner {
     return true;
   }
 
-  /** @returns its size; from `threshold` on it is stored apart */
+  /** Records a body of at least `threshold` bytes as an extent. @returns its size */
   #body(threshold: number): number {
     const length = this.#end - this.#at;
     if (this.#wire !== BYTES) this.isPlain = false;

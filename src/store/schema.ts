@@ -1,7 +1,8 @@
-// The store's tables. A database names the program that it belongs to (application_id) and its version (user_version).
+// The store's tables. A database identifies its program by application_id and its schema version by user_version.
 //
-// Large things stand apart from the index rows, so that what is listed, ordered and filtered lies close together: a million rows are passed
-// in a tenth of a second. `pbuf_blob` holds the flows; bodies and certificates above a size are cut out of them and stored once in `body`.
+// Large data is kept out of the index rows, so that what is listed, ordered and filtered stays close together: scanning a million rows
+// takes a tenth of a second. `pbuf_blob` holds the flows; larger bodies and certificates are cut out of them and stored once, in `body` and
+// `body_content`.
 import { flowError } from "../flow-errors.ts";
 import { columns } from "./columns.ts";
 import { type Driver, rollBack } from "./driver.ts";
@@ -13,10 +14,10 @@ const flowColumns = columns.map(
   ({ name, type, required }) => `  ${name} ${type}${required ? " NOT NULL" : ""}${name === "id" ? " UNIQUE" : ""}`,
 );
 
-/** Brings a database of one version to the next. */
+/** Upgrades a database from one version to the next. */
 export type Migration = (driver: Driver) => void;
 
-/** What the newest version is made of. Partial indexes are for what few flows have. */
+/** The tables and indexes of the newest version. Partial indexes are for properties that few flows have. */
 const statements: readonly string[] = [
   `CREATE TABLE flow (\n  key INTEGER PRIMARY KEY,\n${flowColumns.join(",\n")}\n) STRICT`,
   `CREATE TABLE pbuf_blob (
@@ -59,9 +60,9 @@ const statements: readonly string[] = [
 
 /** A version of the store. */
 export interface Schema {
-  /** All tables and indexes, to the letter. */
+  /** All tables and indexes, verbatim. */
   readonly statements: readonly string[];
-  /** The migration at `i` makes version `i + 1` of version `i`; version 0 is an empty file. */
+  /** The migration at index `i` upgrades version `i` to `i + 1`; version 0 is an empty file. */
   readonly migrations: readonly Migration[];
 }
 
@@ -69,8 +70,8 @@ export interface Schema {
 export const schema: Schema = { statements, migrations: [(driver) => driver.exec(statements.join(";\n"))] };
 
 /**
- * Larger pages would hold flows of some kB more closely; but a filter's rows lie scattered, a page each, and what a
- * page of a million flows looks at (`bench --suite store`) would no longer fit into the cache.
+ * Larger pages would pack flows of a few kB more tightly. But the rows that match a filter are scattered, each on a page of its own, and
+ * those that one page of a view over a million flows needs (`bench --suite store`) would no longer fit into the cache.
  */
 const WRITABLE = `
   PRAGMA page_size = 8192;
@@ -78,20 +79,20 @@ const WRITABLE = `
   PRAGMA synchronous = NORMAL;
   PRAGMA wal_autocheckpoint = 4096;`;
 
-/** No code in a schema is trusted, no page by its looks. */
+/** The file is not trusted: neither code in its schema nor the structure of its pages. */
 const ALWAYS = `
   PRAGMA trusted_schema = OFF;
   PRAGMA cell_size_check = ON;
   PRAGMA temp_store = MEMORY;
   PRAGMA cache_size = -65536;`;
 
-/** A file of at most so many bytes is checked page by page when it is opened: it takes some 20 ms. */
+/** Files up to this size are checked page by page when opened, which takes about 20 ms. */
 const CHECKED_BYTES = 1 << 24;
 
 /**
- * Makes sure that a database is a store, and of the newest version: a new one is made, an older one migrated.
+ * Makes sure that a database is a store of the newest version: creates the tables in an empty one, migrates an older one.
  *
- * @throws CodecError NOT_A_STORE, STORE_TOO_NEW, STORE_DAMAGED
+ * @throws CodecError NOT_A_STORE, also for an older version if `readOnly`; STORE_TOO_NEW, STORE_DAMAGED
  */
 export function openSchema(driver: Driver, readOnly: boolean, { statements, migrations }: Schema = schema): void {
   driver.exec(ALWAYS);
@@ -120,7 +121,7 @@ function checkOwner(driver: Driver, newest: number): boolean {
   return false;
 }
 
-/** All steps or none. */
+/** All steps or none, in one transaction. */
 function migrate(driver: Driver, steps: readonly Migration[]): void {
   const version = integer(driver, "PRAGMA user_version");
   if (version === steps.length) return;
@@ -134,7 +135,7 @@ function migrate(driver: Driver, steps: readonly Migration[]): void {
   }
 }
 
-/** Every table, index, trigger and view is ours, to the letter: a file may be made to do harm. */
+/** Every table, index, trigger and view must be ours, verbatim: a file may be crafted to do harm. */
 function checkStatements(driver: Driver, statements: readonly string[]): void {
   const query = driver.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
   const found = query.all().map(([sql]) => String(sql));
@@ -145,7 +146,7 @@ function checkStatements(driver: Driver, statements: readonly string[]): void {
   if (found.length !== statements.length) throw flowError("STORE_DAMAGED", { detail: "it lacks a table or an index" });
 }
 
-/** @throws CodecError STORE_DAMAGED with the first thing that SQLite finds wrong */
+/** @throws CodecError STORE_DAMAGED with the first problem that SQLite finds */
 export function checkPages(driver: Driver, check: "quick_check(1)" | "integrity_check(1)"): void {
   const query = driver.prepare(`PRAGMA ${check}`);
   const [finding] = query.get() ?? ["no answer"];
@@ -153,7 +154,7 @@ export function checkPages(driver: Driver, check: "quick_check(1)" | "integrity_
   if (finding !== "ok") throw flowError("STORE_DAMAGED", { detail: String(finding).replace(/\s+/g, " ") });
 }
 
-/** The one number that a query gives. */
+/** The single number that a query returns. */
 function integer(driver: Driver, sql: string): number {
   const query = driver.prepare(sql);
   const [value] = query.get() ?? [0];

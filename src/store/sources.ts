@@ -1,4 +1,4 @@
-// Which files were added already, and how far: so that adding them again takes up where it ended.
+// Which files have been added, and how far, so that adding one again resumes where it stopped.
 import * as crypto from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
@@ -12,13 +12,13 @@ import type { Driver, Statement } from "./driver.ts";
 import type { Entry, EntryMaker, OnRead, ReadyEntry } from "./messages.ts";
 import { type PrepareOptions, preparedEntries } from "./prepare.ts";
 
-/** How far a file was added. */
+/** How far a file has been added. */
 export interface KnownSource {
-  /** Up to here. */
+  /** Bytes added. */
   readonly size: number;
-  /** The flows before that. */
+  /** Flows in those bytes. */
   readonly flows: number;
-  /** SHA-256 of the last bytes before that: the file is the same as long as these are. */
+  /** SHA-256 of the last of those bytes: as long as it matches, the file counts as unchanged up to there. */
   readonly tail: Uint8Array;
 }
 
@@ -33,45 +33,45 @@ export class Sources {
     this.#keep = driver.prepare("INSERT OR REPLACE INTO source (path, size, flows, tail) VALUES (?, ?, ?, ?)");
   }
 
-  /** What is known of a file as far as it is still the same. */
+  /** How far a file has been added; null if it is unknown or has changed. */
   find(path: string): KnownSource | null {
     const row = this.#find.get([path]);
     if (row === undefined) return null;
     const [size, flows] = row.map(Number);
     const [, , tail] = row;
-    // Somebody else may have written the store.
+    // Another program may have written to the store.
     if (!(tail instanceof Uint8Array) || !Number.isSafeInteger(size) || size < 0) return null;
     const now = tailOf(path, size);
     return now !== null && Buffer.compare(now, tail) === 0 ? { size, flows, tail } : null;
   }
 
-  /** Remembers that the file was added up to a place. */
+  /** Remembers that the file has been added up to an offset. */
   keep(path: string, size: number, flows: number): void {
     const tail = tailOf(path, size);
     if (tail !== null) this.#keep.run([path, size, flows, tail]);
   }
 }
 
-/** SHA-256 of the bytes before `end`; null where the file does not reach so far. */
+/** SHA-256 of the last bytes before `end`; null if the file is shorter than that. */
 function tailOf(path: string, end: number): Uint8Array | null {
   const length = Math.min(end, TAIL_BYTES);
   const bytes = bytesAt(path, end - length, length);
   return bytes.length < length ? null : crypto.createHash("sha256").update(bytes).digest();
 }
 
-/** A file that is read from a flow's end on, and how far that came. */
+/** Reads a file from the end of a flow on, and keeps track of how far it got. */
 export class FileReading {
   readonly #path: string;
   readonly #size: number;
-  /** Flows may be read on from where any of them ends; a file of another format is read as a whole. */
+  /** Reading can resume after any flow; a file in another format is always read as a whole. */
   readonly #isSeries: boolean;
   #isWhole = false;
-  /** Where the reading begins. */
+  /** The offset where reading starts. */
   readonly start: number;
-  /** Flows that were read from there. */
+  /** Flows read from there. */
   read = 0;
 
-  /** @param known how far the file is known */
+  /** @param known bytes of the file that were added before */
   constructor(path: string, known: number) {
     this.#path = path;
     this.#isSeries = detectFormat(bytesAt(path, 0, HEAD_BYTES)) === "tnetstring";
@@ -79,7 +79,7 @@ export class FileReading {
     this.start = this.#isSeries ? known : 0;
   }
 
-  /** The entries of its flows, of those that a filter is true of where there is one. */
+  /** The entries of its flows, or of those that match the filter. */
   entries(maker: EntryMaker, filter: FlowFilter | undefined, onRead: OnRead | undefined): AsyncGenerator<Entry[], void, void> {
     const source = fileSource(this.#path);
     if (filter === undefined && this.#isSeries) return this.#counted(maker.ofDump(source, this.start, { onRead }));
@@ -87,7 +87,7 @@ export class FileReading {
     return this.#counted(maker.ofFlows(filter === undefined ? flows : matching(flows, filter)));
   }
 
-  /** The same by worker threads, ready to be written; null of a file that is no dump. */
+  /** The same, prepared by worker threads; null if the file is not a dump. */
   prepared(options: PrepareOptions): AsyncGenerator<ReadyEntry[], void, void> | null {
     return this.#isSeries ? this.#counted(preparedEntries(this.#path, this.start, options)) : null;
   }
@@ -100,7 +100,7 @@ export class FileReading {
     this.#isWhole = true;
   }
 
-  /** Where the file ended, or the flow begins that could not be read. Null where the file is not to be read on. */
+  /** The end of what was read: the end of the file, or the start of the first flow not read. Null if reading cannot resume there. */
   end(): number | null {
     if (!this.#isSeries) return this.#isWhole ? this.#size : null;
     const { offsets } = new FlowReaderBase(fileSource(this.#path), { start: this.start }, { provider }).indexSync();

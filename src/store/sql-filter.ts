@@ -1,5 +1,5 @@
-// A filter as SQL: what the columns say is asked of them, the rest of the flow itself. Both by functions that the connection knows:
-// `flow_text(n, text)` tries the n-th pattern on a column, `flow_whole(n, key)` the n-th part of the filter on the flow of that key.
+// Compiles a filter to SQL: it tests the columns where they suffice, and otherwise the flow itself. Both use functions registered with the
+// connection: `flow_text(n, text)` tests the n-th pattern on a column, `flow_whole(n, key)` the n-th predicate on the flow with that key.
 import type { Expression, Pattern } from "../filter/index.ts";
 import { predicateOf } from "../filter/match.ts";
 import { encodeEscaped } from "../flow/escape.ts";
@@ -7,30 +7,30 @@ import type { AnyFlow } from "../flow/from.ts";
 import { FLAG_INEXACT, FLAG_REPLAYED_REQUEST, FLAG_REPLAYED_RESPONSE, FLAG_UNANSWERED, FLAG_WEBSOCKET } from "./columns.ts";
 import type { SqlValue } from "./driver.ts";
 
-/** A piece of SQL and the values of its parameters. */
+/** A fragment of SQL and the values of its parameters. */
 export interface Sql {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
 
-/** What a part of a filter is in SQL. */
+/** Part of a filter, in SQL. */
 export interface Condition extends Sql {
-  /** Keys of flows, by an index alone, among which are all that match. Null where no index serves. */
+  /** A query for the keys of a superset of the matching flows, using an index alone. Null if no index helps. */
   readonly candidates: Sql | null;
-  /** Decodes flows. */
+  /** Whether it decodes flows. */
   readonly isCostly: boolean;
 }
 
-/** What a compiler needs of the database. */
+/** What the compiler needs from the database. */
 export interface FilterContext {
-  /** Numbers a function for `flow_text` and `flow_whole`. */
+  /** Registers a function for `flow_text` or `flow_whole`, and returns its number. */
   addText(test: (text: string) => boolean): number;
   addWhole(test: (flow: AnyFlow) => boolean): number;
-  /** The values of an indexed column, each once; null where there are too many to be worth it. */
+  /** The distinct values of an indexed column; null if there are too many to be useful. */
   distinct(column: string): readonly string[] | null;
 }
 
-/** The condition that a row fulfils, or where it is not exact its flow, when the filter is true of it. */
+/** The condition that a filter matches. It is tested on the columns, or on the decoded flow if the row is inexact. */
 export function compileFilter(expression: Expression, context: FilterContext): Condition {
   const exact = compile(expression, context);
   const whole = context.addWhole(predicateOf(expression));
@@ -46,7 +46,7 @@ export function compileFilter(expression: Expression, context: FilterContext): C
 function compile(expression: Expression, context: FilterContext): Condition {
   switch (expression.type) {
     case "and": {
-      // SQLite tries them in this order.
+      // SQLite tests the terms in this order: cheap ones first.
       const terms = expression.terms.map((term) => compile(term, context)).sort((a, b) => Number(a.isCostly) - Number(b.isCostly));
       return { ...join(terms, " AND "), candidates: terms.find(({ candidates }) => candidates !== null)?.candidates ?? null };
     }
@@ -85,13 +85,13 @@ function sql(text: string, values: readonly SqlValue[] = []): Sql {
   return { sql: text, values };
 }
 
-/** A condition on columns, of which `indexed` can be looked up. */
+/** A condition on columns; `indexed` is the form in which `index` can look it up. */
 function column(text: string, values: readonly SqlValue[] = [], index?: string, indexed?: string): Condition {
   const candidates = index === undefined ? null : sql(`SELECT key FROM flow INDEXED BY ${index} WHERE ${indexed}`, values);
   return { sql: text, values, candidates, isCostly: false };
 }
 
-/** A condition that only the flow itself can tell. */
+/** A condition that needs the decoded flow. */
 function costly(expression: Expression, context: FilterContext): Condition {
   const number = context.addWhole(predicateOf(expression));
   return { sql: `flow_whole(${number}, key)`, values: [], candidates: null, isCostly: true };
@@ -131,7 +131,7 @@ function flag(code: Flag): Condition | null {
   }
 }
 
-/** Flows that have one of these flags, which few have. */
+/** Flows with any of these flags, which are rare. */
 function flags(mask: number): Condition {
   return column(`(flags & ${mask}) <> 0`, [], "flow_flags", `flags <> 0 AND flags & ${mask}`);
 }
@@ -174,7 +174,9 @@ const PRETTY_HOST: Indexed = ["pretty_host", "flow_pretty_host"];
 const REQUEST_TYPE: Indexed = ["request_type", "flow_request_type"];
 const RESPONSE_TYPE: Indexed = ["response_type", "flow_response_type"];
 
-/** A condition on columns that have few values: the pattern is tried on each value, and the flows that have a matching one are looked up. */
+/**
+ * A condition on columns with few distinct values: the pattern is tested on each value, and the flows with a matching value are looked up.
+ */
 function among(text: string, sources: readonly Indexed[], test: (text: string) => boolean, context: FilterContext): Condition {
   const candidates: Sql[] = [];
   for (const [name, index] of sources) {
@@ -186,7 +188,7 @@ function among(text: string, sources: readonly Indexed[], test: (text: string) =
   return { ...column(text), candidates: union(candidates) };
 }
 
-/** A pattern of bytes reads a character a byte. */
+/** A byte pattern sees one character per byte. */
 function tester(pattern: Pattern): (text: string) => boolean {
   if (pattern.mode.kind === "text") return (text) => pattern.test(text);
   return (text) => (/^[\0-\x7f]*$/.test(text) ? pattern.test(text) : pattern.testBytes(encodeEscaped(text)));

@@ -1,4 +1,4 @@
-// SQLite's errors in the words of the store. One driver gives SQLite's numbers, the other only its texts.
+// Maps SQLite's errors to those of the store. One driver gives SQLite's result codes, the other only messages.
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 
@@ -16,7 +16,7 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [NOT_A_DATABASE, "NOT_A_STORE"],
 ]);
 
-/** What SQLite says in words, from the same numbers. */
+/** SQLite's messages for the same result codes. */
 const texts: readonly [text: string, code: ErrorCode][] = [
   ["database is locked", "STORE_LOCKED"],
   ["database table is locked", "STORE_LOCKED"],
@@ -24,20 +24,20 @@ const texts: readonly [text: string, code: ErrorCode][] = [
   ["file is not a database", "NOT_A_STORE"],
 ];
 
-/** The same error as a `CodecError`; one that is, or that came from a callback of the caller's, stays. */
+/** Converts an error to a `CodecError`; one that already is stays as it is. */
 export function storeError(error: unknown): unknown {
   if (error instanceof CodecError) return error;
   const { code, errcode, message = "" } = Object(error) as { code?: unknown; errcode?: unknown; message?: string };
   const detail = message;
-  // Extended codes have more in their higher bits.
+  // Extended result codes use the higher bits.
   if (typeof errcode === "number") return flowError(codes.get(errcode & 0xff) ?? "STORE_FAILED", { detail, cause: error });
-  // An integer past 2^53: no column of a store holds one.
+  // An integer beyond 2^53, which no column of an intact store holds.
   if (code === "ERR_OUT_OF_RANGE") return flowError("STORE_DAMAGED", { detail, cause: error });
   const found = texts.find(([text]) => message.includes(text));
   return flowError(found === undefined ? "STORE_FAILED" : found[1], { detail, cause: error });
 }
 
-/** Does what is asked of SQLite. @throws CodecError alone */
+/** Runs an SQLite operation. @throws nothing but CodecError */
 export function guarded<Result>(action: () => Result): Result {
   try {
     return action();

@@ -1,4 +1,4 @@
-// Flows in a SQLite database: stored by id, listed, ordered and filtered without decoding them.
+// A store of flows in a SQLite database: flows are stored by id, and listed, ordered and filtered without being decoded.
 import { closeSync, openSync, realpathSync, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { provider } from "../engine/default-flows.ts";
@@ -17,51 +17,54 @@ import { Tables } from "./tables.ts";
 import { FlowView, type ViewOptions } from "./view.ts";
 
 export interface StoreOptions {
-  /** Only look: nothing is made or changed. */
+  /** Open for reading only: nothing is created or changed. */
   readOnly?: boolean;
-  /** Bodies of at least so many bytes are stored apart from their flows, equal ones once: 8192 unless set. Certificates always are. */
+  /**
+   * Bodies of at least this many bytes are stored separately from their flows, identical ones only once. Default 8192. Certificates of 512
+   * bytes or more always are.
+   */
   bodyThreshold?: number;
-  /** `node` or `wasm`: Node's own SQLite where there is one, else node-sqlite3-wasm, unless set. */
+  /** `node` or `wasm`. By default Node's own SQLite if there is one, else node-sqlite3-wasm. */
   driver?: DriverName;
 }
 
 export interface AddOptions {
-  /** Flows that are stored in one transaction: 4096 unless set. If the process dies, the open one is lost. */
+  /** The maximum number of flows per transaction. Default 4096. If the process dies, flows not yet committed are lost. */
   batch?: number;
-  /** Ends the adding: its reason is thrown. What was written stays. */
+  /** Cancels adding: the signal's reason is thrown. Flows taken in before that are stored. */
   signal?: AbortSignal;
-  /** Told after each transaction how many flows are stored. */
+  /** Called after each transaction with the number of flows stored so far. */
   onProgress?: (flows: number) => void;
 }
 
 export interface AddFileOptions extends AddOptions {
-  /** Only flows that it is true of. Then the file is read from its beginning, and not remembered. */
+  /** Add only flows that match. The file is then read from its beginning, and not remembered. */
   filter?: string | FlowFilter;
   /**
-   * Threads that work on a dump, without a filter: this one, which writes, and others that make ready what is to be written. 1 unless set: this
-   * one alone. SQLite writes one flow at a time, which is three quarters of the work: others gain little.
+   * Number of threads for a dump, if there is no filter: this one, which writes, and others, which prepare what it writes. Default 1: this
+   * one alone. SQLite writes one flow at a time, which is three quarters of the work, so more threads gain little.
    */
   jobs?: number;
-  /** Told after each read how far the reading has come. */
+  /** Called after each read with the progress so far. */
   onRead?: (bytesRead: number, bytesTotal: number | undefined) => void;
 }
 
-/** What became of a file. */
+/** The result of `addFile`. */
 export interface AddedFile {
-  /** Flows that were stored now. */
+  /** Flows stored by this call. */
   readonly flows: number;
   /** Bytes of the file that had been added before. */
   readonly known: number;
 }
 
-/** What can be added: a flow, flows as they come, or the bytes of a file of flows. */
+/** What can be added: a flow, a series of flows, or the bytes of a file of flows. */
 export type Addable = AnyFlow | Iterable<AnyFlow> | AsyncIterable<AnyFlow> | Uint8Array;
 
 const DEFAULT_BODY_THRESHOLD = 8192;
 const DEFAULT_BATCH = 4096;
-/** A transaction is also written when its flows have so many bytes: they are held in memory until then. */
+/** A transaction is also committed once its flows reach this many bytes, since they are held in memory until then. */
 const BATCH_BYTES = 1 << 24;
-/** Captured traffic is for its owner only. */
+/** Captured traffic is private to its owner. */
 const FILE_MODE = 0o600;
 
 /**
@@ -82,24 +85,24 @@ export class FlowStore {
   readonly #bodyThreshold: number;
   readonly #maker: EntryMaker;
   readonly #views = new Set<FlowView>();
-  /** Null: in memory. */
+  /** Null for a store in memory. */
   readonly path: string | null;
   readonly readOnly: boolean;
   #isClosed = false;
 
   /**
-   * Opens a store, and makes one where there is no file unless it is `readOnly`.
+   * Opens a store. If there is no such file, it is created, unless `readOnly`.
    *
-   * @param path of its file; without one the store is in memory, and gone when it is closed
-   * @throws CodecError NOT_A_STORE for a file that is something else, STORE_TOO_NEW, STORE_DAMAGED; STORE_LOCKED while another process
-   * writes to it; NO_SQLITE; STORE_FAILED with what SQLite says. What the file system throws, where there is no such file or it may not be read
+   * @param path the file; without one the store is in memory, and gone when it is closed
+   * @throws CodecError NOT_A_STORE if the file is something else, STORE_TOO_NEW, STORE_DAMAGED; STORE_LOCKED while another writer holds it;
+   * NO_SQLITE; STORE_FAILED with SQLite's message. File system errors, if there is no such file or it may not be read
    */
   static async open(path?: string, options: StoreOptions = {}): Promise<FlowStore> {
     const { readOnly = false, bodyThreshold = DEFAULT_BODY_THRESHOLD } = options;
     if (!(Number.isSafeInteger(bodyThreshold) && bodyThreshold > 0))
       throw new RangeError("bodyThreshold is a whole number of bytes from 1 on");
     if (path === undefined && readOnly) throw new TypeError("a store in memory is new: there is nothing in it to read");
-    // A file that is not there is told as that, whatever else is missing.
+    // Before looking for SQLite, so that a missing file is reported as such even if there is no SQLite.
     if (path !== undefined && readOnly) touch(path, readOnly);
     const library = await findLibrary(options.driver);
     if (path !== undefined && !readOnly) touch(path, readOnly);
@@ -129,16 +132,16 @@ export class FlowStore {
     this.readOnly = options.readOnly;
   }
 
-  /** Which SQLite is used. */
+  /** Which SQLite is in use. */
   get driver(): DriverName {
     return this.#driver.name;
   }
 
   /**
-   * Stores flows: a new one behind all others, one whose id is there in the place of the older one. Wait for it before the next call.
+   * Stores flows: a new one after all others, one whose id is already stored in place of the older flow. Await it before the next call.
    *
-   * @returns how many flows were stored
-   * @throws CodecError as the reader does, when the flows before the damage are stored; STORE_FAILED where the disk is full
+   * @returns the number of flows stored
+   * @throws CodecError as the reader does, after storing the flows before the damage; STORE_FAILED if the disk is full
    * @example
    * await store.add(new FlowReader(source), { signal });
    */
@@ -148,9 +151,9 @@ export class FlowStore {
   }
 
   /**
-   * Adds what a file of flows holds more than when it was last added: the store remembers how far that was.
+   * Adds the flows of a file that it did not have when it was last added: the store remembers how far it got.
    *
-   * @throws as `add`; what the file system says
+   * @throws as `add`; file system errors
    * @example
    * const { flows } = await store.addFile("capture.mitm");
    */
@@ -167,25 +170,25 @@ export class FlowStore {
       const entries = inThreads ?? readied(file.entries(this.#maker, wanted, onRead));
       return { flows: await this.#write(entries, options), known: file.start };
     } finally {
-      // Up to the end, or to the damage: what is there now may be whole the next time.
+      // Up to the end, or to the damage: what is incomplete now may be complete next time.
       const end = wanted === undefined ? file.end() : null;
       if (end !== null) this.#sources.keep(name, end, file.read + (file.start > 0 ? (before?.flows ?? 0) : 0));
     }
   }
 
-  /** A flow by its id; null where there is none. @throws CodecError STORE_DAMAGED */
+  /** Returns the flow with this id; null if there is none. @throws CodecError STORE_DAMAGED */
   get(id: string): AnyFlow | null {
     this.#checkOpen();
     return this.#flowOf(this.#tables.read(id));
   }
 
-  /** A flow's bytes, as protobuf; null where there is none. @throws CodecError STORE_DAMAGED */
+  /** Returns the bytes of the flow with this id, as protobuf; null if there is none. @throws CodecError STORE_DAMAGED */
   getBytes(id: string): Uint8Array | null {
     this.#checkOpen();
     return this.#tables.read(id);
   }
 
-  /** The flows of these ids that there are, in the order of the ids. */
+  /** Returns the flows with these ids, in the order of the ids. Unknown ids are skipped. @throws CodecError STORE_DAMAGED */
   getMany(ids: Iterable<string>): AnyFlow[] {
     const flows: AnyFlow[] = [];
     for (const id of ids) {
@@ -195,13 +198,13 @@ export class FlowStore {
     return flows;
   }
 
-  /** How many flows there are, or how many a filter is true of. @throws CodecError BAD_FILTER */
+  /** Returns the number of flows, or of those that match a filter. @throws CodecError BAD_FILTER */
   count(filter?: string | FlowFilter): number {
     this.#checkOpen();
     return this.#query.plan(filterOf(filter), (plan) => this.#query.count(plan));
   }
 
-  /** Deletes the flows of these ids. @returns how many there were */
+  /** Deletes the flows with these ids. @returns how many there were */
   delete(ids: string | Iterable<string>): number {
     this.#checkWritable();
     const list = typeof ids === "string" ? [ids] : [...ids];
@@ -218,7 +221,7 @@ export class FlowStore {
   /**
    * Sets a flow's mark and comment, in the flow itself too.
    *
-   * @param changes `marked`: an emoji's name as `:default:`, or a character; empty to take the mark away
+   * @param changes `marked`: an emoji name such as `:default:`, or a character; empty to remove the mark
    * @returns whether there is such a flow
    */
   annotate(id: string, changes: { marked?: string; comment?: string }): boolean {
@@ -232,7 +235,7 @@ export class FlowStore {
   }
 
   /**
-   * The flows that a filter is true of, in an order. It is live: what is added, changed or deleted afterwards shows.
+   * Returns a view of the flows that match a filter, in a given order. It is live: later additions, changes and deletions show up in it.
    *
    * @throws CodecError BAD_FILTER
    */
@@ -243,7 +246,7 @@ export class FlowStore {
     return view;
   }
 
-  /** Reads the whole store and checks every page and every flow. @throws CodecError STORE_DAMAGED with the first damage */
+  /** Reads the whole store, and checks every page and every flow. @throws CodecError STORE_DAMAGED at the first damage */
   check(): void {
     this.#checkOpen();
     checkPages(this.#driver, "integrity_check(1)");
@@ -252,7 +255,7 @@ export class FlowStore {
     view.close();
   }
 
-  /** Closes the store and its views. What was added is in the file. */
+  /** Closes the store and its views. What was added is already in the file. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -275,7 +278,7 @@ export class FlowStore {
     );
   }
 
-  /** Makes a change to some flows, and tells the views, which look at these before and after it. */
+  /** Makes a change to some flows and notifies the views, which look up the positions of these flows before and after it. */
   #change<Result>(ids: readonly string[], action: () => Result): Result {
     const after = [...this.#views].map((view) => view.watch(ids));
     const result = action();
@@ -283,7 +286,7 @@ export class FlowStore {
     return result;
   }
 
-  /** The entries of what is added. A dump that can be read anywhere is transcoded where it lies. */
+  /** The entries of what is added. A dump in a random-access source is transcoded directly. */
   async #entriesOf(flows: Addable): Promise<AsyncGenerator<Entry[], void, void>> {
     const reader = flows instanceof Uint8Array ? new FlowReaderBase(flows, {}, { provider, formats: readerFormats }) : flows;
     if (reader instanceof FlowReaderBase) {
@@ -293,7 +296,7 @@ export class FlowStore {
     return this.#maker.ofFlows(Symbol.asyncIterator in reader || Symbol.iterator in reader ? reader : [reader]);
   }
 
-  /** Stores entries as they come, some in each transaction. What came before an error is stored. */
+  /** Stores entries as they come, several per transaction. Entries that came before an error are stored. */
   async #write(groups: AsyncIterable<ReadyEntry[]>, { batch = DEFAULT_BATCH, signal, onProgress }: AddOptions): Promise<number> {
     if (!(Number.isSafeInteger(batch) && batch > 0)) throw new RangeError("batch is a whole number of flows from 1 on");
     let entries: ReadyEntry[] = [];
@@ -341,7 +344,12 @@ async function* readied(groups: AsyncIterable<Entry[]>): AsyncGenerator<ReadyEnt
   for await (const entries of groups) yield entries.map((entry) => readyEntry(entry, provider()));
 }
 
-/** SQLite makes the files beside it with the same rights. @throws what the file system says */
+/**
+ * Checks that the file can be opened; unless `readOnly`, creates it if it is missing. SQLite gives the files beside it the same
+ * permissions.
+ *
+ * @throws CodecError NOT_A_STORE for a directory; file system errors
+ */
 function touch(path: string, readOnly: boolean): void {
   if (statSync(path, { throwIfNoEntry: readOnly })?.isDirectory()) throw flowError("NOT_A_STORE", { detail: "this is a directory" });
   closeSync(openSync(path, readOnly ? "r" : "a+", FILE_MODE));

@@ -1,4 +1,4 @@
-// Flows in and out of the tables. Every change is made in one transaction: all of it, or nothing.
+// Stores, reads and deletes flows in the tables. Every change is one transaction: all or nothing.
 import type { Engine } from "../engine/engine.ts";
 import { flowError } from "../flow-errors.ts";
 import { Bodies } from "./bodies.ts";
@@ -44,7 +44,7 @@ export class Tables {
     this.#readKey = driver.prepare(`${blob} flow.key = ?`);
   }
 
-  /** Stores flows: new ones at the end, others in place of the flow with their id. */
+  /** Stores flows: new ones at the end, others in place of the flow with the same id. */
   put(entries: readonly ReadyEntry[]): void {
     this.transact(() => {
       this.#nextKey = Number(this.#newestKey.get()?.[0]) + 1;
@@ -64,7 +64,7 @@ export class Tables {
     if (this.#updateBlob.run([crc32, parts, blob, key]) === 0) this.#insertBlob.run([key, crc32, parts, blob]);
   }
 
-  /** @returns whether there was such a flow */
+  /** Deletes a flow. Must be called inside `transact`. @returns whether there was such a flow */
   delete(id: string): boolean {
     const found = this.#findFlow.get([id]);
     if (found === undefined) return false;
@@ -74,7 +74,7 @@ export class Tables {
     return this.#deleteFlow.run([key]) > 0;
   }
 
-  /** Everything. */
+  /** Deletes everything. */
   clear(): void {
     this.transact(() => {
       this.#driver.exec("DELETE FROM flow; DELETE FROM pbuf_blob; DELETE FROM body; DELETE FROM body_content; DELETE FROM source");
@@ -82,7 +82,7 @@ export class Tables {
     });
   }
 
-  /** The bytes of a flow, by its id or its key. @throws CodecError STORE_DAMAGED */
+  /** The bytes of a flow, by its id or its key; null if there is none. @throws CodecError STORE_DAMAGED */
   read(flow: string | number): Uint8Array | null {
     const row = (typeof flow === "string" ? this.#read : this.#readKey).get([flow]);
     if (row === undefined) return null;
@@ -93,7 +93,7 @@ export class Tables {
     throw flowError("STORE_DAMAGED", { detail: `the bytes of flow ${flow} do not have their CRC-32` });
   }
 
-  /** Changes are written down when `action` is done, and undone when it fails. */
+  /** Runs `action` in a transaction: commits when it returns, rolls back when it throws. */
   transact<Result>(action: () => Result): Result {
     this.#driver.exec("BEGIN IMMEDIATE");
     try {

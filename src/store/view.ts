@@ -1,37 +1,37 @@
-// An ordered, filtered, paged look at a store that stays true while flows are added, changed and deleted.
+// An ordered, filtered, paged view of a store that stays current while flows are added, changed and deleted.
 import type { FlowFilter } from "../filter/index.ts";
 import type { StoredFlow } from "./columns.ts";
 import { type FlowOrder, orders, type Page, type PageRequest, type Place, type Plan, type Query } from "./query.ts";
 
 export interface ViewOptions {
-  /** Only flows that it is true of: a filter, or its text. */
+  /** Only flows that match: a filter, or its text. */
   filter?: string | FlowFilter;
-  /** `time` unless set. */
+  /** Default `time`. */
   order?: FlowOrder;
-  /** Last ones first. */
+  /** In reverse order. */
   reverse?: boolean;
-  /** What `rows` and iterating give unless told otherwise: from which row on, from 0, and how many; all unless set. */
+  /** The default range for `rows` and iteration: the first row, counted from 0, and the maximum number of rows. By default all. */
   offset?: number;
   limit?: number;
 }
 
 /**
- * What happened to a view. Indexes are as they are when the changes before it were made. `refresh`: too much to tell, or too dear to find out:
- * read the rows again.
+ * A change to a view. Each index applies once the changes reported before it have been made. `refresh`: there is too much to report, or
+ * finding out would cost too much, so read the rows again.
  */
 export type ViewChange =
   | { readonly type: "added" | "changed"; readonly id: string; readonly index: number }
   | { readonly type: "removed"; readonly id: string; readonly index: number }
   | { readonly type: "refresh" };
 
-/** More changes at once than this are told as one `refresh`. */
+/** More changes at once than this are reported as a single `refresh`. */
 const MOST_TOLD = 64;
-/** Rows of one query when all are wanted. */
+/** Rows per query when iterating. */
 const CHUNK = 512;
-/** Places that are remembered, so that a page far down is found from one near it. */
+/** How many places are remembered, so that a page far down is found from a nearby one. */
 const REMEMBERED_PLACES = 256;
 
-/** A view of a store: `store.view()` makes it. */
+/** A view of a store, made by `store.view()`. */
 export class FlowView implements Iterable<StoredFlow> {
   readonly #query: Query;
   readonly #filter: FlowFilter | undefined;
@@ -39,7 +39,9 @@ export class FlowView implements Iterable<StoredFlow> {
   readonly #listeners = new Set<(change: ViewChange) => void>();
   readonly #places = new Map<number, Place>();
   #length: number | null = null;
-  /** What the query said of other connections' changes when `#length` and `#places` were found. */
+  /**
+   * The query's version when `#length` and `#places` were determined; it tells whether another connection has changed the database since.
+   */
   #version = 0;
   readonly order: FlowOrder;
   readonly reverse: boolean;
@@ -59,14 +61,14 @@ export class FlowView implements Iterable<StoredFlow> {
     this.limit = countOf(limit, "limit");
   }
 
-  /** How many flows there are in it, whatever its `offset` and `limit`. */
+  /** The number of flows in the view, regardless of `offset` and `limit`. */
   get length(): number {
     this.#notice();
     this.#length ??= this.#plan((plan) => this.#query.count(plan));
     return this.#length;
   }
 
-  /** The rows from `offset` on, `limit` at most. @throws CodecError STORE_DAMAGED */
+  /** Returns the rows from `offset` on, at most `limit`. @throws CodecError STORE_DAMAGED */
   rows(offset: number = this.offset, limit: number = this.limit): StoredFlow[] {
     countOf(offset, "offset");
     countOf(limit, "limit");
@@ -75,12 +77,12 @@ export class FlowView implements Iterable<StoredFlow> {
     );
   }
 
-  /** Where a flow stands, from 0; -1 where it is not in the view. */
+  /** Returns the position of a flow, from 0; -1 if it is not in the view. */
   indexOf(id: string): number {
     return this.#plan((plan) => this.#query.positions(plan, this.order, this.reverse, [id]).get(id) ?? -1);
   }
 
-  /** The same rows one by one, as they are when they are reached. */
+  /** Iterates over the same rows, in chunks, each as it is when it is read. */
   *[Symbol.iterator](): Generator<StoredFlow, void, void> {
     let after: Place | null = null;
     let skip = this.offset;
@@ -94,14 +96,15 @@ export class FlowView implements Iterable<StoredFlow> {
     }
   }
 
-  /** How SQLite finds the rows, in its own words. */
+  /** SQLite's query plan for the rows, one line per step. */
   explain(offset: number = this.offset, limit: number = this.limit): string[] {
     return this.#plan((plan) => this.#query.explain(plan, { ...this.#direction, after: null, skip: offset, limit }));
   }
 
   /**
-   * Tells of every change from now on, after it was made. @returns what ends that
+   * Calls a listener after each change from now on.
    *
+   * @returns a function that ends the subscription
    * @example
    * const stop = view.subscribe((change) => console.log(change.type));
    */
@@ -110,13 +113,13 @@ export class FlowView implements Iterable<StoredFlow> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Ends it: no more changes are told. */
+  /** Closes the view: no more changes are reported. */
   close(): void {
     this.#listeners.clear();
     this.#onClose();
   }
 
-  /** @internal Before flows are changed. What it returns is called after. */
+  /** @internal Call before flows are changed, and the function it returns afterwards. */
   watch(ids: readonly string[]): () => void {
     const before = this.#listeners.size === 0 ? null : this.#positions(ids);
     return () => {
@@ -128,7 +131,7 @@ export class FlowView implements Iterable<StoredFlow> {
     };
   }
 
-  /** @internal Everything may be different. */
+  /** @internal Call when everything may have changed. */
   refresh(): void {
     this.#forget();
     this.#tell({ type: "refresh" });
@@ -143,7 +146,7 @@ export class FlowView implements Iterable<StoredFlow> {
     return this.#query.plan(this.#filter, use);
   }
 
-  /** Forgets what was found before another connection's changes. */
+  /** Drops what was determined before another connection changed the database. */
   #notice(): void {
     const version = this.#query.version();
     if (version !== this.#version) this.#forget();
@@ -155,7 +158,7 @@ export class FlowView implements Iterable<StoredFlow> {
     this.#places.clear();
   }
 
-  /** Without a filter the count is free, and half of all pages are nearer to the end. */
+  /** Without a filter the length is cheap to have, and half of all pages are closer to the end. */
   #isNearEnd(plan: Plan, offset: number): boolean {
     return !plan.isFiltered && offset > this.length / 2 && this.#nearest(offset)[0] < offset / 2;
   }
@@ -176,7 +179,7 @@ export class FlowView implements Iterable<StoredFlow> {
     return rows;
   }
 
-  /** The remembered place next before an offset, and how many rows come before the row behind it. */
+  /** The nearest remembered place before an offset, and the number of rows up to and including it. */
   #nearest(offset: number): [start: number, after: Place | null] {
     let start = 0;
     for (const place of this.#places.keys()) if (place > start && place <= offset) start = place;
@@ -190,7 +193,7 @@ export class FlowView implements Iterable<StoredFlow> {
     this.#places.set(offset + rows.length, { value: last[this.order], key: last.key });
   }
 
-  /** Null where finding them would take longer than reading the rows again. */
+  /** Null if finding them would take longer than reading the rows again. */
   #positions(ids: readonly string[]): Map<string, number> | null {
     if (ids.length > MOST_TOLD) return null;
     return this.#plan((plan) =>
@@ -198,7 +201,7 @@ export class FlowView implements Iterable<StoredFlow> {
     );
   }
 
-  /** What went, from the last on, then what came, from the first on: so each index is right when its change is told. */
+  /** Removals from the last on, then additions from the first on, so that each index is right when its change is reported. */
   #tellMoves(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
     const isSettled = before.size === after.size && [...before].every(([id, index]) => after.get(id) === index);
     if (isSettled) {
