@@ -1,10 +1,10 @@
-// `mitmflow bench`: parses the options and starts the benchmark, which is a program of its own under dist/bench/.
+// `mitmflow bench`: parses the options and starts the benchmark, a separate program under dist/bench/.
 import { createRequire } from "node:module";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Context, EXIT_USAGE } from "./context.ts";
 import { parseWhole } from "./numbers.ts";
 
-/** What one run of the benchmark is asked to do. Sizes are in MiB. */
+/** The options of one benchmark run. Sizes are in MiB. */
 export interface BenchOptions {
   suite: string;
   sizes?: number[];
@@ -17,7 +17,7 @@ export interface BenchOptions {
 }
 
 interface BenchProgram {
-  /** Resolves to the exit code: 1 when a result was wrong, 2 when there is no such suite or case. */
+  /** Resolves to the exit code: 1 if a result was wrong, 2 if there is no such suite or case. */
   main(options: BenchOptions): Promise<number>;
 }
 
@@ -46,7 +46,7 @@ async function runBench(options: BenchOptions, context: Context): Promise<number
     context.note("this needs the package `benchmark`: run it in a checkout after `npm ci`");
     return EXIT_USAGE;
   }
-  // Relative to dist/cli.js; a URL in a variable keeps the benchmark out of the command line's bundle.
+  // Relative to dist/cli.js. A URL in a variable keeps the bundler from including the benchmark.
   const location = new URL("./bench/main.js", import.meta.url).href;
   const { main } = (await import(location)) as BenchProgram;
   return main(options);

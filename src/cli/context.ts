@@ -1,9 +1,9 @@
-// What every command is given: the streams that it works on, and how it tells of trouble.
+// What every command is given: its standard streams, and how it reports problems.
 import type { Readable, Writable } from "node:stream";
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { printable } from "./printable.ts";
 
-/** A stream as a process has it. */
+/** A stream of the process. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly fd?: number };
 
 export interface Streams {
@@ -17,12 +17,12 @@ export const EXIT_DONE = 0;
 export const EXIT_DAMAGED = 1;
 /** The command was not understood, or a file could not be opened, read or written. */
 export const EXIT_USAGE = 2;
-/** The user ended a command whose output is not whole without the rest: what shells say of SIGINT. */
+/** The user interrupted a command whose output is therefore incomplete. 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 
-/** What the user can set right by another command line. */
+/** An error that the user can fix by changing the command line. */
 export class UsageError extends Error {
-  /** Shown below the message, each in a line of its own. */
+  /** Printed below the message, one per line. */
   readonly lines: readonly string[];
 
   constructor(message: string, lines: readonly string[] = []) {
@@ -31,7 +31,7 @@ export class UsageError extends Error {
   }
 }
 
-/** Codes of a `CodecError` that say nothing about the data. */
+/** Codes of a `CodecError` that do not mean damaged data. */
 const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "UNSUPPORTED_FORMAT",
   "ENGINE_UNAVAILABLE",
@@ -47,42 +47,42 @@ const notDamage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "PATTERN_TOO_COSTLY",
 ]);
 
-/** Where a progress bar may stand. */
+/** Clears the line, where a progress bar may be. */
 const CLEARED_LINE = "\r\u001b[K";
 
 export class Context {
   readonly streams: Streams;
-  /** The name of the command that runs. */
+  /** Name of the command being run. */
   command = "";
-  /** Not where lines are listed on a terminal: they show how far the work has come. */
+  /** False when lines are listed on a terminal: these show the progress themselves. */
   hasProgress = true;
   exitCode: number = EXIT_DONE;
-  /** How many times something was wrong with more than a part of the data. */
+  /** How many errors `failed` has reported, as opposed to damage to single parts. */
   errors = 0;
 
   constructor(streams: Streams) {
     this.streams = streams;
   }
 
-  /** Whether colours are wanted: on a terminal that has them, unless NO_COLOR is set to anything. */
+  /** Whether to use colours: on a terminal that supports them, unless NO_COLOR is set. */
   get hasColours(): boolean {
     return this.streams.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   }
 
-  /** Says something in one line on standard error. */
+  /** Prints a one-line message to stderr. */
   note(text: string): void {
     const name = this.command === "" ? "mitmflow" : `mitmflow ${this.command}`;
     const { stderr } = this.streams;
     stderr.write(`${stderr.isTTY ? CLEARED_LINE : ""}${printable(`${name}: ${text}`)}\n`);
   }
 
-  /** The same about damaged data: the command goes on, and fails in the end. */
+  /** Reports damaged data. The command goes on, but its exit code will be `EXIT_DAMAGED` or worse. */
   damaged(text: string): void {
     this.raise(EXIT_DAMAGED);
     this.note(text);
   }
 
-  /** Says that the user ended the command before its work was done. */
+  /** Reports that the user interrupted the command before it was done. */
   interrupted(): void {
     this.raise(EXIT_INTERRUPTED);
     this.note("interrupted: only what was read until then is written");
@@ -92,12 +92,12 @@ export class Context {
     return this.exitCode === EXIT_INTERRUPTED;
   }
 
-  /** The worst of what happened is the exit code. */
+  /** The highest exit code raised wins. */
   raise(exitCode: number): void {
     this.exitCode = Math.max(this.exitCode, exitCode);
   }
 
-  /** Says what an error says, of a file where its name is given. The exit code is the error's. */
+  /** Reports an error, with the name of the file if given, and raises the exit code that it stands for. */
   failed(error: unknown, name?: string): void {
     this.errors++;
     this.raise(exitCodeOf(error));
@@ -110,7 +110,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof CodecError && !notDamage.has(error.code) ? EXIT_DAMAGED : EXIT_USAGE;
 }
 
-/** What an error says; the system's without their code and call: `no such file or directory`. */
+/** An error's message. For a system error without its code and system call: `no such file or directory`. */
 export function describeError(error: unknown): string {
   const { message, code, syscall } = Object(error) as Partial<NodeJS.ErrnoException>;
   if (message === undefined) return String(error);
@@ -121,19 +121,22 @@ export function describeError(error: unknown): string {
     .replace(/, \w+( '.*')?$/s, "");
 }
 
-/** An error of the system with the name of the file, or of standard output; as it is where a reader has gone, or it is named already. */
+/**
+ * Adds the name of the file, or of stdout, to a system error. Other errors are returned as they are, and so is the one that means that the
+ * reader of the output has gone away.
+ */
 export function fileError(error: unknown, name: string): unknown {
   if ((error as NodeJS.ErrnoException | null)?.syscall === undefined || isBrokenPipe(error)) return error;
   return new UsageError(`${shownName(name, "output")}: ${describeError(error)}`);
 }
 
-/** Whether whoever read the output has gone. */
+/** Whether the error means that the reader of the output has gone away. */
 export function isBrokenPipe(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
-/** A file's name in messages. */
+/** The name of a file as messages show it. */
 export function shownName(name: string, direction: "input" | "output" = "input"): string {
   return name === "-" ? `standard ${direction}` : name;
 }

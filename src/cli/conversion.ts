@@ -1,4 +1,4 @@
-// What `mitmflow convert` does, apart from its command: so that it is loaded while worker threads start.
+// The work of `mitmflow convert`, separate from the command so that it is loaded while the worker threads start.
 import { existsSync } from "node:fs";
 import type { FlowFilter } from "../filter/index.ts";
 import type { FlowFormat } from "../flow/transcode.ts";
@@ -16,29 +16,29 @@ import { checkFormat, inputFormat } from "./formats.ts";
 import { checkInputs, inputIdentities, readTranscoded } from "./input.ts";
 import { checkWritable } from "./output.ts";
 
-/** What does it. */
+/** What the conversions are done with. */
 interface Means {
   readonly options: ConvertOptions;
   readonly workers: Crew;
-  /** Threads, this one among them. */
+  /** Threads, including this one. */
   readonly jobs: number;
 }
 
-/** What all files have in common. */
+/** What all conversions have in common. */
 interface Setting {
   readonly filter: FlowFilter | null;
   readonly spared: ReadonlySet<string>;
 }
 
 /**
- * One after another, each by all threads; small ones that follow one another by a thread each. What goes wrong with one is told, and the others
- * go on.
+ * Converts the files one after another, each with all threads; a run of consecutive small files takes one thread per file. An error in one
+ * file is reported, and the others are converted all the same.
  */
 export async function convertAll(conversions: readonly Conversion[], means: Means, context: Context): Promise<void> {
   const filter = filterOf(means.options);
   const inputs = conversions.map(({ from }) => from);
   checkInputs(inputs);
-  // None of them is to be an output, also not of another. One that is missing is told when its turn comes.
+  // None of the inputs may be overwritten, not even by the output of another one. A missing input is reported when its turn comes.
   const present = inputs.filter((name) => name === "-" || existsSync(name));
   const setting = { filter, spared: inputIdentities(present, context) };
   if (conversions.length === 1) return convert(conversions[0], means, setting, context);
@@ -50,7 +50,7 @@ export async function convertAll(conversions: readonly Conversion[], means: Mean
   }
 }
 
-/** Those that one thread each does stand together, the others alone. */
+/** Groups consecutive conversions that take one thread each; every other one is alone. */
 function groupsOf(conversions: readonly Conversion[], means: Means, { spared }: Setting): Conversion[][] {
   const groups: Conversion[][] = [];
   let small: Conversion[] | null = null;
@@ -66,7 +66,7 @@ function groupsOf(conversions: readonly Conversion[], means: Means, { spared }: 
   return groups;
 }
 
-/** Not where anything is wrong with a name: that is told in its turn. */
+/** False if anything is wrong with a name: that is reported when its turn comes. */
 function isForOneThread({ from, to, writing }: Conversion, { options, jobs }: Means, spared: ReadonlySet<string>): boolean {
   try {
     if (jobs === 1 || seriesOptions(writing) === null || !isSeries(formatIn(from, options)) || !isSmall(from)) return false;
@@ -109,12 +109,12 @@ async function convert(
   } else await copyFlows([from], to, context, filter, writing, { format, isStrict, spared });
 }
 
-/** What a file is, as it is said or by its first bytes. */
+/** The format of an input: as given on the command line, or by its first bytes. */
 function formatIn(name: string, { from }: ConvertOptions): FormatName | undefined {
   return inputFormat(name, from) ?? formatOfFile(name);
 }
 
-/** How worker threads write; null for a form that only one thread can. */
+/** Options for writing with worker threads; null for a format that only a single thread can write. */
 function seriesOptions({ format, lossless, bodies }: FlowWriterOptions): ConvertFileOptions | null {
   return format === "tnetstring" || format === "protobuf" || format === "jsonl" ? { to: format, lossless, bodies } : null;
 }

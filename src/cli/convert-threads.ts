@@ -1,4 +1,4 @@
-// Converts files by several threads.
+// Converts files with several threads.
 import { statSync } from "node:fs";
 import type { CodecError } from "../errors.ts";
 import { type ConvertFileOptions, convertInto, convertWith } from "../workers/convert.ts";
@@ -10,16 +10,17 @@ import { interruptible } from "./interrupt.ts";
 import { OutputFile } from "./output.ts";
 import { Progress } from "./progress.ts";
 
-/** Whether what is written under this name has places to write to: pipes and devices do not. */
+/** Whether the output is a regular file, or will be: pipes and devices have no offsets to write at. */
 export function mayBeFile(name: string): boolean {
   return name !== "-" && (statSync(name, { throwIfNoEntry: false })?.isFile() ?? true);
 }
 
 /**
- * Damage that ends the flows is told. Where that is at once, whatever the output held before is better than nothing.
+ * Converts a file with all threads. Damage that ends the flows is reported. If nothing at all could be read, an existing output is left as
+ * it was.
  *
- * @param spared files that the output must not be, as `inputIdentities` gives them
- * @throws UsageError, and what writing fails with
+ * @param spared files that must not be overwritten, as returned by `inputIdentities`
+ * @throws UsageError; write errors
  */
 export async function convertFileInto(
   workers: Crew,
@@ -51,7 +52,7 @@ export async function convertFileInto(
     });
     if (!isDamaged || output.isWanted) await output.close();
   } catch (error) {
-    // What goes wrong with the input before there is an output is thrown too.
+    // Errors of the input before the output is opened end up here too.
     const name = output.isWanted ? to : from;
     await output.abandon().catch(() => {});
     throw fileError(error, name);
@@ -60,7 +61,7 @@ export async function convertFileInto(
   }
 }
 
-/** The bytes of a file in another form, for what they can only be written to in their order. */
+/** The bytes of a converted file in order, for an output that can only be written sequentially. */
 export function readConverted(
   workers: Crew,
   from: string,
@@ -73,16 +74,16 @@ export function readConverted(
   );
 }
 
-/** Whether a file is better converted by one thread than parted. */
+/** Whether a file is converted faster by a single thread than in parts. */
 export function isSmall(name: string): boolean {
   return statSync(name).size <= WHOLE_BYTES;
 }
 
 /**
- * Converts small files, each by the thread that takes it. What is to be told of them is told in their order, as of files that are converted one
- * after another; at an early end those under way are converted.
+ * Converts small files, one thread per file. Messages about them come in the order of the files, as if they were converted one after
+ * another. When interrupted, the files in progress are finished.
  *
- * @param spared as of `convertFileInto`
+ * @param spared as for `convertFileInto`
  */
 export async function convertSmallFiles(
   workers: Crew,

@@ -1,4 +1,4 @@
-// `mitmflow convert`: the flows of a file of any format and version in a file of any format; of several files in as many.
+// `mitmflow convert`: writes the flows of a file of any format and version to a file of any format, or those of several files to as many.
 import { statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
@@ -25,7 +25,7 @@ export interface ConvertOptions extends FilterChoice, JobsChoice, OutputOptions 
   strict?: boolean;
 }
 
-/** A file, what becomes of it, and who does it. */
+/** An input file, the file to write, and how to write it. */
 export interface Conversion {
   readonly from: string;
   readonly to: string;
@@ -52,7 +52,7 @@ export function addConvertCommand(program: Command, context: Context): void {
       const inputs = files.slice(0, -1);
       const conversions = conversionsOf(inputs, files[files.length - 1], options);
       const jobs = jobsOf(inputs, conversions[0].writing, options);
-      // This thread is one of them. The others load what they need while it does.
+      // This thread counts as one. The others load their modules while it does.
       const workers = new Crew(jobs - 1);
       if (inputs.some((input) => isSeries(inputFormat(input, options.from) ?? formatOfFile(input)))) workers.start();
       try {
@@ -64,13 +64,13 @@ export function addConvertCommand(program: Command, context: Context): void {
     });
 }
 
-/** How many threads do it: HAR is one document, and what is left out is told as it comes. */
+/** Number of threads. HAR is a single document, and --strict reports what it leaves out as it goes: both take one. */
 function jobsOf(inputs: readonly string[], { format }: FlowWriterOptions, options: ConvertOptions): number {
   if (options.strict || format === "har" || format === "zhar") return 1;
   return jobsFor(inputs, options, options.filter === undefined && format !== "jsonl");
 }
 
-/** @throws UsageError where several files have no folder to go to, or two would get the same name */
+/** @throws UsageError if several inputs have no folder to go to, or two would get the same name */
 function conversionsOf(inputs: readonly string[], to: string, options: ConvertOptions): Conversion[] {
   if (!isFolder(to)) {
     if (inputs.length > 1)
@@ -85,7 +85,7 @@ function conversionsOf(inputs: readonly string[], to: string, options: ConvertOp
   return conversions;
 }
 
-/** @throws UsageError where that cannot be told */
+/** @throws UsageError if that cannot be determined */
 function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -94,7 +94,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** The name of a file with the extension of a format. */
+/** The name of a file, with the extension of the format. @throws UsageError for stdin */
 function nameIn(from: string, format: FormatName = "tnetstring"): string {
   if (from === "-") throw new UsageError("what is read from standard input has no name: name the file to write");
   return `${basename(from, extname(from))}${extensionOf(format)}`;

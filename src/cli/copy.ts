@@ -1,4 +1,4 @@
-// What convert, merge and repair share: the flows of some files go into one.
+// Shared by convert, merge and repair: copies the flows of one or more files to one file.
 import type { FlowFilter } from "../filter/index.ts";
 import { type AnyFlow, flowFromState } from "../flow/from.ts";
 import { strictState } from "../flow/strict.ts";
@@ -11,19 +11,20 @@ import { inputIdentities, readFlows, tellOddFlow } from "./input.ts";
 import { writeOutput } from "./output.ts";
 
 interface CopyOptions extends FlowReaderOptions {
-  /** Leave out the fields that the current version does not know, and tell of each. */
+  /** Leave out fields that the current version does not know, and report each. */
   isStrict?: boolean;
-  /** Files that the output must not be, as `inputIdentities` gives them: the inputs unless set. */
+  /** Files that must not be overwritten, as returned by `inputIdentities`. Default: the inputs. */
   spared?: ReadonlySet<string>;
 }
 
 /**
- * Writes the flows of all inputs that match the filter, if there is one, migrated, into one file. One that has no form there is told, and left out.
+ * Writes the flows of all inputs, or those that match the filter, to one file, migrated to the current version. A flow that the output
+ * format cannot hold is reported and left out.
  *
- * @param writing its format
- * @param options how each is read: unless they salvage, damage is told, ends its input, and the next one follows
- * @returns how many flows were written
- * @throws UsageError, and what writing fails with
+ * @param writing the format of the output
+ * @param options for reading each input. Unless they salvage, damage is reported and ends that input; the next one follows
+ * @returns the number of flows written
+ * @throws UsageError; write errors
  */
 export async function copyFlows(
   inputs: readonly string[],
@@ -60,16 +61,16 @@ function strictFlow(flow: AnyFlow, input: string, context: Context): AnyFlow {
   return flowFromState(state);
 }
 
-/** Whether flows go from one format to the other without being made on the way. */
+/** Whether bytes are transcoded directly between the two formats, without creating flow objects. */
 export function isPair(from: FormatName, to: FormatName | undefined): to is FlowFormat {
   return (from === "tnetstring" && to === "protobuf") || (from === "protobuf" && to === "tnetstring");
 }
 
 /**
- * Writes the bytes of flows as they come, those of a whole file in a file's form. Damage that ends them is told by who gives them.
+ * Writes the bytes of flows as they come, or those of a whole file in its own format. The source of the bytes reports damage.
  *
- * @param spared files that the output must not be, as `inputIdentities` gives them
- * @throws UsageError, and what writing fails with
+ * @param spared files that must not be overwritten, as returned by `inputIdentities`
+ * @throws UsageError; write errors
  */
 export async function writeBytes(
   to: string,

@@ -1,4 +1,4 @@
-// Where `watch` stores flows when storing is measured: a file of their bytes and a SQLite store, in a folder that is gone afterwards.
+// Where `watch` stores flows to measure storing: a dump file and a SQLite store, in a temporary folder.
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +7,13 @@ import { FlowStore } from "../store/store.ts";
 import type { DumpStore } from "../watch/dump-watcher.ts";
 import { FILE_MODE } from "../workers/target.ts";
 
-/** The caller closes all of them. */
+/** Opens the stores. The caller must close all of them. */
 export async function openDumpStores(): Promise<DumpStore[]> {
   const folder = await mkdtemp(join(tmpdir(), "mitmflow-watch-"));
   try {
     const file = await openFile(join(folder, "flows.mitm"));
     const database = await openDatabase(join(folder, "flows.db"));
-    // The last one takes the folder with it.
+    // The last one to be closed removes the folder.
     const close = async (): Promise<void> => {
       await database.close();
       await rm(folder, { recursive: true, force: true });
@@ -25,7 +25,7 @@ export async function openDumpStores(): Promise<DumpStore[]> {
   }
 }
 
-/** Each flow is brought to the disk. */
+/** Each flow is flushed to disk with fsync. */
 async function openFile(path: string): Promise<DumpStore> {
   const writer = new FlowWriter(await open(path, "w", FILE_MODE), { flush: true, fsync: true });
   let before = 0;
@@ -40,7 +40,7 @@ async function openFile(path: string): Promise<DumpStore> {
   };
 }
 
-/** A transaction a flow. */
+/** One transaction per flow. */
 async function openDatabase(path: string): Promise<DumpStore> {
   const store = await FlowStore.open(path);
   let last = "";

@@ -1,4 +1,4 @@
-// `mitmflow export`: flows in the forms that other engines read.
+// `mitmflow export`: writes flows in formats that other engines read.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ interface ExportOptions extends FilterChoice {
   clickhouse?: string;
 }
 
-/** A flow as it is exported: its index row, and its bytes as protobuf. */
+/** A flow to export: its index row, and its bytes as protobuf. */
 interface Exported {
   readonly row: StoredFlow;
   readonly message: () => Uint8Array;
@@ -56,7 +56,7 @@ function isStore(input: string): boolean {
   }
 }
 
-/** Gives the flows, up to the end or until the signal comes. */
+/** Yields the flows, until there are no more or the signal is aborted. */
 type Flows = (signal?: AbortSignal) => AsyncIterable<Exported>;
 
 async function* flowsOf(
@@ -79,7 +79,7 @@ async function* stored(store: FlowStore, filter: FlowFilter | null, signal?: Abo
   }
 }
 
-/** @param inputs never written to @throws UsageError unless one form is asked for */
+/** @param inputs must not be overwritten @throws UsageError unless exactly one form is requested */
 function writerOf(
   { parquet, pb, clickhouse }: ExportOptions,
   inputs: ReadonlySet<string>,
@@ -103,7 +103,7 @@ function writerOf(
   };
 }
 
-/** Says of which folder it is that the file system complains. */
+/** Adds the folder's name to file system errors. */
 async function named<Result>(folder: string, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
@@ -112,7 +112,7 @@ async function named<Result>(folder: string, work: Promise<Result>): Promise<Res
   }
 }
 
-/** What engines read is all that lies in a folder: nothing from before may be among it. @throws UsageError */
+/** Makes sure that the folder does not exist: engines read all files in it, so none may be left from before. @throws UsageError */
 function emptyFolder(path: string): string {
   if (existsSync(path)) throw new UsageError(`${path}: is there already: name a folder that is not`);
   return path;
@@ -123,7 +123,7 @@ async function* rowsOf(flows: AsyncIterable<Exported>): AsyncGenerator<StoredFlo
 }
 
 async function writeClickHouse(flows: AsyncIterable<Exported>, folder: string, context: Context): Promise<void> {
-  // Without it no folder is to be left behind, which would be in the way of the next try.
+  // Checked first: if the package is missing, a folder left behind would be in the way of the next attempt.
   await loadParquet();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text, { mode: FILE_MODE });
@@ -146,12 +146,12 @@ async function writeClickHouse(flows: AsyncIterable<Exported>, folder: string, c
   }
 }
 
-/** From src/cli/ in the checkout, from dist/ in the package. */
+/** In the repository this file is in src/cli/, in the package it is bundled into dist/. */
 function schemaPath(): string {
   return import.meta.url.includes("/src/cli/") ? "../../proto/flow.proto" : "../proto/flow.proto";
 }
 
-/** A message with its length before it, as a writer takes it. */
+/** A message with its length prefix, in the form that a writer takes. */
 function delimited(message: Uint8Array): { toChunks: () => Uint8Array[] } {
   return { toChunks: () => [delimiterOf(message.length), message] };
 }

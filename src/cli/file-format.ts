@@ -1,8 +1,8 @@
-// What a file is by its first bytes.
+// Detects the format of a file from its first bytes.
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { detectFormat, type FormatName, HEAD_BYTES } from "../io/formats.ts";
 
-/** What a file is by its first bytes; undefined where that cannot be told before it is read, or at all: reading it says why. */
+/** The format of a file by its first bytes; undefined if it cannot be told before reading, or at all: reading then reports why. */
 export function formatOfFile(name: string): FormatName | undefined {
   try {
     if (name === "-" || !statSync(name).isFile()) return undefined;
@@ -12,7 +12,7 @@ export function formatOfFile(name: string): FormatName | undefined {
   }
 }
 
-/** The first bytes of a file. @throws what the file system says */
+/** The first bytes of a file. @throws file system errors */
 export function headOf(name: string, length: number): Uint8Array {
   const head = new Uint8Array(length);
   const file = openSync(name, "r");
@@ -23,7 +23,7 @@ export function headOf(name: string, length: number): Uint8Array {
   }
 }
 
-/** Whether flows stand for themselves in a file, so that it can be read in parts. */
+/** Whether the flows in a file are independent of each other, so that it can be read in parts. */
 export function isSeries(format: FormatName | undefined): boolean {
   return format === "tnetstring" || format === "protobuf";
 }

@@ -1,15 +1,15 @@
-// Names of files from data that anybody may have sent.
+// Makes safe file names from untrusted data.
 import { createHash } from "node:crypto";
 
 const LONGEST = 100;
-/** What the names of other hosts end in. */
+/** The suffix of names that were changed. Hosts that end like this get one too, so that the two cannot clash. */
 const HASHED = /-[0-9a-f]{12}$/;
-/** What Windows takes for devices, with any extension. */
+/** Device names on Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
 
 /**
- * A file name, without extension, for a host: small letters, digits, `.`, `-` and `_`; no dot first or last, no device. Where that is not the
- * host itself, a hash of the host is part of the name, so that different hosts never share a file.
+ * A file name, without extension, for a host: lower-case letters, digits, `.`, `-` and `_`; no dot at either end, not a device name. If the
+ * host itself is not such a name, a hash of it is appended, so that different hosts never share a file.
  */
 export function safeName(host: string): string {
   const lower = host.toLowerCase();

@@ -1,12 +1,12 @@
-// The option -f of all commands that read flows.
+// The option -f of the commands that take a filter.
 import { Option } from "commander";
 
-/** What commander makes of the option. */
+/** The option as parsed by commander. */
 export interface FilterChoice {
   filter?: string;
 }
 
-/** @param what the command does with the flows that match */
+/** @param what start of the help text, such as "write only flows" */
 export function filterOption(what: string): Option {
   return new Option("-f, --filter <filter>", `${what} that match, in mitmproxy's filter language: "~m post & ~d example.com"`);
 }

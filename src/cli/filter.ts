@@ -1,4 +1,4 @@
-// Filters of the command line, in mitmproxy's language.
+// Filters given on the command line, in mitmproxy's language.
 import { CodecError } from "../errors.ts";
 import { type FlowFilter, parseFilter } from "../filter/index.ts";
 import { UsageError } from "./context.ts";
@@ -6,15 +6,16 @@ import type { FilterChoice } from "./filter-option.ts";
 import { printable } from "./printable.ts";
 
 /**
- * The filter that the option names, if it does. As in mitmproxy, case counts with MITMPROXY_CASE_SENSITIVE_FILTERS=1.
+ * The filter given by the option; null without the option. As in mitmproxy, MITMPROXY_CASE_SENSITIVE_FILTERS=1 makes filters
+ * case-sensitive.
  *
- * @throws UsageError that shows where the filter is wrong
+ * @throws UsageError that points at the error in the filter
  */
 export function filterOf({ filter }: FilterChoice): FlowFilter | null {
   return filter === undefined ? null : readFilter(filter);
 }
 
-/** The same for a filter that is an argument. */
+/** The same for a filter given as an argument. */
 export function readFilter(filter: string): FlowFilter {
   try {
     return parseFilter(filter, { caseSensitive: process.env.MITMPROXY_CASE_SENSITIVE_FILTERS === "1" });

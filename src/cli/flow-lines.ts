@@ -1,9 +1,9 @@
-// Flows as lines of a list, as `ls` and `query` show them.
+// Flows as lines of a list, for `ls` and `query`.
 import { prettySize } from "../flow/print.ts";
 import { printable } from "./printable.ts";
 import { shownDuration, shownTime } from "./row-view.ts";
 
-/** What a line shows of a flow. */
+/** What a line shows about a flow. */
 export interface ListedFlow {
   readonly number: number;
   /** Seconds since 1970. */
@@ -12,13 +12,13 @@ export interface ListedFlow {
   readonly status: number | null;
   readonly hasError: boolean;
   readonly type: string | null;
-  /** As `listedSize` gives it. */
+  /** As returned by `listedSize`. */
   readonly size: number | null;
   readonly duration: number | null;
   readonly url: string;
 }
 
-/** The columns, without the escapes that they may need. */
+/** The columns, not yet escaped. */
 function columnsOf({ number, start, method, status, hasError, type, size, duration, url }: ListedFlow): string[] {
   return [
     String(number).padStart(4),

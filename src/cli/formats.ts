@@ -1,4 +1,4 @@
-// Formats of files by their names and extensions, and the options that choose them.
+// File formats by name and extension, and the options that select them.
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import type { FormatName } from "../io/formats.ts";
@@ -6,7 +6,7 @@ import type { FlowWriterOptions } from "../io/writer.ts";
 import { UsageError } from "./context.ts";
 
 interface FileFormat {
-  /** What users call it. */
+  /** The name that users know it by. */
   readonly name: string;
   readonly format: FormatName;
   readonly extensions: readonly string[];
@@ -20,17 +20,17 @@ const formats: readonly FileFormat[] = [
   { name: "jsonl", format: "jsonl", extensions: [".jsonl", ".ndjson"] },
 ];
 
-/** What tells the format of a file that is to be written. */
+/** The extensions that select the format of an output file. */
 export const extensions: readonly string[] = formats.flatMap((format) => format.extensions);
 
-/** What users may call a format: its name or one of its extensions. */
+/** How users may name a format: by its name or one of its extensions. */
 export type FormatOption = string;
 
 export function fromOption(): Option {
   return new Option("--from <format>", "the input's format, instead of telling it from the content");
 }
 
-/** What commander makes of the options of a command that writes flows. */
+/** The options of a command that writes flows, as parsed by commander. */
 export interface OutputOptions {
   to?: FormatOption;
   lossless?: boolean;
@@ -45,20 +45,20 @@ export function addOutputOptions(command: Command): Command {
     .addOption(new Option("--bodies <form>", "jsonl: write bodies too").choices(["none", "text", "base64"]));
 }
 
-/** @throws UsageError for a format that is not known */
+/** @throws UsageError for an unknown format */
 export function checkFormat(option: FormatOption): FormatName {
   const found = formats.find(({ name, format, extensions }) => [name, format].includes(option) || extensions.includes(`.${option}`));
   if (found === undefined) throw new UsageError(`unknown format ${JSON.stringify(option)}: ${listed()}`);
   return found.format;
 }
 
-/** The format to read where the content may not tell: lines of JSON that are no flows begin as HAR does. */
+/** The input format, if the content may not tell it: JSON lines that are not flows start like HAR. */
 export function inputFormat(path: string, option?: FormatOption): FormatName | undefined {
   if (option !== undefined) return checkFormat(option);
   return formatOf(path) === "jsonl" ? "jsonl" : undefined;
 }
 
-/** How to write. Without an extension, and on standard output, the format is mitmproxy's. @throws UsageError */
+/** The options for writing. Without an extension, and for stdout, the format is mitmproxy's. @throws UsageError */
 export function outputFormat(path: string, { to, lossless, bodies }: OutputOptions): FlowWriterOptions {
   const format = to === undefined ? formatOf(path) : checkFormat(to);
   if (format === null) {
@@ -69,19 +69,19 @@ export function outputFormat(path: string, { to, lossless, bodies }: OutputOptio
   return { format, lossless, bodies, current: true };
 }
 
-/** The format of a name by its extension; null where it has one that is not known. */
+/** The format for a file name, by its extension; null if the extension is unknown. */
 function formatOf(path: string): FormatName | null {
   const extension = path === "-" ? "" : extname(path).toLowerCase();
   if (extension === "") return "tnetstring";
   return formats.find(({ extensions }) => extensions.includes(extension))?.format ?? null;
 }
 
-/** The extension of files of a format. */
+/** The default extension of a format. */
 export function extensionOf(wanted: FormatName): string {
   return formats.find(({ format }) => format === wanted)?.extensions[0] ?? "";
 }
 
-/** All formats, for messages. */
+/** A list of all formats, for messages. */
 export function listed(): string {
   return `the formats are ${formats.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ")}`;
 }

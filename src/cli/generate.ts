@@ -1,4 +1,5 @@
-// `mitmflow generate`: codecs of a .proto's messages as a module. protobufjs reads the schema; it is needed here only.
+// `mitmflow generate`: generates a module with codecs for the messages of a .proto. Only this command needs protobufjs, which parses the
+// schema.
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,7 +12,7 @@ import { declarationsSource, javaScriptSource, typeScriptSource } from "../codeg
 import { type Context, describeError, UsageError } from "./context.ts";
 import { writeOut } from "./text-output.ts";
 
-/** TypeScript, or JavaScript with a file of types. */
+/** Form of the output: TypeScript, or JavaScript with a declaration file named `types`. */
 interface Form {
   readonly isTyped: boolean;
   readonly types: string;
@@ -45,7 +46,7 @@ export function addGenerateCommand(program: Command, context: Context): void {
     });
 }
 
-/** The language of a file, and what its name is without the extension. @throws UsageError */
+/** The form of the output, by its extension. @throws UsageError */
 function formOf(output: string): Form {
   if (output === "-" || /\.[mc]?ts$/.test(output)) return { isTyped: true, types: "" };
   if (!/\.m?js$/.test(output)) throw new UsageError(`${output}: name a file that ends in .ts, .js or .mjs`);
@@ -60,14 +61,14 @@ async function write(path: string, source: string): Promise<void> {
 
 type Protobufjs = typeof protobufjs;
 
-/** The package, from where the library stands. @throws UsageError */
+/** Loads the optional package protobufjs. @throws UsageError */
 async function loadProtobufjs(): Promise<Protobufjs> {
   const module = await import("protobufjs").catch(() => null);
   if (module === null) throw new UsageError("generate needs the package protobufjs (npm install protobufjs)");
   return module.default;
 }
 
-/** The messages that are asked for. @throws UsageError for what cannot be read, parsed or found */
+/** The messages to generate. @throws UsageError if a schema cannot be read or parsed, or a message is not found */
 async function loadTypes(schema: string, { type, protoPath = [] }: GenerateOptions, context: Context): Promise<ReflectedType[]> {
   const library = await loadProtobufjs();
   const root = new library.Root();
@@ -86,7 +87,7 @@ async function loadTypes(schema: string, { type, protoPath = [] }: GenerateOptio
   throw new UsageError(`${schema}: it has no messages`);
 }
 
-/** An imported file: in the folders, or one that protobufjs brings. @throws UsageError for one that is in neither */
+/** The path of an imported file, in one of the folders or shipped with protobufjs. @throws UsageError if it is in neither */
 function find(target: string, folders: readonly string[]): string {
   const found = folders.map((folder) => join(folder, target)).find((path) => existsSync(path));
   if (found !== undefined) return found;
@@ -97,7 +98,7 @@ function find(target: string, folders: readonly string[]): string {
   }
 }
 
-/** The messages that a file declares, in its order. */
+/** The messages that a file declares, in order. */
 function typesOf(library: Protobufjs, parent: protobufjs.NamespaceBase, path: string | null): protobufjs.Type[] {
   return parent.nestedArray.flatMap((item) => {
     const own = item instanceof library.Type && (item.filename ?? null) === path ? [item] : [];

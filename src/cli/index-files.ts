@@ -1,4 +1,4 @@
-// `mitmflow index`: puts the flows of dumps into a store.
+// `mitmflow index`: adds the flows of dumps to a store.
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { FlowStore } from "../store/store.ts";
@@ -31,7 +31,7 @@ export function addIndexCommand(program: Command, context: Context): void {
         withStore(options.db, {}, context, async (store) => {
           for (const file of files) {
             if (signal.aborted) break;
-            // Pipes and devices are read once, so there is nothing to remember of them.
+            // Pipes and devices can be read only once, so there is no point in remembering how far.
             if (file === "-" || !statSync(file).isFile()) {
               const flows = await store.add(readFlows(file, context, filter ?? null, { signal }));
               context.note(`${shownName(file)}: ${shownFlows(flows)} added`);
@@ -56,7 +56,7 @@ async function addFile(store: FlowStore, file: string, options: Parameters<FlowS
     context.note(`${shownName(file)}: ${shownFlows(flows)} added${known > 0 ? `, ${known} bytes known before` : ""}`);
   } catch (error) {
     progress.stop();
-    // Whoever ended it knows.
+    // When the user has interrupted it, there is nothing to report.
     if (error !== options?.signal?.reason) context.failed(error, shownName(file));
   }
 }

@@ -1,4 +1,4 @@
-// `mitmflow info`: what is in a dump, and what is wrong with it.
+// `mitmflow info`: sums up the content of a dump, and the damage to it.
 import type { Command } from "commander";
 import type { FlowFilter } from "../filter/index.ts";
 import { prettySize } from "../flow/print.ts";
@@ -50,7 +50,7 @@ function damageLines(gaps: readonly Gap[]): string[] {
   return shown.map((line, index) => field(index === 0 ? "damage" : "", line));
 }
 
-/** What has bytes of its own: in TCP and UDP the messages of each end. */
+/** What sizes are summed up by: request and response bodies, or for TCP and UDP the messages of either end. */
 type Side = "request" | "response" | "client" | "server";
 
 interface Body {
@@ -121,7 +121,7 @@ class Summary {
   }
 }
 
-/** How often each name came. */
+/** Counts occurrences by name. */
 class Counts {
   readonly #counts: Map<string, number> = new Map();
 
@@ -129,7 +129,7 @@ class Counts {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
-  /** `200: 12, 404: 1`, in the order of the names. */
+  /** `200: 12, 404: 1`, sorted by name. */
   text(): string {
     const names = [...this.#counts.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     const shown = names.slice(0, SHOWN_COUNTS).map((name) => `${name}: ${this.#counts.get(name)}`);

@@ -1,4 +1,4 @@
-// Opens dumps for reading, by name or from standard input.
+// Opens dumps for reading, by name or from stdin.
 import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
 import { readerFormats } from "../all-formats.ts";
 import { provider } from "../engine/default-flows.ts";
@@ -21,7 +21,7 @@ import { Progress } from "./progress.ts";
 
 const environment = { provider, formats: readerFormats };
 
-/** What is wrong with the file is told, and ends the reading; the exit code remembers. */
+/** Reads a file. An error is reported, ends the reading, and raises the exit code. */
 export async function* readFile<Item>(
   name: string,
   context: Context,
@@ -37,7 +37,7 @@ export async function* readFile<Item>(
     yield* read(sourceOf(name, stats, context), { onProgress, format: inputFormat(name), ...options });
   } catch (error) {
     progress.stop();
-    // Whoever ended it knows.
+    // The user interrupted it: nothing to report.
     if (options.signal?.aborted && error === options.signal.reason) return;
     context.failed(error, shownName(name));
   } finally {
@@ -45,7 +45,7 @@ export async function* readFile<Item>(
   }
 }
 
-/** The flows of a file that match the filter, if there is one, migrated, up to the first damage. */
+/** The flows of a file, migrated, up to the first damage; with a filter only those that match. */
 export function readFlows(
   name: string,
   context: Context,
@@ -58,7 +58,7 @@ export function readFlows(
   });
 }
 
-/** The flows of a file in the other form, in pieces, up to the first damage. */
+/** The flows of a file transcoded to the other format, in pieces, up to the first damage. */
 export function readTranscoded(
   name: string,
   context: Context,
@@ -71,7 +71,10 @@ export function readTranscoded(
 
 type Judge = FlowPredicate;
 
-/** Files and streams have their bodies at hand, so nothing is to be awaited. A flow that lacks what the filter looks at is told, and left out. */
+/**
+ * Bodies in files and streams are at hand, so `matches` need not be awaited. A flow that lacks what the filter looks at is reported and
+ * does not match.
+ */
 function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
   const judge = (flow: AnyFlow): boolean => {
     try {
@@ -84,7 +87,11 @@ function judgeOf(filter: FlowFilter, name: string, context: Context): Judge {
   return Object.assign(judge, { ofRow: filter.matches.ofRow });
 }
 
-/** Tells of a flow that lacks what it is asked for, or is too large for the output's form: the others are not to suffer. @throws any other error */
+/**
+ * Reports a flow that lacks what is needed of it, or is too large for the output format: the other flows are still processed.
+ *
+ * @throws any other error
+ */
 export function tellOddFlow(error: unknown, name: string, context: Context): void {
   if (!(error instanceof CodecError) || (error.code !== "BAD_STATE" && error.code !== "TOO_LARGE")) throw error;
   context.damaged(`${shownName(name)}: ${error.message}`);
@@ -94,20 +101,20 @@ async function* matching(flows: AsyncIterable<AnyFlow>, matches: Judge): AsyncGe
   for await (const flow of flows) if (matches(flow)) yield flow;
 }
 
-/** The index rows of all flows of a file that can be read, and that match the filter, if there is one. */
+/** The index rows of all readable flows of a file; with a filter only those that match. */
 export function readRows(
   name: string,
   context: Context,
   filter: FlowFilter | null,
   onGap: (gap: Gap) => void,
 ): AsyncGenerator<FlowRow, void, void> {
-  // However large a flow is, a row of it is shown.
+  // A row is shown for every flow, however large.
   const options = { salvage: true, onGap, maxFlowBytes: Number.MAX_SAFE_INTEGER };
   const matches = filter === null ? undefined : judgeOf(filter, name, context);
   return readFile(name, context, options, (source, all) => new FlowReaderBase(source, all, environment).rows(matches));
 }
 
-/** Tells of a gap as soon as it is found. */
+/** Reports each gap as soon as it is found. */
 export function gapTeller(name: string, context: Context): (gap: Gap) => void {
   return (gap) => {
     const isAll = gap.from === 0 && gap.to === statsOf(name, context)?.size;
@@ -115,7 +122,7 @@ export function gapTeller(name: string, context: Context): (gap: Gap) => void {
   };
 }
 
-/** What a file is, rather than what it is not, where that is known. */
+/** The reason for a gap; if the file is of a known other kind, what it is. */
 function reasonOf({ reason }: Gap, name: string): string {
   const known = name === "-" ? null : foreignName(headOf(name, HEAD_BYTES));
   return known === null ? reason.message : `this is ${known}`;
@@ -123,7 +130,7 @@ function reasonOf({ reason }: Gap, name: string): string {
 
 function sourceOf(name: string, stats: Stats | null, { streams }: Context): FlowSource {
   if (name === "-") return streams.stdin;
-  // Pipes and devices have no size to go by, and are read once.
+  // Pipes and devices have no size and can be read only once.
   return stats?.isFile() ? fileSource(name) : createReadStream(name);
 }
 
@@ -138,12 +145,12 @@ function statsOf(name: string, { streams }: Context): Stats | null {
   return streams.stdin.fd === undefined ? null : fstatSync(streams.stdin.fd);
 }
 
-/** @throws UsageError where standard input is named twice */
+/** @throws UsageError if stdin is named twice */
 export function checkInputs(names: readonly string[]): void {
   if (names.filter((name) => name === "-").length > 1) throw new UsageError("standard input can be read only once");
 }
 
-/** The files that are read. @throws UsageError where one is missing, or standard input is named twice */
+/** The identities of the regular files to be read. @throws UsageError if one is missing, or stdin is named twice */
 export function inputIdentities(names: readonly string[], context: Context): Set<string> {
   checkInputs(names);
   const identities = new Set<string>();
@@ -159,7 +166,7 @@ export function inputIdentities(names: readonly string[], context: Context): Set
   return identities;
 }
 
-/** A gap in a line. */
+/** A gap, described in one line. */
 export function shownGap({ from, to, reason }: Gap): string {
   return `${shownBytes(to - from)} from ${from} to ${to} ${to - from === 1 ? "is" : "are"} lost: ${reason.message}`;
 }

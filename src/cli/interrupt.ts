@@ -1,6 +1,6 @@
-// The user's Ctrl-C, for commands that end well by it.
+// Handles Ctrl-C, for commands that then finish in an orderly way.
 
-/** Runs `work` with a signal that is aborted by the first SIGINT or SIGTERM; the second ends the process as ever. */
+/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; the second ends the process as usual. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(new Error("interrupted"));

@@ -1,4 +1,4 @@
-// `mitmflow ls`: a line a flow.
+// `mitmflow ls`: lists flows, one per line.
 import type { Command } from "commander";
 import type { FlowFilter } from "../filter/index.ts";
 import { listedSize } from "../flow/print.ts";
@@ -63,7 +63,7 @@ function listed(row: FlowRow): ListedFlow {
   };
 }
 
-/** Names as in the state of a flow. */
+/** Property names as in the state of a flow. */
 function rowJson(row: FlowRow): Record<string, unknown> {
   return {
     flow: row.flow,

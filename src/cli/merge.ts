@@ -1,4 +1,4 @@
-// `mitmflow merge`: the flows of several dumps, one file after another, in one dump.
+// `mitmflow merge`: writes the flows of several dumps, one file after another, to one dump.
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { type Context, describeError, UsageError } from "./context.ts";
@@ -20,7 +20,8 @@ export function addMergeCommand(program: Command, context: Context): void {
       const inputs = files.slice(0, -1);
       const to = files[files.length - 1];
       if (inputs.length === 0) throw new UsageError(`name the files to read, and last the one to write, which here is ${to}`);
-      // A pattern of names may give one. But where the output was forgotten, it is the last input, and would be lost.
+      // A glob may expand to a single input, which is fine. But if the output was forgotten, the last input takes its place, and would be
+      // overwritten.
       if (inputs.length === 1 && holdsBytes(to)) {
         throw new UsageError(`${to}: would be written over, with only one file to read: remove it first, if it is the one to write`);
       }

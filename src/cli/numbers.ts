@@ -1,7 +1,7 @@
 // Whole numbers on the command line.
 import { InvalidArgumentError } from "commander";
 
-/** Parses digits that make a whole number from `least` to `most`. */
+/** Makes a parser for an integer from `least` to `most`, in decimal digits. */
 export function parseWhole(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const wanted = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
   return (text) => {

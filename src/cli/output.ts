@@ -1,4 +1,4 @@
-// Writes flows, of the current version and in any format, to a file or to standard output.
+// Writes flows, in the current version and any format, to a file or stdout.
 import { accessSync, constants, fstatSync, statSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -8,18 +8,18 @@ import { checkSpared, TargetFile } from "../workers/target.ts";
 import { type Context, describeError, fileError, UsageError } from "./context.ts";
 import { interruptible } from "./interrupt.ts";
 
-/** A file of flows that is written. */
+/** A flow file being written. */
 export interface Output {
   readonly writer: FlowWriter;
-  /** Writes what was added so far, and closes the file. One that nothing was written to is left as it was. */
+  /** Writes what has been added so far, and closes the file. If nothing was written, an existing file is left as it was. */
   abandon(): Promise<void>;
 }
 
 /**
- * A file is opened at its first flow; whether it can be is looked at here, before any work is done for it.
+ * Opens an output. The file itself is opened at the first flow, but whether it can be written is checked here, before any work is done.
  *
- * @param inputs the files that are read, as `inputIdentities` gives them: never written to
- * @throws UsageError for a terminal, where the output is one of the inputs, and where it cannot be written
+ * @param inputs the files being read, as returned by `inputIdentities`: never overwritten
+ * @throws UsageError for a terminal, if the output is one of the inputs, and if it cannot be written
  */
 export function openOutput(name: string, inputs: ReadonlySet<string>, options: FlowWriterOptions, { streams }: Context): Output {
   if (name !== "-") {
@@ -33,11 +33,11 @@ export function openOutput(name: string, inputs: ReadonlySet<string>, options: F
 }
 
 /**
- * Opens an output, lets `fill` write to it, and closes it. Where that fails or the user ends it, the output has all that was added until then.
+ * Opens an output, lets `fill` write to it, and closes it. On an error or when interrupted, the output keeps all that was added until then.
  *
- * @param inputs as of `openOutput`
- * @param fill given a signal that says when the user ends it
- * @throws as `openOutput`; what `fill` and the writing throw
+ * @param inputs as for `openOutput`
+ * @param fill is passed a signal that is aborted when the user interrupts
+ * @throws as `openOutput`; what `fill` throws; write errors
  */
 export async function writeOutput(
   name: string,
@@ -52,7 +52,7 @@ export async function writeOutput(
       await fill(writer, signal);
       if (signal.aborted) context.interrupted();
     });
-    // Where nothing could be read, whatever the output held before is better than nothing.
+    // If nothing could be read, the previous content of the output is better than nothing.
     if (context.exitCode === 0 || writer.flows > 0) await writer.close();
   } catch (error) {
     await abandon().catch(() => {});
@@ -66,7 +66,7 @@ function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
     writer,
     async abandon() {
       try {
-        // A log of HAR is ended, so that what it holds can be read.
+        // A HAR log has to be terminated to be readable.
         if (writer.flows > 0) await writer.close();
       } finally {
         await abandon();
@@ -75,19 +75,19 @@ function outputOf(writer: FlowWriter, abandon: () => Promise<void>): Output {
   };
 }
 
-/** A file that is opened, and emptied, when there is something to write: a command that fails before leaves it alone. */
+/** A file that is opened, and truncated, only when there is something to write: a command that fails before then leaves it alone. */
 export class OutputFile implements FileSink {
   readonly #path: string;
   readonly #target: TargetFile;
 
-  /** @throws UsageError where it cannot be written */
+  /** @throws UsageError if it cannot be written */
   constructor(path: string, inputs: ReadonlySet<string>) {
     checkWritable(path, inputs);
     this.#path = path;
     this.#target = new TargetFile(path, inputs);
   }
 
-  /** Whether it was to be opened. */
+  /** Whether something has tried to open it. */
   get isWanted(): boolean {
     return this.#target.isWanted;
   }

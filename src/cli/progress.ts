@@ -1,4 +1,4 @@
-// A progress bar on standard error: only on a terminal, only when the work takes a while, and only where the package for it is installed.
+// A progress bar on stderr: only on a terminal, only if the work takes a while, and only if the package for it is installed.
 import type { SingleBar } from "cli-progress";
 import type { Context, OutputStream } from "./context.ts";
 import { printable } from "./printable.ts";
@@ -28,7 +28,7 @@ export class Progress {
     }
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void {
     this.#state = "off";
     process.off("SIGINT", this.#leave).off("SIGTERM", this.#leave);
@@ -36,10 +36,10 @@ export class Progress {
     this.#bar = null;
   }
 
-  /** The bar hides the cursor: no signal may end the process before it is back. */
+  /** The bar hides the cursor, which must be restored before a signal ends the process. */
   readonly #leave = (signal: NodeJS.Signals): void => {
     this.stop();
-    // Whoever else listens ends the command in a way of his own.
+    // Another listener will end the command in its own way.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
 

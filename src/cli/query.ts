@@ -1,4 +1,4 @@
-// `mitmflow query`: lists flows of a store, filtered and ordered.
+// `mitmflow query`: lists the flows of a store, filtered and ordered.
 import { type Command, Option } from "commander";
 import { listedSize } from "../flow/print.ts";
 import type { StoredFlow } from "../store/columns.ts";
@@ -54,7 +54,7 @@ function listed(row: StoredFlow): ListedFlow {
   };
 }
 
-/** Names as `ls --json` has them. */
+/** Property names as in `ls --json`. */
 function rowJson(row: StoredFlow): Record<string, unknown> {
   return {
     key: row.key,

@@ -1,4 +1,4 @@
-// `mitmflow repair`: all flows of a damaged dump that can still be read.
+// `mitmflow repair`: writes all flows of a damaged dump that can still be read.
 import type { Command } from "commander";
 import type { Gap } from "../io/salvage.ts";
 import { type Context, EXIT_DAMAGED, shownName } from "./context.ts";
@@ -31,10 +31,10 @@ async function repair(from: string, to: string, options: RepairOptions, context:
   };
   const written = await copyFlows([from], to, context, filterOf(options), writing, { format: inputFormat(from), salvage: true, onGap });
   if (context.errors > 0) return;
-  // Not while a progress bar stands there.
+  // Only now, when no progress bar is in the way.
   for (const gap of gaps) context.note(`${shownName(from)}: ${shownGap(gap)}`);
   const lost = gaps.reduce((bytes, gap) => bytes + gap.to - gap.from, 0);
-  // Of what was not read nobody knows.
+  // What was not read may be damaged as well.
   const none = context.isInterrupted ? "nothing was lost up to there" : "nothing was lost";
   const what =
     gaps.length === 0

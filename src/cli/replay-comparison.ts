@@ -1,10 +1,10 @@
-// The old answers of a replay and the new ones, side by side.
+// Compares the old and the new responses of a replay.
 import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import { prettySize } from "../flow/print.ts";
 import { isTime, shownDuration } from "./row-view.ts";
 
-/** What is compared of an answer; null where there is none. */
+/** What is compared of a response; null for what it lacks. */
 export interface Side {
   readonly status: number | null;
   readonly size: number | null;
@@ -21,17 +21,17 @@ export function sideOf(flow: HTTPFlow): Side {
     const seconds = start === null || end === null || !isTime(start) || !isTime(end) ? null : end - start;
     return { status: response?.statusCode ?? null, size: response?.contentLength ?? null, seconds, isFailed };
   } catch (error) {
-    // An old answer that says nothing that can be compared is as good as none.
+    // An old response without anything to compare is treated as missing.
     if (error instanceof CodecError) return { status: null, size: null, seconds: null, isFailed };
     throw error;
   }
 }
 
-/** `=` the same status and body, `~` another body, `!` another status, `x` failed. */
+/** `=` same status and body, `~` different body, `!` different status, `x` failed. */
 export type Mark = "=" | "~" | "!" | "x";
 
 const words: Record<Mark, string> = { "=": "the same", "~": "with another body", "!": "with another status", x: "failed" };
-/** Reasons are told so many. */
+/** At most this many different reasons are listed. */
 const SHOWN_REASONS = 10;
 
 export class Comparison {

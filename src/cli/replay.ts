@@ -1,4 +1,4 @@
-// `mitmflow replay`: sends the requests of a dump again, and says what came back otherwise.
+// `mitmflow replay`: sends the requests of a dump again, and reports how the responses differ.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CodecError } from "../errors.ts";
 import type { HTTPFlow } from "../flow/http.ts";
@@ -67,7 +67,7 @@ async function replayFile(file: string, choices: ReplayChoices, context: Context
   const filter = filterOf(choices);
   context.hasProgress = !context.streams.stdout.isTTY;
   const output = out === undefined ? null : openOutput(out, inputIdentities([file], context), outputFormat(out, {}), context);
-  // The new flows may be what goes to standard output.
+  // With `--out -` the new flows go to stdout, so the lines must not.
   const lines = out === "-" ? null : new TextOutput(context);
   const comparison = new Comparison();
   const options = { to, allow, concurrency, keepTiming, timeout: timeout * 1000, insecure, signal };
@@ -76,7 +76,7 @@ async function replayFile(file: string, choices: ReplayChoices, context: Context
     if (comparison.sent > 0) await output?.writer.close();
   } catch (error) {
     await output?.abandon().catch(() => {});
-    // Whoever ended it wants to know what came of it until then.
+    // After an interrupt the results so far are still reported.
     if (!signal.aborted) throw error;
   }
   for (const line of comparison.lines()) {
@@ -99,7 +99,7 @@ async function take(replayed: Replayed, comparison: Comparison, output: Output |
   await lines?.line(printable(lineOf(number, mark, old, now, after)));
   if (output === null) return;
   await output.writer.add(after);
-  // Whoever ends the command keeps what came until then.
+  // Flushed at once, so that an interrupt loses nothing.
   await output.writer.flush();
 }
 
@@ -124,7 +124,7 @@ async function isSameBody(before: HTTPFlow, after: HTTPFlow): Promise<boolean> {
     const [oldBody, newBody] = [await old?.body(), await now?.body()];
     return oldBody?.every((byte, index) => byte === newBody?.[index]) ?? true;
   } catch (error) {
-    // An old answer that is none is another one.
+    // A malformed old response counts as different.
     if (error instanceof CodecError && error.code === "BAD_STATE") return false;
     throw error;
   }

@@ -1,20 +1,21 @@
-// Runs one command line on any streams.
+// Runs a command line on given streams.
 import { Command, CommanderError } from "commander";
 import { Context, EXIT_DONE, EXIT_USAGE, isBrokenPipe, type Streams } from "./context.ts";
 
-/** What the package says of itself. */
+/** The package's own metadata. */
 export interface About {
   readonly version: string;
   readonly description: string;
 }
 
-/** @param argv what follows the program's name @returns the exit code */
+/** @param argv the arguments after the program's name @returns the exit code */
 export async function run(argv: readonly string[], streams: Streams, about: About): Promise<number> {
   const context = new Context(streams);
-  // What writes is told when nobody reads any more; unheard, the stream's event, which may come later, would bring the process down.
+  // Whoever writes gets the error from the write itself. The stream's error event, which may come later, would crash the process if
+  // unhandled.
   for (const stream of [streams.stdout, streams.stderr]) stream.on("error", () => {});
   try {
-    // Known before the line is parsed: what is wrong with it is told of its command too.
+    // Set before parsing, so that parse errors name the command too.
     if (commands.has(argv[0])) context.command = argv[0];
     await programOf(await commandsFor(argv), context, about).parseAsync(argv, { from: "user" });
     return context.exitCode;
@@ -27,7 +28,7 @@ export async function run(argv: readonly string[], streams: Streams, about: Abou
 
 type AddCommand = (program: Command, context: Context) => void;
 
-/** In the order of the help. Each is loaded when it is used: most of what one needs, others do not. */
+/** In the order of the help. Each command is loaded on demand, since most of its dependencies are its own. */
 const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ["ls", async () => (await import("./ls.ts")).addLsCommand],
   ["show", async () => (await import("./show.ts")).addShowCommand],
@@ -47,7 +48,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ["bench", async () => (await import("./bench.ts")).addBenchCommand],
 ]);
 
-/** What adds the command that is named first; all where none is, for the help, but for the version. */
+/** Loads the command named first; without one all of them, for the help; none for --version. */
 async function commandsFor([first]: readonly string[]): Promise<AddCommand[]> {
   if (first === "--version" || first === "-V") return [];
   const command = commands.get(first);

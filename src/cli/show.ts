@@ -1,4 +1,4 @@
-// `mitmflow show`: one flow, one body, or a flow as a command.
+// `mitmflow show`: shows one flow, writes one body, or gives a flow as a command or raw messages.
 import { type Command, Option } from "commander";
 import { CodecError } from "../errors.ts";
 import { type ExportFormat, exportFlow, exportFormats } from "../export/index.ts";
@@ -20,7 +20,7 @@ import { printable, printableLines } from "./printable.ts";
 import { shownTime } from "./row-view.ts";
 import { TextOutput, writeOut } from "./text-output.ts";
 
-/** Of each message of TCP, UDP and WebSocket. */
+/** Bytes shown of each TCP, UDP or WebSocket message. */
 const SHOWN_BYTES = 1000;
 
 interface ShowOptions extends FilterChoice {
@@ -69,14 +69,14 @@ async function show(file: string, options: ShowOptions, context: Context): Promi
   }
 }
 
-/** Commands are text of which every character can be seen; raw messages go out as bodies do. */
+/** Commands are printable text; raw messages are written like bodies. */
 async function writeExport(flow: AnyFlow, form: ExportFormat, options: ShowOptions, context: Context): Promise<void> {
   const exported = exportFlow(flow, form, options);
   if (typeof exported === "string") await writeOut(context.streams.stdout, `${exported}\n`);
   else await writeBytes([exported], context);
 }
 
-/** Old flows are migrated with what the flows before them left, so all of these are read. */
+/** Reads all flows before the one wanted, since migrating an old flow may depend on them. */
 async function findFlow(file: string, { n, id }: ShowOptions, filter: FlowFilter | null, context: Context): Promise<AnyFlow | null> {
   let number = 0;
   for await (const flow of readFlows(file, context, filter, { salvage: true, onGap: gapTeller(file, context) })) {
@@ -137,14 +137,14 @@ function messageLine({ fromClient, content, timestamp }: StreamMessage | WebSock
   return printable(`${shownTime(timestamp)} ${fromClient ? "->" : "<-"} ${text}${rest}`);
 }
 
-/** Bytes as they are to a file or a pipe; to a terminal as text, without anything dangerous. */
+/** Writes bytes verbatim to a file or a pipe; to a terminal as escaped text. */
 async function writeBytes(pieces: readonly Uint8Array[], { streams }: Context): Promise<void> {
   const { stdout } = streams;
   for (const piece of pieces) await writeOut(stdout, stdout.isTTY ? printableLines(decodeEscaped(piece)) : piece);
   if (stdout.isTTY) await writeOut(stdout, "\n");
 }
 
-/** @throws UsageError where there is none */
+/** @throws UsageError if there is none */
 function bodiesOf(flow: AnyFlow, isRequest: boolean, context: Context): Uint8Array[] {
   if (flow.type === "dns") throw new UsageError("a DNS flow has no body");
   if (flow.type !== "http")

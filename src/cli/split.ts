@@ -1,4 +1,4 @@
-// `mitmflow split`: the flows of a dump into several, by number or by host.
+// `mitmflow split`: splits a dump into several, by number of flows or by host.
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ interface SplitOptions extends FilterChoice {
 }
 
 const FOLDER_MODE = 0o700;
-/** More are closed, and opened again when a flow for them comes. */
+/** Maximum number of open files. Beyond it the least recently used is closed, and reopened for its next flow. */
 const OPEN_FILES = 64;
 
 /** Adds the command to the program. */
@@ -59,7 +59,7 @@ async function split(file: string, { every, byHost, out, ...choice }: SplitOptio
   }
 }
 
-/** The host that the client asked for; of other than HTTP the server's address. Empty where the flow holds none. */
+/** The host that the client requested, or else the server's address. Empty if the flow has neither. */
 function hostOf(flow: AnyFlow): string {
   try {
     const host = flow.type === "http" ? flow.request.prettyHost : "";
@@ -70,11 +70,11 @@ function hostOf(flow: AnyFlow): string {
   }
 }
 
-/** The files of one run. All are new ones: what is there already is not touched. */
+/** The files of one run. All are created by it: existing files are never touched. */
 class SplitFiles {
   readonly #folder: string;
   readonly #known: Set<string> = new Set();
-  /** The least recently used first. */
+  /** Least recently used first. */
   readonly #writers: Map<string, FlowWriter> = new Map();
 
   constructor(folder: string) {
@@ -103,7 +103,7 @@ class SplitFiles {
   }
 
   async #open(path: string): Promise<FileHandle> {
-    // Opened again, it must still be the file and no link that was put there.
+    // When reopened, it must not have been replaced by a symlink.
     const again = constants.O_APPEND | constants.O_NOFOLLOW;
     const flags = constants.O_WRONLY | (this.#known.has(path) ? again : constants.O_CREAT | constants.O_EXCL);
     try {

@@ -1,9 +1,9 @@
-// Stores for the commands that work on them.
+// Opens stores for commands.
 import { FlowStore, type StoreOptions } from "../store/store.ts";
 import { type Context, shownName, UsageError } from "./context.ts";
 import { headOf } from "./file-format.ts";
 
-/** Opens a store, uses it and closes it. What is wrong with it is told, and the exit code remembers. */
+/** Opens a store, uses it and closes it. If it cannot be opened, that is reported and raises the exit code. */
 export async function withStore(
   path: string,
   options: StoreOptions,
@@ -27,7 +27,7 @@ export async function withStore(
 
 const SQLITE = "SQLite format 3\0";
 
-/** Whether a file is a database, by its first bytes. @throws what the file system says */
+/** Whether a file is a SQLite database, by its first bytes. @throws file system errors */
 export function isDatabase(path: string): boolean {
   return Buffer.from(headOf(path, SQLITE.length)).toString("latin1") === SQLITE;
 }

@@ -1,4 +1,4 @@
-// `mitmflow streamtest`: a constant stream of a flow into a store, in batches.
+// `mitmflow streamtest`: writes a constant stream of copies of a flow to a store, in batches.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Lines to standard output: gathered while there is work, written out when the command waits for something.
+// Writes lines to stdout: buffered while the command is busy, flushed when it waits for something.
 import { type Context, fileError, type OutputStream } from "./context.ts";
 
 const GATHERED_CHARACTERS = 1 << 16;
@@ -13,7 +13,7 @@ export class TextOutput {
     this.#stream = streams.stdout;
   }
 
-  /** Wait for it where there may be many lines. @throws what the stream fails with */
+  /** Adds a line. Await it if there may be many lines. @throws the stream's errors */
   async line(text: string): Promise<void> {
     if (this.#failure !== null) throw this.#failure.error;
     this.#text += `${text}\n`;
@@ -29,7 +29,7 @@ export class TextOutput {
     }
   }
 
-  /** Writes out what is left. */
+  /** Flushes the rest. @throws the stream's errors */
   async close(): Promise<void> {
     await this.#flush();
     if (this.#failure !== null) throw this.#failure.error;
@@ -42,7 +42,7 @@ export class TextOutput {
   }
 }
 
-/** Writes to a stream, and waits until it has taken the data. */
+/** Writes to a stream, and waits until the data has been taken. */
 export function writeOut(stream: OutputStream, data: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => stream.write(data, (error) => (error ? reject(fileError(error, "-")) : resolve())));
 }

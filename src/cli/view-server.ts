@@ -1,5 +1,5 @@
-// The viewer's server: a page's own files and one capture, on this computer only. Nobody who does not know the address gets anything: it
-// holds a random token; the Host header is checked, so that no other site's name can be made to point here; nothing is listed.
+// The viewer's server: serves the viewer's own files and one capture, on this computer only. The address contains a random token, without
+// which nothing is served. The Host header is checked against DNS rebinding, and there are no directory listings.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { basename, extname, join } from "node:path";
 
 const HOST = "127.0.0.1";
 const TOKEN_BYTES = 18;
-/** Of the file, so much is in memory for each request. */
+/** Size of the buffer for each request for the file. */
 const PIECE_BYTES = 1 << 18;
 
 const types: Record<string, string> = {
@@ -20,7 +20,7 @@ const types: Record<string, string> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** The page says the same in a meta element, for other servers; only a header can forbid frames. */
+/** The page has the same policy in a meta element, for other servers; but only a header can forbid framing. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -33,7 +33,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Benchmark.js compiles what it measures. Its worker sees no capture. */
+/** Benchmark.js compiles code at run time. Its worker never sees a capture. */
 const EVALUATING_PAGE = "bench-worker.js";
 const evaluatingPolicy = policy.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'");
 
@@ -46,23 +46,23 @@ const commonHeaders = {
   "Cache-Control": "no-store",
 };
 
-/** A file that is shown, and what it is called. */
+/** The file to show, and its name. */
 export interface Capture {
   readonly name: string;
   readonly handle: FileHandle;
 }
 
-/** A file by its path. @throws what the file system says */
+/** Opens a file by its path. @throws file system errors */
 export async function captureAt(path: string): Promise<Capture> {
   return { name: basename(path), handle: await open(path, "r") };
 }
 
 export interface ViewOptions {
-  /** The folder of the viewer's own files. */
+  /** The folder with the viewer's own files. */
   pages: string;
-  /** The capture, which the server closes. */
+  /** The capture. The server closes its handle. */
   file: Capture | null;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   port: number;
 }
 
@@ -99,7 +99,7 @@ class Site {
   readonly #names: ReadonlySet<string>;
   readonly #file: Capture | null;
 
-  /** @param names what may be asked for is known from the start: no name from a request ever becomes a path */
+  /** @param names the only files that are served: no name from a request ever becomes a path */
   constructor(pages: string, names: readonly string[], file: Capture | null) {
     this.#pages = pages;
     this.#names = new Set(names);
@@ -120,7 +120,7 @@ class Site {
     try {
       await this.#route(request, response);
     } catch {
-      // The file went away or the browser did: there is nobody to tell but the browser.
+      // The file or the browser has gone away: closing the connection is all that is left to do.
       response.destroy();
     }
   }
@@ -165,14 +165,16 @@ function refuse(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** In a time that does not tell how much of it is right. */
+/** In constant time, so that timing does not reveal how much of the token is right. */
 function isEqual(given: string | undefined, token: string): boolean {
   const bytes = Buffer.from(given ?? "");
   const expected = Buffer.from(token);
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }
 
-/** From `start` up to `end`; null for a range that there is none of. One range, as RFC 9110 (14.1.2) spells it. */
+/**
+ * The range from `start` up to, but not including, `end`; null if it cannot be satisfied. A single range, as in RFC 9110, section 14.1.2.
+ */
 function rangeOf(header: string | undefined, size: number): { start: number; end: number } | null {
   if (header === undefined) return { start: 0, end: size };
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
@@ -182,7 +184,7 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   return start < end ? { start, end } : null;
 }
 
-/** Sends a part of the file as fast as it is taken, until the browser goes away. */
+/** Streams part of the file at the pace of the browser, until that goes away. */
 async function stream(handle: FileHandle, response: ServerResponse, start: number, end: number): Promise<void> {
   const buffer = new Uint8Array(Math.min(PIECE_BYTES, end - start));
   for (let at = start; at < end && !response.destroyed; ) {

@@ -1,4 +1,4 @@
-// `mitmflow view`: serves the viewer to a browser on this computer, with a file where one is named.
+// `mitmflow view`: serves the viewer, with a capture if one is named, to a browser on this computer.
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ export function addViewCommand(program: Command, context: Context): void {
     });
 }
 
-/** @throws UsageError where the file cannot be read */
+/** @throws UsageError if the file cannot be read */
 async function openCapture(file: string, context: Context): Promise<Capture> {
   try {
     if (file === "-") return { name: "standard-input.mitm", handle: await spoolInput(context) };
@@ -36,7 +36,7 @@ async function openCapture(file: string, context: Context): Promise<Capture> {
   }
 }
 
-/** @throws UsageError, as where the port is taken */
+/** @throws UsageError, for example if the port is taken */
 async function start(file: Capture | null, port: number): Promise<ViewServer> {
   // Relative to dist/cli.js.
   const pages = fileURLToPath(new URL("./web/", import.meta.url));
@@ -48,7 +48,10 @@ async function start(file: Capture | null, port: number): Promise<ViewServer> {
   }
 }
 
-/** Standard input as a file that can be read anywhere. It loses its name before it holds anything: however this process ends, nothing stays. */
+/**
+ * Copies stdin to a temporary file for random access. The file is unlinked before anything is written, so nothing is left behind however
+ * this process ends.
+ */
 async function spoolInput({ streams }: Context): Promise<FileHandle> {
   const folder = mkdtempSync(join(tmpdir(), "mitmflow-view-"));
   let handle: FileHandle;
@@ -66,7 +69,7 @@ async function spoolInput({ streams }: Context): Promise<FileHandle> {
   }
 }
 
-/** Ends when the user ends it. */
+/** Closes the server when the user interrupts. */
 function interrupted(server: ViewServer): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {

@@ -1,4 +1,4 @@
-// `mitmflow watch`: measures serialisers on the flows of a dump, as they come.
+// `mitmflow watch`: measures serialisers on the flows of a dump as they come in.
 import { deserialize, serialize } from "node:v8";
 import type { Command } from "commander";
 import { AddonManager } from "../watch/addons.ts";
@@ -73,7 +73,7 @@ async function watch(file: string, choices: WatchChoices, context: Context, sign
   await output.close();
 }
 
-/** The command is for the watcher, so it is on unless it is turned off. */
+/** The command exists for the watcher, so it is on unless an option turns it off. */
 async function configure(manager: AddonManager, set: readonly string[]): Promise<void> {
   try {
     await manager.set(["dumpwatcher=true", ...set]);
@@ -85,7 +85,7 @@ async function configure(manager: AddonManager, set: readonly string[]): Promise
   }
 }
 
-/** What Node has of its own. */
+/** Node's built-in serialisers. */
 const peers: Serialiser[] = [
   {
     name: "json",
