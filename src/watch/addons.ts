@@ -1,4 +1,4 @@
-// Addons, and what calls them: mitmproxy's events, from flows that are there already.
+// Addons and the manager that dispatches mitmproxy's events to them, for flows that are already recorded.
 import type { DNSFlow } from "../flow/dns.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { HTTPFlow } from "../flow/http.ts";
@@ -17,19 +17,19 @@ export interface Loader {
 
 /** An object with a method for each event that it wants; all may be asynchronous. The names are mitmproxy's. */
 export interface Addon {
-  /** By which it is found; its class's name in small letters unless set. */
+  /** The name that the addon is looked up by; its class name in lower case unless set. */
   readonly name?: string;
-  /** Addons that come with it. */
+  /** Nested addons, added and removed together with this one. */
   readonly addons?: readonly Addon[];
-  /** When it is added: the time to add options. */
+  /** Called when the addon is added: the place to add options. */
   load?(loader: Loader): Done;
-  /** When options changed, and once before `running`. Throw an `OptionsError` to refuse. */
+  /** Called when options change, and once before `running`. Throw an `OptionsError` to reject the new values. */
   configure?(updated: ReadonlySet<string>): Done;
-  /** When all is set up. */
+  /** Called once everything is set up. */
   running?(): Done;
   request?(flow: HTTPFlow): Done;
   response?(flow: HTTPFlow): Done;
-  /** A flow of HTTP that failed. */
+  /** A failed HTTP flow; for one with a WebSocket, only `websocketEnd` is called. */
   error?(flow: HTTPFlow): Done;
   websocketEnd?(flow: HTTPFlow): Done;
   tcpEnd?(flow: TCPFlow): Done;
@@ -39,15 +39,15 @@ export interface Addon {
   dnsRequest?(flow: DNSFlow): Done;
   dnsResponse?(flow: DNSFlow): Done;
   dnsError?(flow: DNSFlow): Done;
-  /** At the end, or when it is removed. */
+  /** Called at the end, or when the addon is removed. */
   done?(): Done;
 }
 
 type EventName = Exclude<keyof Addon, "name" | "addons">;
 
 /**
- * Keeps addons in their order, and calls them. What an addon throws goes to the log, and the others go on; only an `OptionsError` of
- * `load` and `configure` is thrown.
+ * Calls addons in the order they were added. An error thrown by an addon is logged and does not stop the others; only an `OptionsError`
+ * thrown by `load` or `configure` is passed on.
  *
  * @example
  * const manager = new AddonManager();
@@ -63,7 +63,7 @@ export class AddonManager {
   #chain: Addon[] = [];
   #isRunning = false;
 
-  /** Adds addons, and those in them, behind the others. @throws Error for a name that there is already; OptionsError */
+  /** Appends addons, including nested ones. @throws Error if a name is already in use; OptionsError */
   async add(...addons: Addon[]): Promise<void> {
     for (const addon of addons) {
       for (const each of traverse(addon)) {
@@ -79,25 +79,25 @@ export class AddonManager {
     }
   }
 
-  /** The addon of a name, null where there is none. */
+  /** The addon with this name, or null. */
   get(name: string): Addon | null {
     for (const addon of this.#all()) if (nameOf(addon) === name) return addon;
     return null;
   }
 
-  /** Removes an addon, and those in it. */
+  /** Removes an addon together with its nested ones. @throws Error unless it was passed to `add` itself */
   async remove(addon: Addon): Promise<void> {
     if (!this.#chain.includes(addon)) throw new Error(`there is no addon ${nameOf(addon)}`);
     this.#chain = this.#chain.filter((other) => other !== addon);
     for (const each of traverse(addon)) await this.#call(each, "done");
   }
 
-  /** Sets options from text: `name=value`. @throws OptionsError: then all are as they were */
+  /** Sets options from `name=value` strings. @throws OptionsError: then all options keep their values */
   async set(specifications: readonly string[]): Promise<void> {
     await this.update(this.options.parse(specifications));
   }
 
-  /** Sets options. @throws OptionsError: then all are as they were */
+  /** Sets options. @throws OptionsError: then all options keep their values */
   async update(values: Readonly<Record<string, OptionValue>>): Promise<void> {
     const before = Object.fromEntries(Object.keys(values).map((name) => [name, this.options.get(name)]));
     const changed = this.options.update(values);
@@ -110,19 +110,19 @@ export class AddonManager {
     }
   }
 
-  /** All addons are there, and options set: flows may come. @throws OptionsError */
+  /** Ends the setup: calls `configure` and then `running` of all addons. Flows may be handled afterwards. @throws OptionsError */
   async running(): Promise<void> {
     await this.#trigger("configure", new Set(this.options.list().map(({ name }) => name)));
     this.#isRunning = true;
     await this.#trigger("running");
   }
 
-  /** The events of a flow, as mitmproxy has them when it reads one from a file. */
+  /** Triggers the events of a flow, as mitmproxy does when it reads one from a file. */
   async handle(flow: AnyFlow): Promise<void> {
     for (const event of eventsOf(flow)) await this.#trigger(event, flow);
   }
 
-  /** The end of all addons. */
+  /** Shuts down all addons. */
   async done(): Promise<void> {
     this.#isRunning = false;
     await this.#trigger("done");
@@ -155,7 +155,7 @@ function* traverse(addon: Addon): Iterable<Addon> {
   for (const inner of addon.addons ?? []) yield* traverse(inner);
 }
 
-/** An error of a flow that began a WebSocket is told by its end. */
+/** The events of a flow, in order. A failed WebSocket flow has no `error` event: `websocketEnd` covers it. */
 function* eventsOf(flow: AnyFlow): Iterable<EventName> {
   const hasFailed = flow.error !== null;
   if (flow.type === "tcp" || flow.type === "udp") yield `${flow.type}${hasFailed ? "Error" : "End"}`;

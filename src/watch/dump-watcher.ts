@@ -1,4 +1,4 @@
-// The addon of the 2018 experiment: how long each serialiser takes for the flows that come, and how large its blobs are.
+// The addon of the 2018 experiment: measures how long each serialiser takes per flow, and how large its blobs are.
 
 import type { HTTPFlow } from "../flow/http.ts";
 import { prettySize } from "../flow/print.ts";
@@ -10,24 +10,24 @@ import type { Serialiser } from "./serialisers.ts";
 import { type Figures, Statistics } from "./statistics.ts";
 import { unitFlow } from "./stream-tester.ts";
 
-/** Where flows are stored with `store_dumps`: a file, a database. */
+/** Where `store_dumps` stores flows, e.g. a file or a database. */
 export interface DumpStore {
   readonly name: string;
-  /** Stores a flow so that it lasts. This is measured. */
+  /** Stores a flow durably. This is the call that is measured. */
   store(flow: HTTPFlow): Promise<void>;
-  /** How many bytes the flow takes that was stored last. */
+  /** Stored size of the most recent flow, in bytes. */
   lastSize(): number;
   close(): Promise<void>;
 }
 
 export interface DumpWatcherOptions {
-  /** Serialisers that run only where the option `dumpwatcher_peers` names them. */
+  /** Serialisers that run only if the option `dumpwatcher_peers` names them. */
   peers?: readonly Serialiser[];
-  /** Opens what flows are stored in: called once, when they are to be. Without it there is no option `store_dumps`. */
+  /** Opens the stores; called once, when the first flow is to be stored. Without it there is no `store_dumps` option. */
   openStores?: () => Promise<DumpStore[]>;
 }
 
-/** What a watcher has seen, for JSON. */
+/** The results of a watcher, ready for JSON. */
 export interface WatchSummary {
   readonly flows: number;
   readonly figures: readonly Figures[];
@@ -40,7 +40,7 @@ interface Timed<Result> {
   readonly seconds: number;
 }
 
-/** The same function, which says how long it took. */
+/** Wraps a function so that it also returns how long it took. */
 function timed<Input, Result>(run: (input: Input) => Result): (input: Input) => Timed<Result> {
   return (input) => {
     const start = performance.now();
@@ -57,8 +57,8 @@ interface Watched {
 }
 
 /**
- * On `running`, wraps `dumps` and `loads` of every serialiser; on `response`, while the option `dumpwatcher` is on, runs them on the flow,
- * logs the time of each and the size of its blob, and keeps statistics, which `done` logs. With `store_dumps` storing is measured too.
+ * Wraps `dumps` and `loads` of every serialiser with a timer. On `response`, while the option `dumpwatcher` is on, runs them on the flow,
+ * logs their times and the size of the blob, and keeps statistics, which `done` logs. With `store_dumps`, storing is measured too.
  */
 export class DumpWatcher implements Addon {
   readonly name = "dumpwatcher";
@@ -94,7 +94,7 @@ export class DumpWatcher implements Addon {
 
   running(): void {
     this.#wrap();
-    // An engine is instantiated at its first use, and code compiled: that is not what a flow costs.
+    // Warm up: the first use instantiates an engine and compiles code, which must not count as the cost of a flow.
     const flow = unitFlow(1024);
     for (const { prepare, dumps, loads } of this.#isOn?.value ? this.#watched : []) {
       const input = prepare(flow);
@@ -122,7 +122,7 @@ export class DumpWatcher implements Addon {
     if (this.#storesDumps?.value) await this.#store(flow);
   }
 
-  /** One that fails is told, and the others go on. */
+  /** Measures one serialiser. A failure is logged and does not stop the others. */
   #watch({ name, prepare, dumps, loads }: Watched, flow: HTTPFlow): void {
     try {
       const input = prepare(flow);
@@ -155,7 +155,7 @@ export class DumpWatcher implements Addon {
     if (this.#flows > 0) for (const line of figureLines(this.summary().figures)) this.#log?.info(line);
   }
 
-  /** What was measured until now. */
+  /** The measurements so far. */
   summary(): WatchSummary {
     return { flows: this.#flows, figures: this.#statistics.figures() };
   }

@@ -1,4 +1,4 @@
-// The event log: what addons say.
+// The event log that addons write to.
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -7,11 +7,11 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** Hands entries to whoever listens, as they come. */
+/** Passes log entries to its listeners as they arrive. */
 export class EventLog {
   readonly #listeners: Set<(entry: LogEntry) => void> = new Set();
 
-  /** @returns what ends the listening */
+  /** @returns a function that removes the listener */
   listen(listener: (entry: LogEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

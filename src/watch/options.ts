@@ -1,19 +1,19 @@
-// Options of addons, each of one type, set from text as mitmproxy's `--set name=value`.
+// Typed options of addons, which can be set from text like mitmproxy's `--set name=value`.
 
-/** The values of each type of option; null is for those whose default is null. */
+/** The value type of each option type. An option whose default is null may also be null. */
 interface OptionValues {
   bool: boolean;
   int: number;
   float: number;
   str: string;
-  /** Several texts: each `--set` adds one. */
+  /** A list of strings; each `name=value` of one `parse` call appends an item. */
   strs: readonly string[];
 }
 
 export type OptionType = keyof OptionValues;
 export type OptionValue = OptionValues[OptionType] | null;
 
-/** An option that was added; `value` is what it is now. */
+/** A registered option; `value` is its current value. */
 export interface Option<Value extends OptionValue = OptionValue> {
   readonly name: string;
   readonly type: OptionType;
@@ -23,7 +23,7 @@ export interface Option<Value extends OptionValue = OptionValue> {
   readonly value: Value;
 }
 
-/** What an option may not be, or that there is none of this name. */
+/** An invalid option value, or an unknown option. */
 export class OptionsError extends Error {
   override readonly name: string = "OptionsError";
 }
@@ -51,9 +51,9 @@ export class Options {
   readonly #entries: Map<string, Entry<OptionValue>> = new Map();
 
   /**
-   * Adds an option, as `loader.add_option` of mitmproxy. One that is there already, and the same, is given again.
+   * Adds an option, like mitmproxy's `loader.add_option`. If an identical option exists already, that one is returned.
    *
-   * @throws OptionsError for another one of the same name, and for a default that is not of the type
+   * @throws OptionsError if a different option has this name, or if the default is invalid
    */
   add<Type extends OptionType>(
     name: string,
@@ -78,20 +78,20 @@ export class Options {
     return this.#entries.has(name);
   }
 
-  /** All options, by their names. */
+  /** All options, sorted by name. */
   list(): Option[] {
     return [...this.#entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** @throws OptionsError where there is none */
+  /** @throws OptionsError if there is no such option */
   get(name: string): OptionValue {
     return this.#entry(name).value;
   }
 
   /**
-   * Sets options. All of them or, where one is wrong, none.
+   * Sets options: all of them or, if a value is invalid, none.
    *
-   * @returns the names of those that changed
+   * @returns the names of the options that changed
    * @throws OptionsError
    */
   update(values: Readonly<Record<string, OptionValue>>): Set<string> {
@@ -103,8 +103,8 @@ export class Options {
   }
 
   /**
-   * Values from text as `name=value`, for `update`: `true`, `false`, `toggle` or nothing for a switch, numbers, texts as they are; without a
-   * value the default.
+   * Parses `name=value` strings into values for `update`. A bool is `true`, `false` or `toggle`, and true without a value; strings are
+   * taken verbatim. Without a value, options of other types get their default.
    *
    * @throws OptionsError
    */
@@ -154,7 +154,7 @@ const kinds: Record<OptionType, { words: string; is: (value: unknown) => boolean
   strs: { words: "a list of texts", is: (value) => Array.isArray(value) && value.every((item) => typeof item === "string") },
 };
 
-/** @throws OptionsError for a value that is not of the option's type, or none of its choices */
+/** @throws OptionsError for a value of the wrong type, or one that is not among the choices */
 function check({ name, type, default: standard, choices }: Entry<OptionValue>, value: OptionValue): void {
   if (value === null && standard === null) return;
   if (!kinds[type].is(value)) throw new OptionsError(`${name} is ${kinds[type].words}, not ${JSON.stringify(value)}`);

@@ -14,7 +14,7 @@ export function shownSeconds(seconds: number): string {
   return `${Math.round(seconds * 1e9)} ns`;
 }
 
-/** A table in lines. */
+/** The figures as the lines of a table. */
 export function figureLines(figures: readonly Figures[]): string[] {
   const head = ["", "", "blobs", "count", "mean size", "median", "p95", "MB/s"];
   const rows = figures.map((row) => [

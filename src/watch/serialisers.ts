@@ -11,17 +11,18 @@ import { createFlowProtobuf } from "../flow/protobuf.ts";
 /** Turns flows into blobs and back. `dumps` and `loads` are measured, `prepare` is not. */
 export interface Serialiser<Input = unknown> {
   readonly name: string;
-  /** What `dumps` is given of a flow; undefined where there is no form for it. The flow is in memory. */
+  /** Builds the input of `dumps` from a loaded flow; undefined if the serialiser cannot represent the flow. */
   prepare(flow: HTTPFlow): Input | undefined;
   dumps(input: Input): Uint8Array;
   loads(blob: Uint8Array): unknown;
 }
 
 /**
- * mitmproxy's tnetstring of whole flows, the message of `proto/flow.proto`, and that of the 2018 experiment, once for each engine that works here.
+ * One serialiser for each format and engine. The formats: mitmproxy's tnetstring, the message of `proto/flow.proto`, and the message of the
+ * 2018 experiment.
  *
- * @param engines all unless given
- * @throws CodecError ENGINE_UNAVAILABLE for one that is named and does not work
+ * @param engines all that are available here unless given
+ * @throws CodecError ENGINE_UNAVAILABLE if a named engine is not available
  */
 export function engineSerialisers(engines?: readonly EngineName[]): Serialiser[] {
   const made = engines?.map((name) => createEngine(name)) ?? workingEngines();

@@ -1,18 +1,18 @@
 // Counts, sums and quantiles of many durations in little memory.
 
-/** A quantile is off by at most this part of itself. */
+/** Maximum relative error of a quantile. */
 const ACCURACY = 0.005;
 const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);
-/** Shorter and longer durations than a nanosecond and 11 days count as these. */
+/** Seconds: durations are clamped to 1 ns and about 11 days in the histogram. */
 const SHORTEST = 1e-9;
 const LONGEST = 1e6;
 
-/** A histogram whose classes grow by 1 %, so that it has at most 3,500 of them, whatever is counted (as DDSketch, Masson et al. 2019). */
+/** A histogram with buckets that grow by 1 %, so at most 3,500 of them whatever is counted (like DDSketch, Masson et al. 2019). */
 export class Durations {
   readonly #counts: Map<number, number> = new Map();
   count = 0;
-  /** Seconds in all. */
+  /** Sum of all durations, in seconds. */
   total = 0;
   shortest: number = Number.POSITIVE_INFINITY;
   longest = 0;
@@ -28,10 +28,10 @@ export class Durations {
   }
 
   /**
-   * The duration that a part of all do not exceed: of rank `ceil(part × count)`, to half a percent.
+   * The quantile of rank `ceil(part × count)`, accurate to 0.5 %.
    *
    * @param part from 0 to 1
-   * @returns seconds; NaN where nothing was counted
+   * @returns seconds; NaN if nothing was counted
    */
   quantile(part: number): number {
     if (this.count === 0) return Number.NaN;
@@ -39,14 +39,14 @@ export class Durations {
     for (const index of [...this.#counts.keys()].sort((a, b) => a - b)) {
       left -= this.#counts.get(index) as number;
       if (left > 0) continue;
-      // The middle of the class, but never outside of what there was.
+      // The middle of the bucket, clamped to the range of durations seen.
       return Math.min(Math.max((2 * GAMMA ** index) / (GAMMA + 1), this.shortest), this.longest);
     }
     return this.longest;
   }
 }
 
-/** Sizes below these bytes have a class of their own each, and the others one. */
+/** Size classes, each with its exclusive upper bound in bytes. */
 const CLASSES: readonly (readonly [below: number, name: string])[] = [
   [1e3, "below 1 kB"],
   [1e4, "1 to 10 kB"],
@@ -60,7 +60,7 @@ export function sizeClass(bytes: number): number {
   return CLASSES.findIndex(([below]) => bytes < below);
 }
 
-/** What was measured of one operation on blobs of one class of sizes. Seconds, and 10^6 bytes a second. */
+/** Measurements of one operation on blobs of one size class. Durations are in seconds, throughput in 10^6 bytes per second. */
 export interface Figures {
   readonly subject: string;
   readonly operation: string;
@@ -74,7 +74,7 @@ export interface Figures {
   readonly megabytesPerSecond: number;
 }
 
-/** Durations by subject, operation and size of the blob. */
+/** Durations grouped by subject, operation and size class. */
 export class Statistics {
   readonly #rows: Map<string, { subject: string; operation: string; sizes: number; bytes: number; durations: Durations }> = new Map();
 
@@ -90,7 +90,7 @@ export class Statistics {
     row.durations.add(seconds);
   }
 
-  /** Small sizes first; what was measured first comes first within each. */
+  /** Smaller size classes first; within each, in the order of first measurement. */
   figures(): Figures[] {
     const rows = [...this.#rows.values()].sort((a, b) => a.sizes - b.sizes);
     return rows.map(({ subject, operation, sizes, bytes, durations }) => ({

@@ -1,43 +1,43 @@
-// The other half of the 2018 experiment: a constant stream of a flow, written in batches, and how many a second each batch makes.
+// The other half of the 2018 experiment: a constant stream of flows, written in batches, and the throughput of each batch.
 import { HTTPFlow } from "../flow/http.ts";
 import { Request } from "../flow/request.ts";
 import { Response } from "../flow/response.ts";
 import { sleep } from "../replay/clock.ts";
 
-/** Where batches go. */
+/** Where batches are written. */
 export interface BatchSink {
-  /** Writes flows so that they last. */
+  /** Writes flows durably. */
   write(flows: readonly HTTPFlow[]): Promise<void>;
 }
 
 export interface StreamTestOptions {
-  /** Bytes of the body of the flow: at most 1 GiB. */
+  /** Size of the flow's response body in bytes, at most 1 GiB. */
   flowSize?: number;
-  /** Seconds from flow to flow, at most a day. With 0 there are always enough for a batch. */
+  /** Seconds between flows, at most a day. With 0, all flows are there from the start. */
   period?: number;
-  /** Seconds from batch to batch, at most a day. */
+  /** Seconds to wait before each batch, at most a day. */
   flushPeriod?: number;
-  /** At most so many flows a batch. */
+  /** Maximum number of flows per batch. */
   flushRate?: number;
-  /** So many flows in all. */
+  /** Total number of flows. */
   count?: number;
   signal?: AbortSignal;
 }
 
-/** One batch. */
+/** The result of one batch. */
 export interface Flush {
   readonly number: number;
   readonly flows: number;
   readonly seconds: number;
   readonly flowsPerSecond: number;
-  /** Flows that came, and wait for the next batch. */
+  /** Flows that have arrived but wait for a later batch. */
   readonly waiting: number;
 }
 
 const LARGEST_BODY = 2 ** 30;
 const LONGEST_SECONDS = 86_400;
 
-/** As in 2018, but for the size: its 4 MB flows took gigabytes. */
+/** The settings of 2018, except for the flow size: its 4 MB flows took gigabytes. */
 export const streamTestDefaults: Required<Omit<StreamTestOptions, "signal">> = {
   flowSize: 4096,
   period: 0.001,
@@ -46,7 +46,7 @@ export const streamTestDefaults: Required<Omit<StreamTestOptions, "signal">> = {
   count: 2000,
 };
 
-/** The flow that the stream is made of: a request, and a response with a body of random bytes, which no store can make smaller. */
+/** The flow that the stream consists of: a request, and a response with a body of pseudorandom bytes, which no store can compress. */
 export function unitFlow(flowSize: number): HTTPFlow {
   const body = new Uint8Array(flowSize);
   for (let at = 0, state = 1; at < flowSize; at++) {
@@ -58,7 +58,7 @@ export function unitFlow(flowSize: number): HTTPFlow {
   return HTTPFlow.make(request, response);
 }
 
-/** Writes batches of the flow, and yields what each took. Every flow has an id of its own. @throws RangeError, the signal's reason */
+/** Writes copies of the flow, each with its own id, in batches, and yields each batch's result. @throws RangeError; the signal's reason */
 export async function* streamTest(sink: BatchSink, options: StreamTestOptions = {}): AsyncGenerator<Flush, void, void> {
   const { flowSize, period, flushPeriod, flushRate, count } = { ...streamTestDefaults, ...options };
   checkWhole("flowSize", flowSize, 0, LARGEST_BODY);
@@ -70,7 +70,7 @@ export async function* streamTest(sink: BatchSink, options: StreamTestOptions = 
   for (let number = 0; written < count; number++) {
     await sleep(flushPeriod * 1000, options.signal);
     const elapsed = (performance.now() - start) / 1000;
-    // The stream does not wait for the batches.
+    // Flows keep arriving while a batch is written.
     const came = period === 0 ? count : Math.min(count, Math.floor(elapsed / period));
     const flows = Array.from({ length: Math.min(flushRate, came - written) }, () => unit.copy());
     const flushStart = performance.now();
@@ -87,7 +87,7 @@ function checkWhole(name: string, value: number, least: number, most: number): v
   if (!isRight) throw new RangeError(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
 }
 
-/** @throws RangeError for what no timer takes */
+/** @throws RangeError for a duration that no timer supports */
 function checkSeconds(name: string, value: number): void {
   const isRight = typeof value === "number" && value >= 0 && value <= LONGEST_SECONDS;
   if (!isRight) throw new RangeError(`${name} is a number of seconds from 0 to ${LONGEST_SECONDS}, not ${String(value)}`);
