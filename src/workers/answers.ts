@@ -1,4 +1,4 @@
-// What a file becomes, by all threads that work on it: also where from some flow on it must be read in its order.
+// Runs a task on all threads of a crew and yields its answers; restarts in file order at the first flow that needs it.
 import { setImmediate } from "node:timers/promises";
 import type { Crew } from "./crew.ts";
 import { Member, type Work } from "./member.ts";
@@ -9,21 +9,21 @@ import type { Answer, Task } from "./task.ts";
 
 export interface Effort<Kind extends Task> {
   readonly task: Kind;
-  /** Where the first flow begins: 0 unless set. */
+  /** Offset of the first flow in bytes: 0 unless set. */
   readonly start?: number;
-  /** What this thread does with a part, where it works too. */
+  /** If set, this thread works too, and this is what it does with a part. */
   readonly own?: Work<Kind>;
-  /** Opens the file that is to be written, where it is this thread that has the first bytes for it. */
+  /** Opens the output file, if this thread is the first to have bytes for it. */
   readonly open?: () => Promise<void>;
-  /** Told of the threads' common memory before they begin. */
+  /** Called with the threads' shared state before they start, again after a restart. */
   readonly onSeries?: (series: Series) => void;
-  /** Ends the work: its reason is thrown. */
+  /** Aborts the work: its reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Told how much of the file is done. */
+  /** Reports how many bytes of the file are done. */
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
 }
 
-/** @throws the signal's reason, and what a thread fails with that should not */
+/** @throws the signal's reason; an unexpected failure of a thread */
 export async function* answersTo<Kind extends Task>(crew: Crew, effort: Effort<Kind>): AsyncGenerator<Answer, void, void> {
   const { signal, start = 0 } = effort;
   let { task } = effort;
@@ -59,7 +59,7 @@ async function* begun<Kind extends Task>(crew: Crew, series: Series, effort: Eff
       tell();
     }
   } else {
-    // Messages and signals are heard in between.
+    // Lets the event loop handle messages and signals.
     const onPart = async (): Promise<void> => {
       tell();
       await setImmediate();

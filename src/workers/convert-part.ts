@@ -20,7 +20,7 @@ export const convertPart: Work<ConvertTask> = async (task, part, source, migrato
   } else await copy(task, part, source, migrator, give);
 };
 
-/** Flow by flow. Those before one that is wrong are written. */
+/** Converts flow by flow. Flows before a malformed one are still written. */
 const copy: Work<ConvertTask> = async ({ from, filter, writing }, { start, firstFlow }, source, migrator, give) => {
   const sink = {
     writev: async (pieces: Uint8Array[]): Promise<{ bytesWritten: number }> => {
@@ -35,7 +35,7 @@ const copy: Work<ConvertTask> = async ({ from, filter, writing }, { start, first
       if (wanted === null || wanted.matches(flow)) await writer.add(flow);
     } catch (error) {
       if (!(error instanceof CodecError) || (error.code !== "BAD_STATE" && error.code !== "TOO_LARGE")) throw error;
-      // Whoever takes it for an error has all flows before it.
+      // A receiver that treats this as an error must have all flows before it.
       await writer.flush();
       await give({ kind: "unfit", error: errorData(error, firstFlow) });
     }
@@ -50,7 +50,7 @@ const copy: Work<ConvertTask> = async ({ from, filter, writing }, { start, first
 
 let known: { text: string; filter: FlowFilter } | null = null;
 
-/** The filter of a text, which every part of a file has in common. */
+/** The parsed filter, cached because all parts of a file use the same one. */
 function filterOf(text: string): FlowFilter {
   if (known?.text !== text) {
     const caseSensitive = process.env.MITMPROXY_CASE_SENSITIVE_FILTERS === "1";

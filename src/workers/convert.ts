@@ -1,4 +1,4 @@
-// Files of flows from one form to another on more than one processor.
+// Converts files of flows from one format to another on several threads.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -13,33 +13,33 @@ import type { Series } from "./series.ts";
 import { type Answer, type ConvertTask, errorOf, type SeriesFormat, seriesFormats } from "./task.ts";
 
 export interface ConvertFileOptions {
-  /** The form of the result: those in which every flow stands for itself. */
+  /** The output format: one in which flows are independent of each other. */
   to: SeriesFormat;
-  /** What the file is; told from its first bytes unless set. */
+  /** The input format: detected from the first bytes unless set. */
   from?: "tnetstring" | "protobuf";
-  /** Only flows that it is true of, in mitmproxy's filter language. */
+  /** Keeps only flows that match, in mitmproxy's filter language. */
   filter?: string;
-  /** JSON Lines, as `FlowWriter` has them. */
+  /** For JSON Lines, like `bodies`: as in `FlowWriter`. */
   lossless?: boolean;
   bodies?: "none" | "text" | "base64";
-  /** Worker threads: one for each processor unless set. */
+  /** Number of worker threads: one per processor unless set. */
   jobs?: number;
-  /** Ends the work: its reason is thrown. */
+  /** Aborts the work: its reason is thrown. */
   signal?: AbortSignal;
-  /** Told how much of the file is done. */
+  /** Reports how many bytes of the file are done. */
   onProgress?: (bytesRead: number, bytesTotal: number) => void;
-  /** Told of a flow that lacks what the filter or the form looks at, or is too large for it, which is left out. Unless set, that is an error. */
+  /** Called for a skipped flow: it lacks a field that the filter or format needs, or is too large for the format. Unless set, an error. */
   onUnfit?: (error: CodecError) => void;
 }
 
 /**
- * Converts the flows of a file in worker threads, and gives the bytes of the result in their order: the same as one thread makes. Flows of an
- * older version are written in the current one. The file is split between flows, and so many parts are worked on at a time that memory stays
- * bounded by the largest flow. Versions up to 11 share connections and WebSockets between the flows of a file: from the first such flow on, one
- * thread does the rest.
+ * Converts the flows of a file in worker threads and yields the output in order, the same bytes as a single thread would produce. Flows of
+ * older versions are converted to the current one. The file is split between flows, and the number of parts in progress is limited, so that
+ * memory is bounded by the largest flow. Up to version 11, flows of a file may share connections and WebSockets: from the first flow that
+ * does, one thread does the rest.
  *
- * @throws CodecError as the reader does, after the bytes of every flow before the damage; UNSUPPORTED_FORMAT for a file that is no series of
- * flows; what the file system says; RangeError for `jobs` that is no whole number from 1 on, TypeError for another `to`
+ * @throws CodecError as the reader does, after the bytes of every flow before the damage; UNSUPPORTED_FORMAT if the file is not a series of
+ * flows; file-system errors; RangeError if `jobs` is not a positive integer; TypeError for another `to`
  * @example
  * for await (const pieces of convertFile("capture.mitm", { to: "protobuf" })) await handle.writev(pieces);
  */
@@ -55,7 +55,7 @@ export async function* convertFile(path: string | URL, options: ConvertFileOptio
   }
 }
 
-/** The same by a crew, which may do other files before and after. */
+/** Like `convertFile` on an existing crew, which can be reused for other files. */
 export async function* convertWith(crew: Crew, path: string, options: ConvertFileOptions): AsyncGenerator<Uint8Array[], void, void> {
   const file = await open(path);
   try {
@@ -68,17 +68,17 @@ export async function* convertWith(crew: Crew, path: string, options: ConvertFil
   }
 }
 
-/** A file to be written, which is opened when there are first bytes for it. */
+/** An output file, which is opened only when there are bytes to write. */
 export interface Target {
   open(): Promise<{ readonly fd: number }>;
 }
 
 /**
- * Converts the flows of a file into another, by this thread and a crew: each writes what it has made to its place. What was written when the
- * work ends early are the flows before its end.
+ * Converts the flows of a file into another file, on this thread and a crew: each thread writes its own output in place. If the work ends
+ * early, the output holds the flows up to that point.
  *
- * @returns what is wrong with the file that is read, behind the flows that were written
- * @throws what writing fails with; the signal's reason
+ * @returns the damage in the input that ended the conversion, or null
+ * @throws errors of writing the output; the signal's reason
  */
 export async function convertInto(crew: Crew, path: string, target: Target, options: ConvertFileOptions): Promise<Error | null> {
   const file = openSync(path, "r");
@@ -114,7 +114,7 @@ function taskOf(descriptor: number, { to, filter, lossless, bodies, from }: Conv
   return { kind: "convert", descriptor, size, from: from ?? seriesOf(descriptor), inOrder: false, filter, writing };
 }
 
-/** The format by the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */
+/** Detects the format from the first bytes. @throws CodecError UNSUPPORTED_FORMAT, UNKNOWN_FORMAT */
 function seriesOf(descriptor: number): ConvertTask["from"] {
   const buffer = new Uint8Array(HEAD_BYTES);
   const head = buffer.subarray(0, readSync(descriptor, buffer, 0, HEAD_BYTES, 0));
@@ -123,7 +123,7 @@ function seriesOf(descriptor: number): ConvertTask["from"] {
   throw unsupported(format, 0, head);
 }
 
-/** @throws what an answer says is wrong */
+/** Reports an unfit flow to `onUnfit`. @throws the error of any other answer that has one, and of an unfit flow without `onUnfit` */
 function checkFitness(answer: Answer, { onUnfit }: ConvertFileOptions): void {
   if (!("error" in answer)) return;
   const error = errorOf(answer.error);

@@ -1,4 +1,4 @@
-// Worker threads that work on one task after another. They are started when there is a first task for them, or before, and ended by `close`.
+// A pool of worker threads, which run one task after another. They start with the first task or with `start`, and end with `close`.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -7,7 +7,7 @@ import type { Post } from "./outlet.ts";
 import type { Series } from "./series.ts";
 import type { Answer, Message, Order } from "./task.ts";
 
-/** Where the worker's code is from the files of this package that lead here: beside an ES module, and where CommonJS and the command line find it. */
+/** The worker script as seen from the bundles that contain this module: the ES module, CommonJS, and the command line. */
 const PLACES = ["./thread.js", "../esm/thread.js", "./esm/thread.js"];
 
 function workerPath(): string {
@@ -17,7 +17,7 @@ function workerPath(): string {
   return found;
 }
 
-/** A worker, and whom it answers to. */
+/** A worker, and the inbox that its answers go to. */
 interface Hand {
   readonly worker: Worker;
   inbox: Inbox | null;
@@ -26,24 +26,25 @@ interface Hand {
 export class Crew {
   readonly #most: number;
   readonly #hands = new Set<Hand>();
-  /** Memory for what this thread does itself, from one task to the next. */
+  /** Buffers for this thread's own work, reused from task to task. */
   readonly buffers: Uint8Array[] = [];
 
-  /** @param most how many workers there may be */
+  /** @param most maximum number of workers */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Starts all workers now: they take a while until they can do anything. */
+  /** Starts all workers ahead of time, as they take a while to become ready. */
   start(): void {
     this.#hireUpTo(this.#most);
   }
 
   /**
-   * What a task becomes, in the order of the file. One task at a time. At an early end too, nobody works on it any more afterwards.
+   * Runs a task and yields its answers in file order. One task at a time. Once the generator has ended, even early, no thread works on the
+   * task any more.
    *
-   * @param most workers that there is something to do for
-   * @param own what this thread does for it besides
+   * @param most maximum number of workers that the task can keep busy
+   * @param own this thread's own share of the work
    */
   async *answers(
     task: Order["task"],
@@ -73,7 +74,7 @@ export class Crew {
     }
   }
 
-  /** Ends the workers, whatever they do. */
+  /** Terminates the workers, even busy ones. */
   async close(): Promise<void> {
     const hands = [...this.#hands];
     this.#hands.clear();

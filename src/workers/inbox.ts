@@ -1,4 +1,4 @@
-// The answers of all threads that work on a task, in their order.
+// Collects the answers of all threads that work on a task, and returns them in order.
 import type { Answer, Message } from "./task.ts";
 
 export class Inbox {
@@ -19,13 +19,13 @@ export class Inbox {
     this.#wake();
   }
 
-  /** A thread ended as none should. */
+  /** A thread ended unexpectedly. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.receive(null);
   }
 
-  /** The next answer, undefined when there are no more. @throws what a thread failed with */
+  /** The next answer, or undefined at the end. @throws the failure of a thread */
   async next(): Promise<Answer | undefined> {
     for (;;) {
       if (this.#failure !== null) throw this.#failure.error;

@@ -1,4 +1,4 @@
-// What a thread does for a task, be it a worker or the one that asked: takes parts, works on them, and gives what they became in their turn.
+// A thread's share of a task, in a worker or in the requesting thread: takes parts, processes them, and delivers the products in turn.
 import type { FileHandle } from "node:fs/promises";
 import { Migrator } from "../flow/migrate/index.ts";
 import type { Place } from "../flow/state.ts";
@@ -9,16 +9,16 @@ import { ClippedSource, type Part, PartSource, Parts } from "./parts.ts";
 import type { Series } from "./series.ts";
 import { errorData, type Task } from "./task.ts";
 
-/** Parts that are done and wait for their turn: as many as keep a thread from waiting for a slower one. */
+/** Maximum number of finished parts that wait for their turn: enough that a thread need not wait for a slower one. */
 const MOST_DONE = 2;
 
-/** Takes what is made of a part as it comes. Wait for it. */
+/** Receives the products of a part as they are made. Await it. */
 export type Give = (product: Product) => Promise<void>;
 
-/** Does with a part what the task says. @throws what is wrong with it, when all before that was given */
+/** Processes a part of a task. @throws what is wrong with the part, after giving everything before it */
 export type Work<Kind extends Task> = (task: Kind, part: Part, source: RandomSource, migrator: Migrator, give: Give) => Promise<void>;
 
-/** Thrown where a flow cannot be migrated without those before it. */
+/** Thrown if a flow cannot be migrated without the flows before it. */
 class OrderNeeded extends Error {
   readonly place: Place;
 
@@ -28,16 +28,16 @@ class OrderNeeded extends Error {
   }
 }
 
-/** What a thread has for its work. */
+/** Resources of a thread. */
 interface Means {
   readonly post: Post;
-  /** Opens the file to write to: without it, the thread that asked is told to. */
+  /** Opens the output file; without it, the requesting thread is asked to. */
   readonly open?: () => Promise<void>;
-  /** Memory that parts were in, for those to come, of other files too. */
+  /** Reusable buffers for parts, also across files. */
   readonly buffers: Uint8Array[];
 }
 
-/** A part, and what it became. */
+/** A part and its products. */
 interface Done {
   readonly part: Part;
   readonly products: readonly Product[];
@@ -50,7 +50,7 @@ export class Member<Kind extends Task> {
   readonly #file: RandomSource;
   readonly #parts: Parts;
   readonly #outlet: Outlet;
-  /** In their order. */
+  /** In order of part number. */
   readonly #done: Done[] = [];
 
   constructor(series: Series, task: Kind, work: Work<Kind>, { post, open, buffers }: Means) {
@@ -62,7 +62,7 @@ export class Member<Kind extends Task> {
     this.#outlet = new Outlet(series, task, post, open);
   }
 
-  /** Ends when there is no part left, or nobody wants more. What fails is told. @param onPart called after each */
+  /** Works until no parts are left or the work is over. Failures are sent as answers. @param onPart called after each part */
   async run(onPart?: () => Promise<void>): Promise<void> {
     const done = this.#done;
     for (;;) {
@@ -89,7 +89,7 @@ export class Member<Kind extends Task> {
     this.#parts.giveBack(part);
   }
 
-  /** A part of any size is given as it comes, so that there is never more than one of them in memory. */
+  /** Processes a part that is too large to hold, in its turn, and delivers products as they come: so only one such part is in progress. */
   async #stream(part: Part): Promise<void> {
     while (this.#done.length > 0) await this.#settle();
     if (!(await this.#series.turn(part.number))) return;

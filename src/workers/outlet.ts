@@ -1,22 +1,22 @@
-// Where what was made of parts goes, in the order of the parts: each thread writes its own to the file; without one, and where there is more to
-// say than bytes, it is sent to the thread that asked.
+// Delivers the products of parts in part order: each thread writes its own to the output file. Without a file, and for anything but bytes,
+// they are sent to the requesting thread.
 import { fstatSync, ftruncateSync, writevSync } from "node:fs";
 import { joinBytes } from "../codec/bytes.ts";
 import type { Series } from "./series.ts";
 import { type Answer, errorData, type Message, type SeriesFormat, type Task } from "./task.ts";
 import { wholeLength } from "./torn.ts";
 
-/** What is made of a part: the bytes of whole flows in pieces, or another answer. */
+/** A product of a part: the bytes of whole flows, in pieces, or another answer. */
 export type Product = Uint8Array[] | Answer;
 
-/** Sends to the thread that asked. */
+/** Sends to the requesting thread. */
 export type Post = (message: Message, transfer: ArrayBuffer[]) => void;
 
 export class Outlet {
   readonly #series: Series;
   readonly #post: Post;
   readonly #open: () => Promise<void>;
-  /** Of the file. */
+  /** Format of the output file. */
   readonly #format: SeriesFormat;
 
   constructor(series: Series, task: Task, post: Post, open?: () => Promise<void>) {
@@ -26,7 +26,7 @@ export class Outlet {
     this.#format = task.kind === "convert" ? task.writing.format : task.from;
   }
 
-  /** For whose turn it is. Wait for it: that is what keeps a thread from running ahead of who takes its answers. */
+  /** Call it only in turn, and await it: this backpressure keeps a thread from outrunning the consumer of its answers. */
   async give(products: readonly Product[]): Promise<void> {
     let pieces: Uint8Array[] = [];
     for (const product of products) {
@@ -48,7 +48,7 @@ export class Outlet {
     }
     if (series.isOver) return;
     if (series.file !== null) return this.#write(series.file, pieces);
-    // Views on memory that is used again are not to travel.
+    // Copied: a single piece may be a view of reused memory, which must not be transferred.
     const bytes = (pieces.length === 1 ? pieces[0].slice() : joinBytes(pieces)) as Uint8Array<ArrayBuffer>;
     await this.#send({ kind: "bytes", bytes });
   }
@@ -64,7 +64,7 @@ export class Outlet {
     const message = { number: series.nextAnswer(), answer };
     if (!("bytes" in answer)) this.#post(message, []);
     else {
-      // Its bytes are gone from here then.
+      // The transfer detaches the bytes, so their length is read first.
       const { length } = answer.bytes;
       this.#post(message, [answer.bytes.buffer]);
       await series.sent(length);
@@ -82,7 +82,7 @@ export class Outlet {
     }
   }
 
-  /** After a failed write: cuts the file behind the last flow that it now holds whole. */
+  /** After a failed write, truncates the file after its last whole flow. */
   #cutTorn(file: number, pieces: Uint8Array[]): void {
     const { written } = this.#series;
     try {
@@ -90,7 +90,7 @@ export class Outlet {
       const end = written + wholeLength(joinBytes(pieces).subarray(0, Math.max(0, size - written)), this.#format);
       if (end < size) ftruncateSync(file, end);
     } catch {
-      // The disk that took no flow takes no cut either: the failure that is told is the first. A torn end is what readers expect of a file.
+      // A disk that refuses writes may refuse truncation too. The first failure is the one reported, and readers cope with a torn end.
     }
   }
 }
@@ -99,7 +99,7 @@ function isLast({ kind }: Answer): boolean {
   return kind === "failed" || kind === "unwritten" || kind === "needsOrder";
 }
 
-/** @returns how many bytes that is @throws what the file system says */
+/** @returns the number of bytes written @throws file-system errors */
 function writeFully(file: number, pieces: readonly Uint8Array[], position: number): number {
   let at = position;
   for (let rest = pieces; rest.length > 0; ) {

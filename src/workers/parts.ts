@@ -1,5 +1,5 @@
-// Takes parts of a file, one after another, each between two flows. Who takes a part reads it, goes over it by the lengths of its flows, which
-// takes next to no time, and so finds where the next one begins: every byte is read once, and the places are exact.
+// Splits a file into parts of whole flows. The thread that takes a part reads it and steps over its flows by their lengths, which takes
+// next to no time, and so finds where the next part begins: boundaries are exact, and only a flow cut off at a part's end is read twice.
 import { delimitedFrame } from "../codec/delimiter.ts";
 import { frameLength } from "../engine/frame.ts";
 import { flowError } from "../flow-errors.ts";
@@ -7,34 +7,34 @@ import { type RandomSource, readFullySync } from "../io/source.ts";
 import type { Series } from "./series.ts";
 import type { Task } from "./task.ts";
 
-/** Bytes of a part: it stays in the processor's cache from where it is read to where its result is written. */
+/** Size of a part in bytes: it stays in the processor's cache from being read to writing its result. */
 const PART_BYTES = 1 << 20;
-/** A flow up to this size is a part in memory like others: each thread may hold a few. */
+/** A flow of up to this many bytes is held in memory as a part of its own: each thread may hold a few. */
 const HELD_FLOW = 1 << 23;
 
-/** How many parts so many bytes are about. */
+/** Approximate number of parts in so many bytes. */
 export function partsIn(bytes: number): number {
   return Math.ceil(bytes / PART_BYTES);
 }
 
-/** Flows of a file that lie one after another. */
+/** A run of consecutive flows of a file. */
 export interface Part {
-  /** Its place among the parts. */
+  /** Its index among the parts. */
   readonly number: number;
-  /** Where its first flow begins, and the number of that. */
+  /** Offset and number of its first flow. */
   readonly start: number;
   readonly firstFlow: number;
-  /** Where its last flow ends. Null: at the end of the file, or at the damage. */
+  /** Offset where its last flow ends; null for a part up to the end of the file, or to damage. */
   readonly end: number | null;
-  /** The bytes. Null where they are to be read: of a large flow, or where lengths do not lead on. */
+  /** Its bytes; null if they are to be read from the file: for a large flow, or where the lengths of flows lead no further. */
   readonly bytes: Uint8Array | null;
-  /** Why it cannot be read. */
+  /** Why it could not be read. */
   readonly failure: { readonly error: unknown } | null;
 }
 
 type Measure = Pick<Part, "end" | "bytes" | "failure"> & { readonly flows: number };
 
-/** All that is left, whatever it is. */
+/** All that is left of the file, as one part. */
 const REST: Measure = { end: null, bytes: null, failure: null, flows: 0 };
 
 export class Parts {
@@ -44,7 +44,7 @@ export class Parts {
   readonly #frame: typeof frameLength;
   readonly #buffers: Uint8Array[];
 
-  /** @param buffers memory of parts that are done: what is there is used, and given back */
+  /** @param buffers pool of buffers to take from and return to */
   constructor(series: Series, task: Task, source: RandomSource, buffers: Uint8Array[]) {
     this.#series = series;
     this.#task = task;
@@ -53,7 +53,7 @@ export class Parts {
     this.#frame = task.from === "protobuf" ? delimitedFrame : frameLength;
   }
 
-  /** Null: there are none left, or all is over. */
+  /** The next part; null if there are none left or the work is over. */
   async take(): Promise<Part | null> {
     const series = this.#series;
     if (!(await series.lock())) return null;
@@ -69,7 +69,7 @@ export class Parts {
     }
   }
 
-  /** The bytes of a part are not needed any more: the next one may take their place. */
+  /** Returns the buffer of a part to the pool. */
   giveBack({ bytes }: Part): void {
     if (bytes?.buffer.byteLength === PART_BYTES) this.#buffers.push(new Uint8Array(bytes.buffer));
   }
@@ -90,7 +90,7 @@ export class Parts {
     }
   }
 
-  /** The flows that lie whole in the bytes. */
+  /** Counts the whole flows at the start of the bytes. */
   #count(bytes: Uint8Array): { flows: number; length: number } {
     for (let flows = 0, length = 0; ; flows++) {
       const next = this.#frame(bytes, length, bytes.length);
@@ -99,7 +99,7 @@ export class Parts {
     }
   }
 
-  /** @param head its first bytes, a part's worth */
+  /** A part of one flow that is larger than a buffer. @param head its first bytes */
   #oneFlow(head: Uint8Array, start: number): Measure {
     const length = this.#frame(head, 0, head.length);
     if (length <= 0 || start + length > this.#task.size) return REST;
@@ -111,14 +111,14 @@ export class Parts {
     return { ...part, bytes };
   }
 
-  /** @throws CodecError SOURCE_CHANGED where the file has become shorter; what the file system says */
+  /** @throws CodecError SOURCE_CHANGED if the file has become shorter; file-system errors */
   #read(target: Uint8Array, position: number): void {
     const read = readFullySync(this.#source, target, position);
     if (read < target.length) throw flowError("SOURCE_CHANGED", { offset: position + read });
   }
 }
 
-/** A part as a source, with the places that its bytes have in the file. */
+/** A part as a source that is addressed by offsets in the file. */
 export class PartSource implements RandomSource {
   readonly grows = false;
   readonly #bytes: Uint8Array;
@@ -152,7 +152,7 @@ export class PartSource implements RandomSource {
   }
 }
 
-/** The first bytes of a source as a source of its own. */
+/** A source cut off at an offset. */
 export class ClippedSource implements RandomSource {
   readonly grows = false;
   readonly #source: RandomSource;

@@ -2,15 +2,15 @@
 import { setImmediate } from "node:timers/promises";
 import type { Pause } from "./series.ts";
 
-/** A thread that has others to answer to is never gone for longer. */
+/** The requesting thread never blocks for longer, so that it can handle messages. */
 const MOST_MILLISECONDS = 2;
 
-/** In a worker. */
+/** For workers. */
 export const stand: Pause = async (words, index, value) => {
   Atomics.wait(words, index, value);
 };
 
-/** In a thread that asked: what has come meanwhile is heard after each wait. */
+/** For the requesting thread: lets its event loop run after each wait. */
 export const stayAwake: Pause = async (words, index, value) => {
   Atomics.wait(words, index, value, MOST_MILLISECONDS);
   await setImmediate();

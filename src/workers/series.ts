@@ -1,7 +1,7 @@
-// What threads share that work on one file: who takes which part, and whose turn it is to give what was made of it. All of it is a few numbers in
-// shared memory: nothing of the file goes from thread to thread.
+// The shared state of threads that work on one file: who takes which part, and whose turn it is to deliver its products. It is only a few
+// numbers in shared memory: no input passes from thread to thread.
 
-/** Waits until a word may no longer have this value. */
+/** Waits as long as a word of shared memory has this value; may return early. */
 export type Pause = (words: Int32Array, index: number, value: number) => Promise<void>;
 
 export interface Beginning {
@@ -9,14 +9,14 @@ export interface Beginning {
   readonly flow: number;
 }
 
-/** Words: whether somebody takes a part; whose turn it is, and -1 when all is over; parts taken; answers sent; kilobytes of them under way; the file. */
+/** Indices of words: lock for taking parts; whose turn it is, or OVER; parts taken; answers sent; KiB of them in flight; output file. */
 const LOCK = 0;
 const TURN = 1;
 const PARTS = 2;
 const ANSWERS = 3;
 const UNDER_WAY = 4;
 const TARGET = 5;
-/** Numbers behind them: where the next part begins, its first flow, bytes written. */
+/** Byte offset of the numbers after the words: offset of the next part, number of its first flow, bytes written. */
 const NUMBERS_AT = 24;
 const POSITION = 0;
 const FLOWS = 1;
@@ -24,10 +24,10 @@ const WRITTEN = 2;
 const BYTES = 48;
 
 const OVER = -1;
-/** Instead of a file: all goes to the thread that asked; the same until it has opened one. */
+/** Instead of a descriptor. NO_FILE: output is sent to the requesting thread. NOT_YET: that thread has yet to open the file. */
 const NO_FILE = -1;
 const NOT_YET = -2;
-/** Kilobytes on their way to the thread that asked: as much as keeps it busy. */
+/** Maximum number of KiB in flight to the requesting thread: enough to keep it busy. */
 const MOST_UNDER_WAY = 1 << 13;
 
 export class Series {
@@ -52,12 +52,12 @@ export class Series {
     return series;
   }
 
-  /** Before anybody works: the thread that asked will open a file at the first bytes. */
+  /** Call before work starts if there is an output file, which is opened when there are bytes for it. */
   expectFile(): void {
     this.#words[TARGET] = NOT_YET;
   }
 
-  /** Where the next part begins: Infinity when there is none. To be changed by who holds the lock. */
+  /** Offset of the next part; Infinity if there is none. Set it only while holding the lock. */
   get position(): number {
     return this.#numbers[POSITION];
   }
@@ -75,7 +75,7 @@ export class Series {
     this.#numbers[FLOWS] = number;
   }
 
-  /** Bytes of the file that is written. To be changed by whose turn it is. */
+  /** Bytes written to the output file. Set it only in turn. */
   get written(): number {
     return this.#numbers[WRITTEN];
   }
@@ -88,7 +88,7 @@ export class Series {
     return Atomics.load(this.#words, TURN) === OVER;
   }
 
-  /** Lets one thread at a time in. False: all is over. */
+  /** Acquires the lock. @returns false if the work is over */
   async lock(): Promise<boolean> {
     for (;;) {
       if (this.isOver) return false;
@@ -102,7 +102,7 @@ export class Series {
     Atomics.notify(this.#words, LOCK);
   }
 
-  /** The number of a part, for who holds the lock. */
+  /** Takes the next part number. Call it only while holding the lock. */
   nextPart(): number {
     return Atomics.add(this.#words, PARTS, 1);
   }
@@ -111,7 +111,7 @@ export class Series {
     return Atomics.load(this.#words, TURN) === part;
   }
 
-  /** Waits until all parts before this one were given. False: all is over. */
+  /** Waits until all earlier parts are delivered. @returns false if the work is over */
   async turn(part: number): Promise<boolean> {
     for (;;) {
       const now = Atomics.load(this.#words, TURN);
@@ -121,13 +121,13 @@ export class Series {
     }
   }
 
-  /** This part is given: it is the next one's turn. */
+  /** Marks a part as delivered: it is the next one's turn. */
   pass(part: number): void {
     Atomics.compareExchange(this.#words, TURN, part, part + 1);
     Atomics.notify(this.#words, TURN);
   }
 
-  /** Whatever was not given is not wanted. */
+  /** Ends the work: what is not delivered yet is dropped. */
   stop(): void {
     Atomics.store(this.#words, TURN, OVER);
     Atomics.store(this.#words, UNDER_WAY, 0);
@@ -135,12 +135,12 @@ export class Series {
     for (const index of [LOCK, TURN, UNDER_WAY, TARGET]) Atomics.notify(this.#words, index);
   }
 
-  /** The number of an answer, for whose turn it is. */
+  /** Takes the next answer number. Call it only in turn. */
   nextAnswer(): number {
     return Atomics.add(this.#words, ANSWERS, 1);
   }
 
-  /** So many bytes were sent to the thread that asked. Done when more may be. */
+  /** Counts bytes sent to the requesting thread, and waits until more may be sent. */
   async sent(bytes: number): Promise<void> {
     Atomics.add(this.#words, UNDER_WAY, kilobytes(bytes));
     for (;;) {
@@ -150,19 +150,19 @@ export class Series {
     }
   }
 
-  /** They have arrived. */
+  /** Counts bytes that the requesting thread has received. */
   taken(bytes: number): void {
     Atomics.sub(this.#words, UNDER_WAY, kilobytes(bytes));
     Atomics.notify(this.#words, UNDER_WAY);
   }
 
-  /** The descriptor of the file that each thread writes to, null where there is none, or none yet. */
+  /** Descriptor of the output file, which every thread writes to; null if there is none, or none yet. */
   get file(): number | null {
     const target = Atomics.load(this.#words, TARGET);
     return target < 0 ? null : target;
   }
 
-  /** The file is open, and has so many bytes: from now on each thread writes what it has. */
+  /** The output file is open and holds so many bytes: threads write to it from now on. */
   opened(descriptor: number, bytes: number): void {
     this.written = bytes;
     Atomics.store(this.#words, TARGET, descriptor);

@@ -1,4 +1,4 @@
-// A file to be written, which is opened, and emptied, when there are first bytes for it: work that fails before leaves it alone.
+// An output file, which is opened and truncated only when there are bytes for it: work that fails earlier leaves it alone.
 import { constants, fstatSync, ftruncateSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
@@ -10,12 +10,12 @@ interface Identified {
   readonly ino: number | bigint;
 }
 
-/** What tells files apart, whatever their names are. */
+/** Identifies a file whatever its name. */
 export function identityOf({ dev, ino }: Identified): string {
   return `${dev}:${ino}`;
 }
 
-/** @param spared identities of files that it must not be @throws Error where it is one of them */
+/** @param spared identities of files that must not be written @throws Error if the file is one of them */
 export function checkSpared(stats: Identified & { isFile(): boolean }, spared: ReadonlySet<string>): void {
   if (stats.isFile() && spared.has(identityOf(stats))) throw new Error("the output is one of the inputs");
 }
@@ -24,25 +24,25 @@ export class TargetFile {
   readonly #path: string;
   readonly #spared: ReadonlySet<string>;
   #handle: FileHandle | null = null;
-  /** Whether it was to be opened: what fails from then on is most likely its own. */
+  /** Whether opening it was attempted: failures from then on are most likely those of the output. */
   isWanted = false;
 
-  /** @param spared identities of files that are read: never written to */
+  /** @param spared identities of the input files, which are never written to */
   constructor(path: string, spared: ReadonlySet<string>) {
     this.#path = path;
     this.#spared = spared;
   }
 
-  /** @throws what the file system says; Error where it is one of those that are spared */
+  /** @throws file-system errors; Error if it is one of the spared files */
   async open(): Promise<FileHandle> {
     this.isWanted = true;
     if (this.#handle !== null) return this.#handle;
     const handle = await open(this.#path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE);
     try {
-      // Neither takes long enough to be done beside this thread.
+      // Both calls are too quick to be worth doing asynchronously.
       const stats = fstatSync(handle.fd);
       checkSpared(stats, this.#spared);
-      // Devices and pipes cannot be.
+      // Devices and pipes cannot be truncated.
       if (stats.isFile()) ftruncateSync(handle.fd);
     } catch (error) {
       await handle.close();
@@ -52,12 +52,12 @@ export class TargetFile {
     return handle;
   }
 
-  /** Where nothing was written, an empty file is made. */
+  /** Closes the file; creates an empty one if nothing was written. */
   async close(): Promise<void> {
     await (await this.open()).close();
   }
 
-  /** Where nothing was written, it stays as it was. */
+  /** Closes the file after a failure; if nothing was written, it stays as it was. */
   async abandon(): Promise<void> {
     await this.#handle?.close();
   }

@@ -1,44 +1,44 @@
-// What goes between threads that work on a file: plain data both ways, bytes by transfer.
+// What threads that work on a file exchange: plain data both ways, bytes by transfer.
 import { CodecError, type ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowWriterOptions } from "../io/writer.ts";
 import type { WholeAnswer } from "./wholes.ts";
 
-/** Formats in which every flow stands for itself, so that a file of them can be read in parts and written in parts. */
+/** Formats in which flows are independent of each other, so that a file can be read and written in parts. */
 export type SeriesFormat = (typeof seriesFormats)[number];
 export const seriesFormats = ["tnetstring", "protobuf", "jsonl"] as const;
 
 interface SeriesTask {
-  /** The file's descriptor, which all threads of the process share, and its size. */
+  /** The file's descriptor, valid in all threads of the process, and its size in bytes. */
   readonly descriptor: number;
   readonly size: number;
   readonly from: "tnetstring" | "protobuf";
-  /** Flows of the file before a part may matter to those in it: it is one part. */
+  /** Whether flows may depend on earlier ones: then the file is one part. */
   readonly inOrder: boolean;
 }
 
-/** A dump to be made ready for a store. */
+/** Prepares the flows of a dump for a store. */
 export interface PrepareTask extends SeriesTask {
   readonly kind: "prepare";
-  /** Bodies of so many bytes are stored apart. */
+  /** Bodies of at least this many bytes are stored separately. */
   readonly bodyThreshold: number;
 }
 
-/** A file to convert. */
+/** Converts a file. */
 export interface ConvertTask extends SeriesTask {
   readonly kind: "convert";
   readonly writing: FlowWriterOptions & { format: SeriesFormat };
-  /** In mitmproxy's language. */
+  /** In mitmproxy's filter language. */
   readonly filter: string | undefined;
 }
 
 export type Task = ConvertTask | PrepareTask;
 
-/** Files that are converted as wholes. */
+/** Converts files, each as a whole in one thread. */
 export interface WholesTask {
   readonly kind: "wholes";
   readonly files: readonly { readonly from: string; readonly to: string }[];
-  /** What becomes of each: what `ConvertFileOptions` has of plain data. */
+  /** The plain-data options of `ConvertFileOptions`, for every file. */
   readonly options: {
     readonly to: SeriesFormat;
     readonly from?: ConvertTask["from"];
@@ -46,44 +46,44 @@ export interface WholesTask {
     readonly lossless?: boolean;
     readonly bodies?: FlowWriterOptions["bodies"];
   };
-  /** Identities of the files that are read, none of which may be written. */
+  /** Identities of the input files, none of which may be written. */
   readonly spared: readonly string[];
 }
 
-/** What a worker is told: to do its share of a task. */
+/** Tells a worker to do its share of a task. */
 export interface Order {
   readonly task: Task | WholesTask;
   /** The memory of its `Series`. */
   readonly memory: SharedArrayBuffer;
 }
 
-/** What a part, or a whole file, becomes. After the last three, nothing more is given. */
+/** What a part or a whole file yields. Nothing follows the last three kinds. */
 export type Answer =
   | WholeAnswer
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** There are bytes for the file: it is to be opened. */
+  /** There are bytes for the output file: it is to be opened. */
   | { readonly kind: "opening" }
-  /** Flows for a store: their messages, and what else it knows of them. */
+  /** Flows for a store: their messages, and in `packed` what else it records of them. */
   | { readonly kind: "entries"; readonly bytes: Uint8Array<ArrayBuffer>; readonly packed: unknown }
-  /** A flow that the filter could not be asked about, or that has no form in the format: it is left out. */
+  /** A skipped flow: the filter cannot be evaluated on it, or the format cannot represent it. */
   | { readonly kind: "unfit"; readonly error: ErrorData }
   | { readonly kind: "failed"; readonly error: ErrorData }
-  /** The file could not be written. */
+  /** The output file could not be written. */
   | { readonly kind: "unwritten"; readonly error: ErrorData }
-  /** From this flow on the file must be read in its order. */
+  /** From this flow on, the file must be read in order. */
   | { readonly kind: "needsOrder"; readonly offset: number; readonly flow: number };
 
-/** An answer with its place among all of its task; null: the thread has no more to give. */
+/** An answer and its index among all answers of the task; null: the thread has no more. */
 export type Message = { readonly number: number; readonly answer: Answer } | null;
 
-/** An error as data: a structured clone would keep neither its class nor what it knows. */
+/** An error as plain data: a structured clone would keep neither its class nor its properties. */
 export interface ErrorData {
   readonly name: string;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** @param firstFlow the number of the part's first flow: added to the error's */
+/** @param firstFlow number of the part's first flow, which is added to the error's flow number */
 export function errorData(error: unknown, firstFlow: number): ErrorData {
   if (!(error instanceof Error)) return { name: "Error", message: String(error), details: {} };
   const { name, message } = error;
@@ -92,12 +92,12 @@ export function errorData(error: unknown, firstFlow: number): ErrorData {
   return { name, message, details: { code, offset, path, flow: flow < 0 ? flow : flow + firstFlow, needed, detail } };
 }
 
-/** What the system's errors know of themselves. */
+/** The properties of a system error. */
 function systemDetails({ code, errno, syscall, path }: NodeJS.ErrnoException): Record<string, unknown> {
   return { code, errno, syscall, path };
 }
 
-/** The error again. */
+/** Restores the error. */
 export function errorOf({ name, message, details }: ErrorData): Error {
   if (name === "CodecError") return flowError(details.code as ErrorCode, details);
   const kinds: Record<string, ErrorConstructor> = { TypeError, RangeError };

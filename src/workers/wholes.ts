@@ -1,4 +1,4 @@
-// Small files are converted as wholes, each by the thread that takes it: what all of them share is the number of the next one.
+// Converts small files as wholes, each in the thread that takes it: all that the threads share is the number of the next file.
 import { setImmediate } from "node:timers/promises";
 import { convertInto } from "./convert.ts";
 import { Crew } from "./crew.ts";
@@ -8,23 +8,23 @@ import { Series } from "./series.ts";
 import { TargetFile } from "./target.ts";
 import { type ErrorData, errorData, errorOf, type WholesTask } from "./task.ts";
 
-/** A file up to this size is not worth parting: that every thread waits for its last part would take longer than it gains. */
+/** A file of up to this many bytes is not worth splitting: waiting for the last part would cost more time than is gained. */
 export const WHOLE_BYTES: number = 1 << 23;
 
-/** What a file became. */
+/** The result for a file. */
 export interface WholeAnswer {
   readonly kind: "whole";
-  /** Flows that are left out. */
+  /** Errors of the skipped flows. */
   readonly unfit: readonly ErrorData[];
-  /** What is wrong with the file behind the flows that were written. */
+  /** Damage in the input, after the flows that were written. */
   readonly damage: ErrorData | null;
-  /** Why it could not be read, or written. */
+  /** Why the input could not be read, or the output not written. */
   readonly failure: { readonly error: ErrorData; readonly isOutput: boolean } | null;
 }
 
-/** The same for who asked. */
+/** The result for a file, with errors restored. */
 export interface Whole {
-  /** Its place among the files. */
+  /** Its index among the files. */
   readonly index: number;
   readonly unfit: readonly Error[];
   readonly damage: Error | null;
@@ -32,9 +32,9 @@ export interface Whole {
 }
 
 /**
- * Converts each of the files, by a crew and this thread. What became of them is told in their order.
+ * Converts files on a crew and this thread, and yields the results in the order of the files.
  *
- * @param signal no file is begun after it; those that are under way are converted
+ * @param signal once aborted, no further file is begun; those in progress are finished
  */
 export async function* convertWholes(crew: Crew, task: Omit<WholesTask, "kind">, signal: AbortSignal): AsyncGenerator<Whole, void, void> {
   const order: WholesTask = { kind: "wholes", ...task };
@@ -58,7 +58,7 @@ export async function* convertWholes(crew: Crew, task: Omit<WholesTask, "kind">,
   }
 }
 
-/** A thread's share: one file after another, until there are none left or all is over. */
+/** A thread's share: one file after another, until none are left or the work is over. */
 export async function takeWholes(task: WholesTask, series: Series, post: Post): Promise<void> {
   const spared = new Set(task.spared);
   const alone = new Crew(0);
@@ -66,12 +66,12 @@ export async function takeWholes(task: WholesTask, series: Series, post: Post): 
     const number = series.nextPart();
     if (number >= task.files.length) return;
     post({ number, answer: await convertWhole(alone, task, task.files[number], spared) }, []);
-    // Messages and signals are heard in between.
+    // Lets the event loop handle messages and signals.
     await setImmediate();
   }
 }
 
-/** By this thread alone. */
+/** Converts a file on this thread alone. */
 async function convertWhole(
   alone: Crew,
   { options }: WholesTask,
@@ -83,7 +83,7 @@ async function convertWhole(
   try {
     const onUnfit = (error: Error): void => void unfit.push(errorData(error, 0));
     const damage = await convertInto(alone, from, target, { ...options, onUnfit });
-    // Where nothing could be read, whatever the output held before is better than nothing.
+    // If nothing could be read, what the output held before is better than nothing.
     if (target.isWanted || (damage === null && unfit.length === 0)) await target.close();
     return { kind: "whole", unfit, damage: damage && errorData(damage, 0), failure: null };
   } catch (error) {
