@@ -1,9 +1,9 @@
-// The characters of a pattern in classes: characters that no set and no assertion of the pattern tells apart are one class.
+// Groups characters into equivalence classes: characters that no set and no assertion of the pattern distinguishes share a class.
 import { nativeSet } from "./pattern-source.ts";
 import type { AssertNode, CharacterRange, PatternNode, SetNode } from "./pattern-tree.ts";
 import type { Program } from "./program.ts";
 
-/** What an assertion asks of the characters around a place. */
+/** Assertion bits: what assertions check of the characters around a position. */
 export const AT_START = 1;
 export const LINE_FEED = 2;
 export const ASCII_WORD = 4;
@@ -16,14 +16,14 @@ export const LAST = 32;
 export const TABLE_SIZE = 256;
 
 export class Alphabet {
-  /** The class of each of the first characters. */
+  /** The class of each character below TABLE_SIZE. */
   readonly table: Uint16Array = new Uint16Array(TABLE_SIZE);
-  /** Of each class: which sets hold it, and what it is to assertions. */
+  /** For each class: which sets contain it, and its assertion bits. */
   readonly members: Uint8Array[] = [];
   readonly kinds: number[] = [];
-  /** What assertions of this pattern look at. */
+  /** The assertion bits that this pattern uses. */
   readonly lookedAt: number;
-  /** The class of a line feed that ends the subject; that of any other where no assertion tells them apart. */
+  /** The class of a line feed that ends the subject; that of any line feed if no assertion distinguishes them. */
   readonly last: number;
   readonly #tests: readonly ((code: number) => boolean)[];
   readonly #words: readonly [number, (code: number) => boolean][];
@@ -77,7 +77,7 @@ function lookedAt({ kind, ascii }: AssertNode): number {
   return kind === "end" ? 0 : ascii ? ASCII_WORD : WORD;
 }
 
-/** Ranges are compared, classes and cases left to the runtime. */
+/** Tests for membership in a set: ranges by comparison, classes and case folding by the runtime's RegExp. */
 function membership(set: SetNode, tree: PatternNode, isBytes: boolean): (code: number) => boolean {
   if (!set.folds && set.items.every((item) => "from" in item)) {
     const ranges = set.items as readonly CharacterRange[];

@@ -1,25 +1,25 @@
-// Searches for a regular pattern in time linear in the subject, whatever the pattern and the subject are: a deterministic automaton whose
-// states are made when they are first reached, as in RE2. A state is a set of program states, and what the character before was to assertions;
-// assertions are checked once the next character is known. When there are too many states they are forgotten, and made again.
+// Searches for a regular pattern in time linear in the subject, whatever the pattern: a deterministic automaton whose states are built
+// lazily, as in RE2. A state is a set of program states plus the assertion bits of the preceding character; assertions are checked once the
+// next character is known. When there are too many states, all are discarded and built again.
 import { Alphabet, ASCII_WORD, AT_END, AT_START, LAST, LINE_FEED, TABLE_SIZE, WORD } from "./alphabet.ts";
 import type { AssertNode, PatternNode } from "./pattern-tree.ts";
 import { CHECK, MATCH, type Program, SPLIT, TAKE } from "./program.ts";
 
-/** States have numbers from FIRST on. UNKNOWN: not reached before. FOUND: something matched. */
+/** State numbers start at FIRST. UNKNOWN: the transition is not computed yet. FOUND: the pattern has matched. */
 const UNKNOWN = 0;
 const FOUND = 1;
 const FIRST = 2;
 
-/** Entries of the table of transitions, four bytes each; but a state for each class that may follow has room in any case. */
+/** Maximum number of entries in the transition table, four bytes each; but there is always room for a state per class. */
 const MAX_ENTRIES = 1 << 20;
 
-/** What is known of a state. */
+/** A state of the automaton. */
 interface Known {
-  /** Program states that a character led to, in order. */
+  /** Program states after the preceding character, sorted. */
   readonly core: readonly number[];
-  /** What that character was to assertions. */
+  /** Assertion bits of that character. */
   readonly before: number;
-  /** Whether the pattern matches when the subject ends here; null while nobody asked. */
+  /** Whether the pattern matches if the subject ends here; null if not computed yet. */
   matchesAtEnd: boolean | null;
 }
 
@@ -28,22 +28,22 @@ export class Automaton {
   readonly #alphabet: Alphabet;
   readonly #isBytes: boolean;
   readonly #isAnchored: boolean;
-  /** Where each program state was last visited. */
+  /** The number of the last visit to each program state. */
   readonly #visits: Uint32Array;
   #visit = 0;
   #known: Known[] = [];
   #numbers: Map<string, number> = new Map();
-  /** Rows of transitions, a state each, of 2^shift classes. */
+  /** Transition table: a row of 2^shift classes per state. */
   #table: Int32Array = new Int32Array(0);
   #shift = 0;
-  /** Characters that leave the state as it is in which nothing has begun. */
+  /** 1 for table characters that keep the automaton in the idle state, in which no match has begun. */
   #idling: Uint8Array = new Uint8Array(TABLE_SIZE);
   #idle = UNKNOWN;
   #start = UNKNOWN;
-  /** Program states visited and characters taken so far: what a search costs. */
+  /** Program states visited and characters consumed so far: the cost of searching. */
   work = 0;
 
-  /** @param tree what the program was made of */
+  /** @param tree the tree that the program was compiled from */
   constructor(program: Program, tree: PatternNode, isBytes: boolean) {
     this.#program = program;
     this.#alphabet = new Alphabet(this.#program, tree, isBytes);
@@ -53,7 +53,7 @@ export class Automaton {
     this.#reset();
   }
 
-  /** Whether something in the bytes matches. */
+  /** Whether the pattern matches anywhere in the bytes. */
   searchBytes(bytes: Uint8Array): boolean {
     const { table: classes, last } = this.#alphabet;
     const endsLine = bytes.length > 0 && bytes[bytes.length - 1] === 0x0a;
@@ -87,7 +87,7 @@ export class Automaton {
     return this.#count(at, this.#finish(state, endsLine ? last : -1));
   }
 
-  /** The same for a text; of patterns of bytes, one character a byte. */
+  /** Like `searchBytes` for text; for byte patterns, one character per byte. */
   searchText(text: string): boolean {
     const alphabet = this.#alphabet;
     const endsLine = text.charCodeAt(text.length - 1) === 0x0a;
@@ -108,7 +108,7 @@ export class Automaton {
     return this.#count(text.length, this.#finish(state, endsLine ? alphabet.last : -1));
   }
 
-  /** Makes the rows longer, since there is a class more than they have room for. @returns the new number of a state */
+  /** Lengthens the rows to make room for a new class. @returns the state's new number */
   #widen(state: number): number {
     const { core, before } = this.#known[state];
     this.#reset();
@@ -120,7 +120,7 @@ export class Automaton {
     return result;
   }
 
-  /** Takes the line feed that ends the subject, if one does, and the end. @param last its class, or -1 */
+  /** Consumes the line feed that ends the subject, if any, and the end. @param last the line feed's class, or -1 */
   #finish(state: number, last: number): boolean {
     if (last >= 0) {
       const next = this.#table[(state << this.#shift) + last] || this.#advance(state, last);
@@ -132,7 +132,7 @@ export class Automaton {
     return known.matchesAtEnd;
   }
 
-  /** Forgets all states. */
+  /** Discards all states. */
   #reset(): void {
     this.#shift = Math.max(1, Math.ceil(Math.log2(this.#alphabet.size)));
     this.#known = [];
@@ -145,7 +145,7 @@ export class Automaton {
     this.#idling = Uint8Array.from(this.#alphabet.table, (kind) => Number(afterIdle[kind] === this.#idle));
   }
 
-  /** The number of a state. */
+  /** The number of a state, which is added if it is new. */
   #intern(core: readonly number[], before: number): number {
     const key = `${before}:${core.join(",")}`;
     const known = this.#numbers.get(key);
@@ -160,7 +160,7 @@ export class Automaton {
     return number;
   }
 
-  /** The state after a character of this class, or FOUND: computed, and put in the table. */
+  /** Computes the state after a character of this class, or FOUND, and enters it in the table. */
   #advance(state: number, kind: number): number {
     const known = this.#known[state];
     const core = this.#follow(known, this.#alphabet.kinds[kind], kind);
@@ -175,9 +175,9 @@ export class Automaton {
   }
 
   /**
-   * The program states behind a character of the class `kind`, or behind none where it is -1; null where the pattern matches before it.
+   * Program states after a character of the class `kind`, or at the end of the subject if it is -1; null if the pattern matches before that.
    *
-   * @param ahead what that character is to assertions
+   * @param ahead assertion bits of that character
    */
   #follow({ core, before }: Known, ahead: number, kind: number): number[] | null {
     const { states, start, asserts } = this.#program;

@@ -1,8 +1,8 @@
-// A filter as a tree, and back to text.
+// The syntax tree of a filter, and how to print it.
 import type { FlagCode, RegexCode } from "./operators.ts";
 import type { Pattern } from "./pattern.ts";
 
-/** What a filter asks for, as plain data. */
+/** A filter as a syntax tree. */
 export type Expression =
   | { readonly type: "and" | "or"; readonly terms: readonly Expression[] }
   | { readonly type: "not"; readonly term: Expression }
@@ -12,7 +12,7 @@ export type Expression =
   | { readonly type: "code"; readonly status: number };
 
 /**
- * The filter that an expression spells, such that it is read again as the same expression.
+ * Prints an expression as filter text that parses to the same expression again.
  *
  * @example
  * printExpression(parseFilter("~m get foo").expression) // ~m get & ~u foo
@@ -33,7 +33,7 @@ export function printExpression(expression: Expression): string {
   }
 }
 
-/** A term among others. The space before the parenthesis is due: an operator ends there only. */
+/** A term of a larger expression. The space before the closing parenthesis is required: an operator does not end without it. */
 function printTerm(term: Expression): string {
   return term.type === "and" || term.type === "or" ? `(${printExpression(term)} )` : printExpression(term);
 }

@@ -1,4 +1,4 @@
-// mitmproxy's filter language: `parseFilter` makes a filter of text, and a filter tells whether flows match.
+// mitmproxy's filter language: `parseFilter` parses a filter, which then tests whether flows match.
 import { typeName } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -40,7 +40,7 @@ export interface FlowFilter {
 /**
  * Parses a filter in mitmproxy's language.
  *
- * @throws CodecError BAD_FILTER: its `offset` is the column, from 0, in UTF-16 units
+ * @throws CodecError BAD_FILTER: its `offset` is the column, from 0, in UTF-16 units; TypeError if `text` is not a string
  * @example
  * const filter = parseFilter("~m post & ~d example.com & !~c 200");
  * for await (const flow of reader) if (filter.matches(flow)) console.log(String(flow));
@@ -54,7 +54,7 @@ class ParsedFilter implements FlowFilter {
   readonly text: string;
   readonly expression: Expression;
   readonly needsBody: boolean;
-  /** Not a method: it may be handed on by itself. */
+  /** A property, not a method, so that it can be passed on by itself. */
   readonly matches: FlowPredicate;
 
   constructor(text: string, expression: Expression) {
@@ -62,7 +62,7 @@ class ParsedFilter implements FlowFilter {
     this.expression = expression;
     this.needsBody = searchesBodies(expression);
     const matches = predicateOf(expression);
-    // A function of its own: some are of all filters.
+    // Wrapped in a new function, as some predicates are shared by all filters.
     this.matches = Object.assign((flow: AnyFlow) => matches(flow), { ofRow: rowPredicateOf(expression) });
   }
 

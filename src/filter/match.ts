@@ -1,4 +1,4 @@
-// Whether a flow is what an expression asks for. Each operator reads what it needs of a lazy flow, and nothing else.
+// Tests whether flows match an expression. Each operator reads only what it needs of a lazy flow.
 import { decodeLatin1 } from "../codec/text.ts";
 import type { Address } from "../flow/connection.ts";
 import type { DNSMessage } from "../flow/dns.ts";
@@ -15,7 +15,7 @@ import { metadataText } from "./python-text.ts";
 
 export type Predicate = (flow: AnyFlow) => boolean;
 
-/** What an expression asks for, as a function. */
+/** Compiles an expression to a predicate. */
 export function predicateOf(expression: Expression): Predicate {
   switch (expression.type) {
     case "and": {
@@ -44,7 +44,7 @@ export function predicateOf(expression: Expression): Predicate {
 
 type RowJudge = (row: FlowRow, type: string) => boolean | null;
 
-/** The same of the rows of flows, null where a row does not tell. Undefined where the expression asks for what no row has. */
+/** Compiles an expression to a predicate on index rows: null if a row cannot tell. Undefined if no row has what the expression needs. */
 export function rowPredicateOf(expression: Expression): FlowPredicate["ofRow"] {
   const judge = rowJudgeOf(expression);
   if (judge === undefined) return undefined;
@@ -79,7 +79,7 @@ function rowJudgeOf(expression: Expression): RowJudge | undefined {
   }
 }
 
-/** In their order, as for flows: what does not tell comes before what would settle it. */
+/** Evaluates terms in order, as for flows: an undecided term makes the result null even if a later one would settle it. */
 function firstTerm(terms: readonly RowJudge[], ends: boolean, row: FlowRow, type: string): boolean | null {
   for (const term of terms) {
     const is = term(row, type);
@@ -165,7 +165,7 @@ function inAddress(address: Address | null, pattern: Pattern): boolean {
   return address !== null && pattern.test(`${address[0]}:${address[1]}`);
 }
 
-/** The header lines as they were sent, each with its CRLF. */
+/** Searches the header lines as they were sent, each with its CRLF. */
 function inHeaders(message: Message | null, pattern: Pattern): boolean {
   return message !== null && pattern.test(headerLines(message.headers));
 }
@@ -180,13 +180,13 @@ function inContentType(message: Message | null, pattern: Pattern): boolean {
   return someContentType(message, (value) => pattern.testBytes(value));
 }
 
-/** Whether something is true of a content type; a message may have several. */
+/** Whether any content type passes a test; a message may have several. */
 function someContentType(message: Message | null, is: (value: Uint8Array) => boolean): boolean {
   if (message === null) return false;
   return message.headers.fields.some(([name, value]) => decodeLatin1(name).toLowerCase() === "content-type" && is(value));
 }
 
-/** What the client sent, or what the server did: bodies without their content-encoding, messages, and what DNS messages say. */
+/** Searches what one side sent: HTTP bodies without their content-encoding, messages, and the text of DNS messages. */
 function inBodies(flow: AnyFlow, pattern: Pattern, ofClient: boolean): boolean {
   if (flow.type === "dns") {
     const message = ofClient ? flow.request : flow.response;
@@ -201,7 +201,7 @@ function inBodies(flow: AnyFlow, pattern: Pattern, ofClient: boolean): boolean {
   return false;
 }
 
-/** A DNS message in words: its questions and records, a line each. */
+/** A DNS message as text: its questions and records, one per line. */
 function dnsText({ questions, answers, authorities, additionals }: DNSMessage): string {
   return [...questions, ...answers, ...authorities, ...additionals].join("\r\n");
 }

@@ -1,29 +1,29 @@
-// Searches bytes for a literal, with ASCII letters in either case where that does not count: by its rarest byte, which the runtime finds at
-// memory's speed, and where that is not so rare after all by its last (Horspool).
+// Searches bytes for a literal, optionally ignoring the case of ASCII letters: by its rarest byte, which the runtime finds at memory speed,
+// or, where that turns out to be frequent, by its last byte (Horspool).
 
-/** A haystack byte may cost this many compared bytes before the needle gives up. */
+/** Maximum number of compared bytes per haystack byte before the search gives up. */
 const PATIENCE = 4;
-/** Shorter haystacks are not worth a call of the runtime's search, which costs about as much as this many bytes. */
+/** A call of the runtime's search costs about as much as scanning this many bytes: shorter haystacks are not worth one. */
 const CALL_BYTES = 256;
-/** Beyond this much it is less likely that bytes are in a processor's own cache still; below it calls add up. */
+/** Larger blocks are less likely to stay in the core's own cache; with smaller ones, the cost of calls adds up. */
 const BLOCK_BYTES = 1 << 16;
-/** Bytes in the order of how often they are met, roughly, in what goes over HTTP; all others are rarer. */
+/** Bytes by their approximate frequency in HTTP traffic, most frequent first; all others are rarer. */
 const COMMON = " etaoinsrlcdhpumg.\"/,-0:=1_f2<>bw;3v5849y7k6(){}[]'+&?%#@|$!*x\n\r\t\0\xff";
 
-/** What is used of Node's Buffer where there is one: `indexOf` of a byte is several times as fast as that of a Uint8Array. */
+/** The part of Node's Buffer that is used, if available: its `indexOf` of a byte is several times as fast as that of a Uint8Array. */
 interface NodeBuffer {
   from(buffer: ArrayBufferLike, byteOffset: number, length: number): Uint8Array;
 }
 
 export class Needle {
   readonly #folded: Uint8Array;
-  /** Each byte in the case that the needle is in. */
+  /** Maps each byte to the case that the needle is stored in. */
   readonly #fold: Uint8Array;
-  /** How far to go on from a byte under the needle's end: 0 where that is its last byte. */
+  /** Shift for each byte aligned with the needle's end: 0 for the needle's last byte. */
   readonly #skips: Uint32Array;
-  /** How far to go on from its last byte. */
+  /** Shift after a mismatch behind a matching last byte. */
   readonly #stride: number;
-  /** Where its rarest byte is in it, and that byte in each case. */
+  /** Index of the needle's rarest byte, and that byte in each case. */
   readonly #rarest: number;
   readonly #rare: readonly number[];
 
@@ -46,7 +46,7 @@ export class Needle {
     this.#skips = Uint32Array.from(fold, (code) => distances[code]);
   }
 
-  /** Whether it is in the bytes; null where that would take long, as of `aaaab` in nothing but `a`. */
+  /** Whether the needle occurs in the bytes; null if telling would take too long, e.g. for `baaaaaaa` in nothing but `a`. */
   isIn(bytes: Uint8Array): boolean | null {
     if (this.#folded.length === 0) return true;
     if (bytes.length < CALL_BYTES) return this.#byLast(bytes, 0);
@@ -54,7 +54,7 @@ export class Needle {
     return this.#byRarest(buffer === undefined ? bytes : buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   }
 
-  /** Block by block where its rarest byte is a letter: the second case is looked for in what the first has brought into the cache. */
+  /** Goes block by block if the rarest byte is a letter in two cases: the second case is searched for while the block is in the cache. */
   #byRarest(bytes: Uint8Array): boolean | null {
     const rarest = this.#rarest;
     const end = bytes.length - this.#folded.length + rarest + 1;
@@ -67,7 +67,7 @@ export class Needle {
         if (place === Number.POSITIVE_INFINITY) break;
         const start = from + place - rarest;
         if (this.#isAt(bytes, start)) return true;
-        // It is met too often for a call each time.
+        // The byte is too frequent for a call per occurrence.
         if (++calls * CALL_BYTES > start + CALL_BYTES * 16) return this.#byLast(bytes, start + 1);
         for (const [index, other] of places.entries()) if (other === place) places[index] = find(block, this.#rare[index], place + 1);
       }
@@ -109,7 +109,7 @@ export class Needle {
   }
 }
 
-/** Where a byte is first met, and infinity where it is not. */
+/** Index of the first occurrence of a byte, or Infinity. */
 function find(bytes: Uint8Array, code: number, from: number): number {
   const place = bytes.indexOf(code, from);
   return place < 0 ? Number.POSITIVE_INFINITY : place;

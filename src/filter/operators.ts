@@ -1,6 +1,6 @@
 // The operators of mitmproxy's filter language, and how the patterns of each are compiled.
 
-/** An operator that stands alone. */
+/** An operator without an argument. */
 export type FlagCode =
   | "~a"
   | "~all"
@@ -17,9 +17,9 @@ export type FlagCode =
   | "~udp"
   | "~websocket";
 
-/** How Python's `re` is asked to compile a pattern. */
+/** How a pattern is compiled by Python's `re`. */
 export interface PatternMode {
-  /** `bytes`: UTF-8, a byte is a character, classes are ASCII. `text`: Unicode. */
+  /** `bytes`: each byte of the UTF-8 form is a character, and classes are ASCII. `text`: Unicode. */
   readonly kind: "text" | "bytes";
   readonly ignoreCase?: boolean;
   /** `^` and `$` match at every line. */

@@ -1,12 +1,12 @@
-// Reads mitmproxy's filter language, to the letter: what its parser (flowfilter.py, on pyparsing) takes and refuses, and how it groups.
+// Parses mitmproxy's filter language exactly as its own parser does (flowfilter.py, on pyparsing): what is valid, and how it groups.
 //
-//   filter = expression+              side by side means and
+//   filter = expression+              juxtaposition means "and"
 //   expression = all ("|" all)*       all = not ("&" not)*       not = "!" not | "(" expression ")" | term
 //   term = "~" operator | "~" operator pattern | "~c" digits | pattern
 //   pattern = word | quoted string    a word ends at white space, a quote, a parenthesis or "~": `a|b` is one
 //
-// An operator ends where no ASCII character but white space follows: `(~q)` is refused, `(~q )` is not. A `!`, `&` or `|` with nothing to work
-// on is a word. Parentheses hold one expression.
+// An operator ends only at white space, a non-ASCII character or the end: `(~q)` is rejected, `(~q )` is not. A `!`, `&` or `|` without an
+// operand is a word. Parentheses hold exactly one expression.
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { Expression } from "./expression.ts";
@@ -14,7 +14,7 @@ import { isFlagCode, isRegexCode, modeOf, type RegexCode } from "./operators.ts"
 import { Pattern } from "./pattern.ts";
 import { PatternError } from "./pattern-tree.ts";
 
-/** Parentheses and negations may be nested so deep. */
+/** Maximum nesting depth of parentheses and negations. */
 const MAX_DEPTH = 100;
 
 const SPACE = /[ \t\n\r]*/y;
@@ -23,7 +23,7 @@ const QUOTED = /"(?:[^"\\\n\r]|\\[^\n])*"|'(?:[^'\\\n\r]|\\[^\n])*'/y;
 const OPERATOR = /~[!-~]*/y;
 const DIGITS = /[0-9]+/y;
 
-/** What `\t` and its kin in quotes mean. Any other character stands for itself. */
+/** Escapes in quoted strings. Any other escaped character stands for itself. */
 const escapes: Record<string, string> = { t: "\t", n: "\n", r: "\r", f: "\f" };
 
 /** A pattern, and the column of each of its characters. */
@@ -33,7 +33,7 @@ interface Word {
 }
 
 /**
- * The expression that a filter spells.
+ * Parses a filter.
  *
  * @throws CodecError BAD_FILTER, with the column as its offset
  */
@@ -89,7 +89,7 @@ class FilterParser {
     return terms.length === 1 ? terms[0] : { type, terms };
   }
 
-  /** Takes an operator that has something to work on; else it is a word, and stays. */
+  /** Consumes an operator that has an operand; without one it is a word, and stays. */
   #takesOperator(operator: string): boolean {
     const before = this.#at;
     this.#skipSpace();
@@ -178,7 +178,7 @@ class FilterParser {
   }
 }
 
-/** What stands between quotes, with its escapes resolved. */
+/** The contents of a quoted string, with its escapes resolved. */
 function unquoted(inner: string, start: number): Word {
   const columns: number[] = [];
   let text = "";

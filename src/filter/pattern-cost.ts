@@ -1,24 +1,24 @@
-// How long JavaScript's RegExp, which backtracks, may take for a pattern at the worst: a bound, from the shape of the pattern alone.
+// An upper bound on the steps that JavaScript's backtracking RegExp takes for a pattern, from the shape of the pattern alone.
 import { characterOf, type PatternNode, type SetNode } from "./pattern-tree.ts";
 
-/** So many steps: `factor` times the subject's length to the power of `degree`. Infinite where repetitions are nested ambiguously. */
+/** A number of steps: `factor` × (subject length + 1) ^ `degree`. Infinite for ambiguously nested repetitions. */
 export interface Cost {
   readonly factor: number;
   readonly degree: number;
 }
 
-/** The bound for a search. @param isAnchored whether it is tried at the subject's start only */
+/** The bound for a search. @param isAnchored whether a match is tried only at the start of the subject */
 export function costOf(tree: PatternNode, isAnchored: boolean): Cost {
   const { factor, degree } = effortOf(tree).steps;
   return { factor, degree: degree + (isAnchored ? 0 : 1) };
 }
 
-/** The bound for a subject. */
+/** The bound for a subject of this length. */
 export function stepsOf({ factor, degree }: Cost, length: number): number {
   return factor * (length + 1) ** degree;
 }
 
-/** From one place on: in how many ways a node can match, and what it takes to try all of them. */
+/** At one position: the number of ways in which a node can match, and the steps to try them all. */
 interface Effort {
   readonly ways: Cost;
   readonly steps: Cost;
@@ -38,7 +38,7 @@ function effortOf(node: PatternNode): Effort {
       return effortOf(node.item);
     case "atomic":
     case "look":
-      // Once left, they are not tried in another way.
+      // Not backtracked into once they have matched.
       return { ways: ONE, steps: effortOf(node.item).steps };
     default:
       return { ways: ONE, steps: ONE };
@@ -53,7 +53,7 @@ function sum(a: Cost, b: Cost): Cost {
   return { factor: a.factor + b.factor, degree: Math.max(a.degree, b.degree) };
 }
 
-/** What follows is tried for each way in which what comes before matches. */
+/** `after` is tried for each way in which `before` matches. */
 function inSequence(before: Effort, after: Effort): Effort {
   return { ways: product(before.ways, after.ways), steps: sum(before.steps, product(before.ways, after.steps)) };
 }
@@ -62,7 +62,7 @@ function choiceEffort(options: readonly PatternNode[]): Effort {
   const efforts = options.map(effortOf);
   const steps = efforts.map((effort) => effort.steps).reduce(sum);
   const ways = efforts.map((effort) => effort.ways);
-  // Where the first characters differ, one option at most goes on.
+  // If the options begin with different characters, at most one of them can match.
   return { ways: haveOwnStarts(options) ? ways.reduce(larger) : ways.reduce(sum), steps };
 }
 

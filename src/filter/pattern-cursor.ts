@@ -1,12 +1,12 @@
-// A regular expression as the reader of its syntax goes over it, character by character.
+// A cursor over the characters of a regular expression, for its parser.
 import { isWellFormed } from "../codec/text.ts";
 import { encodeEscaped } from "../flow/escape.ts";
 import { PatternError } from "./pattern-tree.ts";
 
-/** Longer patterns are refused before they are read: a tree takes a hundred times their length. */
+/** Longer patterns are rejected before parsing: a tree takes about a hundred times their length in memory. */
 const MAX_LENGTH = 1 << 17;
 
-/** The characters of a pattern and where each begins: code points of text, bytes of UTF-8. */
+/** The characters of a pattern (code points of text, or UTF-8 bytes), and where in the source each begins. */
 function unitsOf(source: string, isBytes: boolean): { units: number[]; places: number[] } {
   const units: number[] = [];
   const places: number[] = [];
@@ -23,14 +23,14 @@ function unitsOf(source: string, isBytes: boolean): { units: number[]; places: n
   return { units, places };
 }
 
-/** Where the reader is in a pattern: in text it counts code points, in bytes those of UTF-8. */
+/** A position in a pattern, counted in code points for text, in UTF-8 bytes for byte patterns. */
 export class PatternCursor {
   readonly isBytes: boolean;
   readonly units: readonly number[];
   readonly #places: readonly number[];
   at = 0;
 
-  /** @throws PatternError for a pattern that is too long, or that has no bytes */
+  /** @throws PatternError for a pattern that is too long, or that cannot be encoded as UTF-8 */
   constructor(source: string, isBytes: boolean) {
     if (source.length > MAX_LENGTH) throw new PatternError(0, `it is longer than ${MAX_LENGTH} characters`);
     const { units, places } = unitsOf(source, isBytes);
@@ -43,7 +43,7 @@ export class PatternCursor {
     return new PatternError(this.#places[at], message);
   }
 
-  /** The character that comes next, as a string; empty at the end. */
+  /** The next character, as a string; empty at the end. */
   get next(): string {
     const unit = this.units[this.at];
     return unit === undefined ? "" : String.fromCodePoint(unit);
@@ -61,7 +61,7 @@ export class PatternCursor {
     return true;
   }
 
-  /** Takes all that belongs to a set of characters, `most` at most. */
+  /** Consumes characters as long as they match `set`, at most `most` of them. */
   run(set: RegExp, most: number = Number.POSITIVE_INFINITY): string {
     let text = "";
     while (text.length < most && set.test(this.next)) text += this.take();

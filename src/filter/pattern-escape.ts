@@ -5,13 +5,13 @@ import type { CharacterClass } from "./pattern-tree.ts";
 /** Single characters that escapes stand for, in and outside of sets. */
 const escapes: Record<string, number> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92 };
 
-/** `\d` and its kin, if one comes next; the backslash is taken. */
+/** Reads `\d` or a similar class, null if there is none. The backslash is already consumed. */
 export function classEscape(cursor: PatternCursor, ascii: boolean): CharacterClass | null {
   if (!/[dDsSwW]/.test(cursor.next)) return null;
   return { class: cursor.take() as CharacterClass["class"], ascii };
 }
 
-/** The character of an escape that stands for one; the backslash is taken. In a set there are no groups to refer to. */
+/** The character that an escape stands for. The backslash is already consumed. In a set, no digits refer to groups. */
 export function characterEscape(cursor: PatternCursor, from: number, inSet = false): number {
   if (cursor.next === "0" || isOctal(cursor, inSet ? 1 : 3)) {
     const value = Number.parseInt(cursor.run(/[0-7]/, 3), 8);

@@ -14,7 +14,7 @@ export interface PatternFlags {
  * The flags with some turned on and others off.
  *
  * @param from where they begin, for errors
- * @throws PatternError for letters that Python does not take there, and for `L`
+ * @throws PatternError for letters that Python does not accept there, and for `L`
  */
 export function withFlags(cursor: PatternCursor, flags: PatternFlags, on: string, off: string, from: number): PatternFlags {
   for (const letter of on + off) if (!/[aiLmsux]/.test(letter)) throw cursor.error(`unknown flag ${letter}`, from);

@@ -1,11 +1,11 @@
-// What Python demands of groups: references to them that can match, and a fixed width where a look-behind holds them.
+// Checks on groups: references only to groups that are sure to have matched, and a fixed width in look-behinds, as Python demands.
 import type { PatternCursor } from "./pattern-cursor.ts";
 import { type PatternNode, partsOf } from "./pattern-tree.ts";
 
-/** The least and the most characters that something takes. */
+/** The minimum and maximum number of characters that something matches. */
 export type Width = readonly [least: number, most: number];
 
-/** How many characters a node takes, by the widths of the groups before it. */
+/** The width of a node, given the widths of the groups before it. */
 export function widthOf(node: PatternNode, widths: ReadonlyMap<number, Width>): Width {
   if (node.type === "set") return [1, 1];
   if (node.type === "back") return widths.get(node.group) as Width;
@@ -18,10 +18,10 @@ export function widthOf(node: PatternNode, widths: ReadonlyMap<number, Width>): 
 }
 
 /**
- * A reference to a group that did not match fails in Python and matches nothing in JavaScript: only those are taken that always find a
- * match of their group.
+ * A reference to an unmatched group fails in Python, but matches the empty string in JavaScript: so references are accepted only if their
+ * group is sure to have matched.
  *
- * @throws PatternError at the first of the others
+ * @throws PatternError at the first other reference
  */
 export function checkReferences(node: PatternNode, cursor: PatternCursor): void {
   new ReferenceCheck(cursor).check(node);
@@ -29,7 +29,7 @@ export function checkReferences(node: PatternNode, cursor: PatternCursor): void 
 
 class ReferenceCheck {
   readonly #cursor: PatternCursor;
-  /** The groups that have matched before what is checked, also in their order. */
+  /** The groups that are sure to have matched so far, as a set and in order. */
   readonly #matched: Set<number> = new Set();
   readonly #order: number[] = [];
 
@@ -66,7 +66,7 @@ class ReferenceCheck {
     }
   }
 
-  /** The same of what may not match: behind it its groups are not known to have. */
+  /** Checks a node that may not match: after it, its groups do not count as matched. */
   #checkAside(node: PatternNode): void {
     const before = this.#order.length;
     this.check(node);

@@ -1,13 +1,13 @@
-// Writes the tree of a pattern in JavaScript's syntax. Neither the flag `m` nor `s` is used: JavaScript takes more characters than Python for
-// the end of a line. Nor is `i` for bytes: it would fold those above 0x7f as if they were Latin-1.
+// Prints the tree of a pattern in JavaScript's syntax. The flags `m` and `s` are not used, as JavaScript has more line terminators than
+// Python. Nor is `i` for bytes, unless there are references: it would fold those above 0x7f as if they were Latin-1.
 import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode, withAsciiCases } from "./pattern-tree.ts";
 
-/** What Python takes for white space in text. JavaScript's `\s` has U+FEFF, and lacks U+1C to U+1F and U+85. */
+/** What Python treats as white space in text. JavaScript's `\s` includes U+FEFF, and lacks U+1C to U+1F and U+85. */
 const SPACES = "\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const NO_SPACES =
   "\\x00-\\x08\\x0e-\\x1b\\x21-\\x84\\x86-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\u{10ffff}";
 const WORD = "\\p{L}\\p{N}_";
-/** All other categories; of connecting punctuation all but the low line. */
+/** The complement of WORD: all other categories, and connector punctuation except `_`. */
 const NO_WORD =
   "\\p{M}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\p{S}\\p{Z}\\p{C}\\u203f\\u2040\\u2054\\ufe33\\ufe34\\ufe4d-\\ufe4f\\uff3f";
 
@@ -22,7 +22,7 @@ const asciiClasses = {
   W: "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-",
 };
 
-/** Of more characters in a range the case is only folded by the flag `i`. */
+/** Only so many characters of a range are case-folded one by one; the flag `i` folds all. */
 const FOLDED_ONE_BY_ONE = 4096;
 
 /** A pattern in JavaScript's syntax. */
@@ -31,13 +31,13 @@ export interface NativeSource {
   readonly flags: string;
 }
 
-/** The tree of a pattern as JavaScript has it. */
+/** Prints the tree of a pattern in JavaScript's syntax. */
 export function nativeSource(tree: PatternNode, isBytes: boolean): NativeSource {
   const style = new Style(tree, isBytes);
   return { source: style.write(tree), flags: style.flags };
 }
 
-/** The same for one set, to try single characters by. */
+/** Like `nativeSource` for one set, to test single characters. */
 export function nativeSet(set: SetNode, tree: PatternNode, isBytes: boolean): NativeSource {
   const style = new Style(tree, isBytes);
   return { source: `^${style.write(set)}$`, flags: style.flags };
@@ -46,7 +46,7 @@ export function nativeSet(set: SetNode, tree: PatternNode, isBytes: boolean): Na
 class Style {
   readonly #isBytes: boolean;
   readonly #last: string;
-  /** Whether the flag `i` folds, or each set is written with both cases. */
+  /** Whether the flag `i` does the case folding; else sets are written with both cases. */
   readonly #hasFlag: boolean;
   readonly #referred: Set<number> = new Set();
   #atomics = 0;
@@ -62,7 +62,7 @@ class Style {
       if (node.folds) folding++;
       else exact++;
     });
-    // With a reference the flag is needed: what it refers to is only known when it is met.
+    // A reference needs the flag: the text to compare with is known only during the match.
     this.#hasFlag = isBytes ? this.#referred.size > 0 && folding > 0 : folding > 0 && exact === 0;
   }
 
@@ -97,7 +97,7 @@ class Style {
     return node.type === "set" ? this.write(node) : `(?:${this.write(node)})`;
   }
 
-  /** What was found ahead, once for all, is taken as it is. */
+  /** An atomic group as a look-ahead, which is not backtracked into, and a reference that consumes what it captured. */
   #atomic(item: PatternNode): string {
     const name = `a${++this.#atomics}`;
     return `(?=(?<${name}>${this.write(item)}))\\k<${name}>`;
@@ -133,7 +133,7 @@ class Style {
     return text.endsWith("-") ? text + this.#last : text;
   }
 
-  /** A range with the other cases of its characters. */
+  /** A range plus the other cases of its characters. */
   #folded(range: CharacterRange): CharacterRange[] {
     const ranges = withAsciiCases(range);
     const last = Math.min(range.to, range.from + FOLDED_ONE_BY_ONE);
@@ -159,7 +159,7 @@ function countOf(min: number, max: number): string {
   return min === 0 && max === 1 ? "?" : `{${min},${max}}`;
 }
 
-/** Whether an item holds a letter that has two cases. */
+/** Whether an item may contain a letter that has two cases. */
 function hasCase(item: SetItem): boolean {
   if (!("from" in item)) return false;
   if (item.from !== item.to) return true;

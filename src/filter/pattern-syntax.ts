@@ -1,4 +1,4 @@
-// Reads the regular expressions of Python's `re` (as of 3.13, and `\z` of 3.14) into a tree.
+// Parses the regular expressions of Python's `re` (as of 3.13, and `\z` of 3.14) into a tree.
 import { unicodePattern } from "../flow/unicode.ts";
 import type { PatternMode } from "./operators.ts";
 import { PatternCursor } from "./pattern-cursor.ts";
@@ -7,19 +7,19 @@ import { type PatternFlags, withFlags } from "./pattern-flags.ts";
 import { checkReferences, type Width, widthOf } from "./pattern-groups.ts";
 import { type PatternNode, type SetItem, withAsciiCases } from "./pattern-tree.ts";
 
-/** Groups may be nested so deep. */
+/** Maximum nesting depth of groups. */
 const MAX_DEPTH = 100;
 const identifier = /* @__PURE__ */ unicodePattern("^[\\p{XID_Start}_]\\p{XID_Continue}*$");
-/** Python's own limit is 2^32; JavaScript takes less, and nothing that is searched is longer. */
 const UNBOUNDED = Number.POSITIVE_INFINITY;
+/** Python's limit of repetition counts. JavaScript's is lower, which makes no difference: no subject is that long. */
 const MAX_REPEAT = 2 ** 32 - 1;
-/** What `\b` is in a set of characters. */
+/** The character that `\b` stands for in a set. */
 const BACKSPACE = 8;
 
 /**
- * The tree of a pattern.
+ * Parses a pattern.
  *
- * @throws PatternError for what Python refuses, and for what has no form here
+ * @throws PatternError for what Python rejects, and for what is not supported here
  */
 export function parsePattern(source: string, mode: PatternMode): PatternNode {
   return new PatternReader(source, mode).read();
@@ -31,9 +31,9 @@ class PatternReader extends PatternCursor {
   #groups = 0;
   readonly #names: Map<string, number> = new Map();
   readonly #widths: Map<number, Width> = new Map();
-  /** Groups that are begun in a look-behind cannot be referred to from within it. */
+  /** Groups above this number began in the current look-behind, which may not refer to them; -1 outside of look-behinds. */
   #behindFrom = -1;
-  /** Repetitions as they are spelled: what may not be repeated again. */
+  /** Repetitions as written, which may not be repeated again. */
   readonly #repeats: Set<PatternNode> = new Set();
 
   constructor(source: string, { kind, ignoreCase = false, multiline = false, dotAll = false }: PatternMode) {
@@ -49,7 +49,7 @@ class PatternReader extends PatternCursor {
     return node;
   }
 
-  /** `(?im)` and comments, which may stand before all else. */
+  /** Reads `(?im)` and comments, which may precede everything else. */
   #globalFlags(): void {
     for (;;) {
       if (this.#flags.x) this.#skipVerbose();
@@ -74,7 +74,7 @@ class PatternReader extends PatternCursor {
     this.at++;
   }
 
-  /** White space, and comments to the end of their line. */
+  /** Skips white space, and comments to the end of their line. */
   #skipVerbose(): void {
     for (;;) {
       if (/[ \t\n\r\v\f]/.test(this.next)) this.at++;
@@ -109,7 +109,7 @@ class PatternReader extends PatternCursor {
     return items.length === 1 ? items[0] : { type: "sequence", items };
   }
 
-  /** `*`, `+`, `?` or `{…}`, if one comes next. A brace that is none is a character. */
+  /** Reads `*`, `+`, `?` or `{…}`, null if none comes next. A brace that begins no repetition is a character. */
   #repeat(): { min: number; max: number } | null {
     if (this.takes("*")) return { min: 0, max: UNBOUNDED };
     if (this.takes("+")) return { min: 1, max: UNBOUNDED };
@@ -180,7 +180,7 @@ class PatternReader extends PatternCursor {
     return this.#character(characterEscape(this, from));
   }
 
-  /** `\1` to `\99`, unless three octal digits make a character of it. */
+  /** The number in `\1` to `\99`; null if three octal digits make it a character. */
   #groupNumber(from: number): number | null {
     const start = this.at;
     const digits = this.run(/\d/, 3);
@@ -217,7 +217,7 @@ class PatternReader extends PatternCursor {
 
   #setOf(items: readonly SetItem[], negated: boolean): PatternNode {
     const { i, a } = this.#flags;
-    // In text, `(?ai)` folds ASCII only, which is spelled out; in bytes that is the rule.
+    // In text, `(?ai)` folds only ASCII, so both cases are written out; in bytes, folding is always ASCII only.
     if (!i || !a || this.isBytes) return { type: "set", items, negated, folds: i };
     const both = items.flatMap((item): SetItem[] => ("from" in item ? withAsciiCases(item) : [item]));
     return { type: "set", items: both, negated, folds: false };
@@ -257,13 +257,13 @@ class PatternReader extends PatternCursor {
     }
   }
 
-  /** What is in a group, and its end. Flags that are set inside end with it. */
+  /** Reads the contents and the end of a group. Flags set inside end with it. */
   #closed(from: number): PatternNode {
     const flags = this.#flags;
     const item = this.#choice();
     if (!this.takes(")")) throw this.error("a group without an end", from);
     this.#flags = flags;
-    // What a group holds is one item, whatever it is: `(?:a*)*` is no multiple repeat.
+    // Wrapped, so that a group counts as one item: `(?:a*)*` is not a multiple repeat.
     return { type: "sequence", items: [item] };
   }
 

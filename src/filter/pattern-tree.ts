@@ -1,4 +1,4 @@
-// A regular expression as a tree: what is read from Python's syntax (pattern-syntax.ts) and turned into what runs (pattern.ts).
+// The syntax tree of a regular expression: parsed from Python's syntax (pattern-syntax.ts), and compiled to what runs (pattern.ts).
 
 /** A range of characters: code points of text, or bytes. */
 export interface CharacterRange {
@@ -6,7 +6,7 @@ export interface CharacterRange {
   readonly to: number;
 }
 
-/** `\d` and its kin; `ascii` where only ASCII counts. */
+/** `\d` and similar classes; `ascii` if only ASCII characters count. */
 export interface CharacterClass {
   readonly class: "d" | "D" | "s" | "S" | "w" | "W";
   readonly ascii: boolean;
@@ -14,7 +14,7 @@ export interface CharacterClass {
 
 export type SetItem = CharacterRange | CharacterClass;
 
-/** One character out of a set. `folds`: case does not count. */
+/** One character of a set. `folds`: case is ignored. */
 export interface SetNode {
   readonly type: "set";
   readonly items: readonly SetItem[];
@@ -23,8 +23,8 @@ export interface SetNode {
 }
 
 /**
- * Where a match may be, without a character of its own: `start` and `end` of the subject, of a line, `lastEnd` also before the line feed that
- * ends the subject, and word boundaries.
+ * A zero-width assertion: `start` and `end` of the subject, `lineStart` and `lineEnd`, `lastEnd` (the end, or before a line feed that ends
+ * the subject), and word boundaries.
  */
 export interface AssertNode {
   readonly type: "assert";
@@ -40,18 +40,18 @@ export type PatternNode =
   | { readonly type: "repeat"; readonly item: PatternNode; readonly min: number; readonly max: number; readonly lazy: boolean }
   | { readonly type: "capture"; readonly group: number; readonly item: PatternNode }
   | { readonly type: "atomic"; readonly item: PatternNode }
-  /** `from`: where it is in the pattern, as a character's number. */
+  /** `from`: its position in the pattern, as a character index. */
   | { readonly type: "back"; readonly group: number; readonly folds: boolean; readonly from: number }
   | { readonly type: "look"; readonly behind: boolean; readonly negated: boolean; readonly item: PatternNode };
 
-/** A character by itself, with the case rule that it stands under; null for any other node. */
+/** The character that a node consists of, whether or not its case counts; null for any other node. */
 export function characterOf(node: PatternNode): number | null {
   if (node.type !== "set" || node.negated || node.items.length !== 1) return null;
   const [item] = node.items;
   return "from" in item && item.from === item.to ? item.from : null;
 }
 
-/** A range, and its ASCII letters in the other case. */
+/** A range plus its ASCII letters in the other case. */
 export function withAsciiCases(range: CharacterRange): CharacterRange[] {
   const ranges = [range];
   const add = (first: number, last: number, distance: number): void => {
@@ -63,14 +63,14 @@ export function withAsciiCases(range: CharacterRange): CharacterRange[] {
   return ranges;
 }
 
-/** The nodes that a node is made of. */
+/** The child nodes of a node. */
 export function partsOf(node: PatternNode): readonly PatternNode[] {
   if (node.type === "sequence") return node.items;
   if (node.type === "choice") return node.options;
   return "item" in node ? [node.item] : [];
 }
 
-/** A pattern that cannot be compiled, and where in its text that is seen: an index of UTF-16 units. */
+/** A pattern that cannot be compiled; `index` is the position in its text, in UTF-16 units. */
 export class PatternError extends Error {
   readonly index: number;
 

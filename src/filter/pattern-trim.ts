@@ -1,15 +1,15 @@
-// Cuts off what a search does not depend on. Filters ask whether something matches, not where: `.*foo.*` is found wherever `foo` is.
+// Trims what a search does not depend on. Filters ask whether something matches, not where: `.*foo.*` is found wherever `foo` is.
 import { type PatternNode, partsOf } from "./pattern-tree.ts";
 
-/** What matches the empty string, and nothing else. */
+/** Matches the empty string only. */
 const NOTHING: PatternNode = { type: "sequence", items: [] };
 
-/** Whether a tree says a set of strings and no more: no references, look-arounds or atomic groups, which an automaton does not have. */
+/** Whether a tree is regular: it has no references, look-arounds or atomic groups, which an automaton cannot handle. */
 export function isRegular(node: PatternNode): boolean {
   return node.type !== "back" && node.type !== "look" && node.type !== "atomic" && partsOf(node).every(isRegular);
 }
 
-/** A regular tree that is found in the same subjects, without repetitions at its edges that may as well not repeat. */
+/** A regular tree that is found in the same subjects, without needless repetitions at its edges. */
 export function trimmed(tree: PatternNode): PatternNode {
   return trim(trim(tree, true), false);
 }
@@ -18,7 +18,7 @@ function isNothing(node: PatternNode): boolean {
   return node.type === "sequence" && node.items.length === 0;
 }
 
-/** The same, of one edge: what may be absent there is dropped, and what repeats there is taken as few times as it may. */
+/** Trims one edge: drops what is optional there, and makes repetitions match as few times as they may. */
 function trim(node: PatternNode, atStart: boolean): PatternNode {
   switch (node.type) {
     case "sequence":
@@ -51,7 +51,7 @@ function trimSequence(items: readonly PatternNode[], atStart: boolean): PatternN
   return rest.length === 1 ? rest[0] : { type: "sequence", items: rest };
 }
 
-/** The characters of a tree that is made of nothing else, and whether their case counts. Null where it is more, or where both rules hold. */
+/** The characters of a tree that is a literal, and whether case is ignored. Null for any other tree, or if case rules are mixed. */
 export function literalOf(tree: PatternNode): { codes: number[]; folds: boolean } | null {
   const codes: number[] = [];
   const rules = new Set<boolean>();

@@ -1,8 +1,8 @@
-// A pattern of a filter: compiled from Python's syntax, and run by what is fastest for it and never takes long.
+// A pattern of a filter: compiled from Python's syntax, and run by the fastest method that never takes long.
 //
-// A literal is searched for as bytes. A regular pattern goes to JavaScript's RegExp while its worst case is a few steps a character, else to an
-// automaton, which is linear. Patterns with look-arounds, references or atomic groups only RegExp can do: one that may take exponential time is
-// refused at once, others where a subject is too long for them.
+// A literal is searched for in bytes directly. A regular pattern is run by JavaScript's RegExp if its worst case is within a limit per
+// character, else by an automaton, which takes linear time. Only RegExp can run look-arounds, references and atomic groups: such a pattern
+// is rejected at once if it may take exponential time, and otherwise on subjects that are too long for it.
 import { decodeLatin1 } from "../codec/text.ts";
 import { flowError } from "../flow-errors.ts";
 import { Automaton } from "./automaton.ts";
@@ -15,32 +15,32 @@ import { PatternError, type PatternNode } from "./pattern-tree.ts";
 import { isRegular, literalOf, trimmed } from "./pattern-trim.ts";
 import { Program } from "./program.ts";
 
-/** RegExp may take this many steps a character where there is an automaton to do it. */
+/** Maximum number of RegExp steps per character if there is an automaton as an alternative. */
 const STEPS_A_CHARACTER = 1024;
-/** And this many in all where there is not: about a second. */
+/** Maximum number of RegExp steps in total if there is none: about a second. */
 const MAX_STEPS = 3e8;
 const LEAD_SURROGATE = /[\ud800-\udbff]/;
-/** Larger bodies are not made a string of. */
+/** Larger bodies are not converted to a string. */
 const MAX_STRING = 1 << 28;
 
-/** A compiled pattern: whether something in a subject matches it. */
+/** A compiled pattern, which tests whether it matches anywhere in a subject. */
 export class Pattern {
-  /** As it is written in Python. */
+  /** The pattern in Python's syntax. */
   readonly source: string;
   readonly mode: PatternMode;
   /**
-   * What is searched for, where that is a literal: of patterns of bytes a character each. Case counts unless `literalFolds`. Null where the
-   * pattern is more.
+   * The literal that is searched for, with one character per byte for byte patterns; null if the pattern is not a literal. Case counts
+   * unless `literalFolds`.
    */
   readonly literal: string | null;
   readonly literalFolds: boolean;
   readonly #native: RegExp;
   readonly #cost: Cost;
-  /** Null where the pattern is not regular. */
+  /** Null if the pattern is not regular. */
   readonly #program: { readonly tree: PatternNode; readonly program: Program } | null;
   readonly #needle: Needle | null;
   #automaton: Automaton | null = null;
-  /** Whether assertions of a text are for the automaton where it has characters of two units: V8 finds some in the middle of those. */
+  /** Whether texts with surrogate pairs go to the automaton because of assertions: V8 lets some hold in the middle of a pair. */
   readonly #seesPlaces: boolean;
 
   /** @throws PatternError */
@@ -62,13 +62,13 @@ export class Pattern {
       throw new PatternError(0, "look-arounds, references and atomic groups do not go with nested repetitions");
     }
     const native = nativeSource(tree, isBytes);
-    // No automaton sees to it that V8 does not begin within a character of two units: there it sees none before it, so one is asked for.
+    // Without an automaton, keep V8 from starting a match within a surrogate pair: it sees no character before that place, so require one.
     const guarded = hasAutomaton || isBytes ? native.source : `(?:^|(?<=[^]))(?:${native.source})`;
     this.#native = compile({ source: guarded, flags: native.flags });
   }
 
   /**
-   * Whether a text matches; for patterns of bytes, one character a byte.
+   * Whether a text matches; for byte patterns, one character per byte.
    *
    * @throws CodecError PATTERN_TOO_COSTLY
    */
@@ -85,7 +85,7 @@ export class Pattern {
     return automaton === null ? this.#native.test(decodeLatin1(subject)) : automaton.searchBytes(subject);
   }
 
-  /** The automaton, where RegExp might take long for a subject. @throws CodecError PATTERN_TOO_COSTLY if there is none */
+  /** The automaton if RegExp might take long for a subject, else null. @throws CodecError PATTERN_TOO_COSTLY if there is none */
   #automatonFor(length: number, isWanted = false): Automaton | null {
     const steps = stepsOf(this.#cost, length);
     if (steps <= STEPS_A_CHARACTER * (length + 1) && length <= MAX_STRING && !isWanted) return null;
@@ -100,7 +100,7 @@ export class Pattern {
   }
 }
 
-/** @throws PatternError where it is too large for the runtime */
+/** @throws PatternError if it is too large for the runtime */
 function compile({ source, flags }: NativeSource): RegExp {
   try {
     return new RegExp(source, flags);
@@ -109,7 +109,7 @@ function compile({ source, flags }: NativeSource): RegExp {
   }
 }
 
-/** Whether a match begins where the subject does. */
+/** Whether a match can begin only at the start of the subject. */
 function beginsAtStart(node: PatternNode): boolean {
   if (node.type === "assert") return node.kind === "start";
   if (node.type === "choice") return node.options.every(beginsAtStart);

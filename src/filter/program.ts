@@ -1,4 +1,4 @@
-// A regular pattern as a program of states, for the automaton: each state takes a character, checks a place, or goes two ways.
+// A regular pattern as a program of states (an NFA) for the automaton: each state takes a character, checks an assertion, or branches.
 import { type AssertNode, PatternError, type PatternNode, type SetNode } from "./pattern-tree.ts";
 
 export const TAKE = 0;
@@ -6,17 +6,17 @@ export const CHECK = 1;
 export const SPLIT = 2;
 export const MATCH = 3;
 
-/** Of a pattern with counted repetitions each is written out: `a{3}` as `aaa`. */
+/** Maximum size of a program. Counted repetitions are written out: `a{3}` as `aaa`. */
 const MAX_STATES = 10_000;
 
 export interface State {
   readonly op: typeof TAKE | typeof CHECK | typeof SPLIT | typeof MATCH;
-  /** TAKE: the number of the set. CHECK: that of the assertion. SPLIT: the other way to go. */
+  /** TAKE: number of the set. CHECK: number of the assertion. SPLIT: the other branch. */
   argument: number;
   readonly next: number;
 }
 
-/** Reads a tree once, from its end: every state knows the next. */
+/** Compiles a tree in one pass from its end, so that every state knows the next. */
 export class Program {
   readonly states: State[] = [{ op: MATCH, argument: 0, next: 0 }];
   readonly start: number;
@@ -25,12 +25,12 @@ export class Program {
   readonly #setNumbers: Map<string, number> = new Map();
   #steps = 0;
 
-  /** @throws PatternError where it would be too large */
+  /** @throws PatternError if it would be too large */
   constructor(tree: PatternNode) {
     this.start = this.#compile(tree, 0);
   }
 
-  /** Whether a match can only begin where the subject does. */
+  /** Whether a match can begin only at the start of the subject. */
   get isAnchored(): boolean {
     const seen = new Set<number>();
     const open = [this.start];
@@ -50,7 +50,7 @@ export class Program {
     return this.states.push({ op, argument, next }) - 1;
   }
 
-  /** The state that the node begins with, when `next` comes after it. */
+  /** Compiles a node that is followed by `next`. @returns its first state */
   #compile(node: PatternNode, next: number): number {
     if (++this.#steps > MAX_STATES) throw new PatternError(0, "the pattern is too large with its repetitions written out");
     switch (node.type) {
@@ -78,7 +78,7 @@ export class Program {
       const loop = this.#add(SPLIT, 0, next);
       const body = this.#compile(item, loop);
       this.states[loop].argument = body;
-      // One time through the loop is the first that is due.
+      // The first pass through the loop counts as one of the required ones.
       entry = min > 0 ? body : loop;
       copies = Math.max(0, min - 1);
     } else {
@@ -88,7 +88,7 @@ export class Program {
     return entry;
   }
 
-  /** Equal sets are one. */
+  /** The number of a set; equal sets share one. */
   #setNumber(set: SetNode): number {
     const key = JSON.stringify([set.negated, set.folds, set.items]);
     const known = this.#setNumbers.get(key);

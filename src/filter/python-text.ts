@@ -1,14 +1,14 @@
-// Values of metadata as Python's `str` spells them.
+// Formats metadata values like Python's `str`.
 import { Dict } from "../codec/dict.ts";
 import { Float, floatRepr } from "../codec/float.ts";
 import type { State } from "../flow/state.ts";
 import { unicodePattern } from "../flow/unicode.ts";
 
-/** What Python does not print as it is. */
+/** Characters that Python's `repr` escapes. */
 const unprintable = /* @__PURE__ */ unicodePattern("[\\p{C}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}", "gu");
 const named: Record<string, string> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
-/** `key: value` for each item, a line each. */
+/** `key: value` for each item, one per line. */
 export function metadataText(metadata: State): string {
   return Array.from(metadata, ([key, value]) => `${str(key)}: ${str(value)}`).join("\n");
 }
