@@ -1,7 +1,7 @@
-// Cookies in headers as mitmproxy reads them: what is malformed is kept as far as it goes, quoted strings are unquoted.
+// Parses cookies in headers like mitmproxy: malformed ones are kept as far as possible, quoted strings are unquoted.
 import type { HarCookie, HarPair } from "./types.ts";
 
-/** Reads pairs one by one. What follows a quoted string, up to the separator, is read as mitmproxy does: without its first character. */
+/** Reads pairs one by one. As in mitmproxy, text between a quoted string and the next separator is a pair, without its first character. */
 class PairReader {
   readonly #text: string;
   #at = 0;
@@ -63,10 +63,10 @@ export function readCookies(header: string): HarPair[] {
   return pairs;
 }
 
-/** `expires=Wed` is cut at its comma, which begins no cookie. */
+/** A value of `expires` up to this length is a day, as in `expires=Wed, …`: the comma after it begins no other cookie. */
 const LONGEST_DAY = 3;
 
-/** The cookies of a Set-Cookie header, which may hold several behind commas: each as its own pair and its attributes. */
+/** The cookies of a Set-Cookie header, which may hold several, separated by commas: each as its own pair, then its attributes. */
 function readCookieGroups(header: string): HarPair[][] {
   const reader = new PairReader(header);
   const groups: HarPair[][] = [];
@@ -92,7 +92,7 @@ function readCookieGroups(header: string): HarPair[][] {
   return [...groups, pairs].filter((group) => group.length > 0);
 }
 
-/** The cookies of a Set-Cookie header as HAR shows them. When they expire is left out, as mitmproxy does. */
+/** The cookies of a Set-Cookie header as HAR has them, without their expiry, as in mitmproxy. */
 export function readSetCookies(header: string): HarCookie[] {
   return readCookieGroups(header).map(([{ name, value }, ...pairs]) => {
     const attributes = new Map(pairs.map((pair) => [pair.name.toLowerCase(), pair.value]));

@@ -1,4 +1,4 @@
-// Goes through a JSON document in the bytes of a walk: to the next byte that counts, and past whole values, which need not fit into memory
+// Moves through a JSON document in the bytes of a walk: to the next significant byte, and past whole values, which need not fit into memory
 // unless they are kept.
 import type { CodecError, ErrorCode } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
@@ -7,18 +7,18 @@ import { JsonScan, MOST_VALUES, TOO_DEEP } from "../io/json-scan.ts";
 import type { Walk, Wants } from "../io/walk.ts";
 
 const QUOTE = 0x22;
-/** Asked for at a time, at least. */
+/** Minimum number of bytes requested at a time. */
 const AHEAD = 1 << 12;
 
 export class JsonCursor {
   readonly #walk: Walk<unknown>;
   readonly #scan: JsonScan;
   readonly #limit: number;
-  /** Whether bytes that are passed over stay in reach until the next token: where reading may go back to after damage. */
+  /** Whether skipped bytes stay in the window until the next token, since salvage may go back to them. */
   readonly #keepsAll: boolean;
   /** The offset of the next byte. */
   at: number;
-  /** Where the token or the value begins that was looked at last: all before it is well-formed. */
+  /** Offset of the token or value that was looked at last: everything before it is well-formed. */
   mark = 0;
 
   constructor(walk: Walk<unknown>, maxDepth: number) {
@@ -33,7 +33,7 @@ export class JsonCursor {
     return flowError(code, { offset, flow: this.#walk.flows, detail });
   }
 
-  /** Moves to the next byte that is not white space. @returns it, -1 at the end */
+  /** Moves to the next byte that is not white space. @returns the byte, or -1 at the end */
   *peek(): Wants<number> {
     const { feed } = this.#walk;
     for (;;) {
@@ -54,7 +54,7 @@ export class JsonCursor {
     }
   }
 
-  /** Passes the next byte that is not white space. @throws CodecError BAD_JSON unless it is this one, TRUNCATED at the end */
+  /** Consumes the next byte that is not white space. @throws CodecError BAD_JSON unless it is one of `wanted`, TRUNCATED at the end */
   *expect(wanted: string): Wants<string> {
     const byte = yield* this.peek();
     if (byte === -1) throw this.error("TRUNCATED", this.at);
@@ -65,10 +65,10 @@ export class JsonCursor {
   }
 
   /**
-   * Passes the value that begins at the next byte. The bytes of one that is kept are in the window then.
+   * Consumes the value that begins at the next byte. If it is kept, its bytes are in the window afterwards.
    *
-   * @returns where it begins
-   * @throws CodecError TOO_DEEP, TRUNCATED, BAD_JSON where there is no value, FLOW_TOO_LARGE of one that is kept
+   * @returns its offset
+   * @throws CodecError TOO_DEEP, TRUNCATED, BAD_JSON if there is no value, FLOW_TOO_LARGE if it is to be kept and too large
    */
   *value(isKept: boolean): Wants<number> {
     yield* this.peek();
@@ -86,7 +86,7 @@ export class JsonCursor {
         if (this.#scan.canEnd) break;
         throw this.error("TRUNCATED", feed.size);
       }
-      // Twice as much each time, so that little is copied in vain where a value is larger than the window.
+      // Doubled each time, so that little is copied in vain if a value is larger than the window.
       const from = isKept || this.#keepsAll ? start : this.at;
       feed.floor = from;
       yield this.#walk.fill(from, this.at - from + Math.max(AHEAD, this.at - from));
@@ -95,13 +95,13 @@ export class JsonCursor {
     return start;
   }
 
-  /** The value that was passed and kept. @throws CodecError BAD_UTF8, BAD_JSON */
+  /** Parses the kept value that was consumed last. @throws CodecError BAD_UTF8, BAD_JSON */
   parse(start: number): unknown {
     const { feed, flows } = this.#walk;
     return parseJson(feed.view(start, this.at - start), start, flows);
   }
 
-  /** Passes an object. @param visit is called at each value, and passes it */
+  /** Consumes an object. @param visit called at each value, which it must consume */
   *object(visit: (key: string) => Wants): Wants {
     yield* this.expect("{");
     if ((yield* this.peek()) === 0x7d) {

@@ -1,4 +1,4 @@
-// A flow as an entry of a HAR log, field for field as mitmproxy's `savehar` makes it.
+// Converts a flow to an entry of a HAR log, field for field like mitmproxy's `savehar`.
 import { encodeBase64 } from "../codec/base64.ts";
 import { charsetOf, decodeTextLeniently } from "../flow/content.ts";
 import { decodeEscaped } from "../flow/escape.ts";
@@ -15,9 +15,10 @@ import { timingsOf, totalOf } from "./timings.ts";
 import type { HarContent, HarEntry, HarPair, HarPostData, HarRequest, HarResponse, HarWebSocketMessage } from "./types.ts";
 
 /**
- * The entry of a HAR log for a flow.
+ * Converts a flow to an entry of a HAR log.
  *
- * @param seen ids of server connections that entries before this one used: the time to connect is told at a connection's first use only
+ * @param seen ids of server connections used so far, to which the flow's is added: the time to connect is only part of a connection's first
+ * entry
  * @throws CodecError BODY_NOT_LOADED: `await flow.load()` first
  * @example
  * console.log(JSON.stringify(harFromFlow(flow)));
@@ -59,7 +60,7 @@ function requestEntry(request: Request): HarRequest {
     bodySize: request.contentLength ?? 0,
   };
   const text = withPostData.has(method) ? request.getText({ strict: false }) : null;
-  // Of a body that was not captured mitmproxy writes null, where HAR has a string.
+  // For a body that was not captured, mitmproxy writes null where HAR requires a string; here the field is left out.
   if (text !== null) entry.postData = postDataEntry(headers.get("content-type") ?? "", text);
   return entry;
 }
@@ -89,7 +90,7 @@ function responseEntry(response: Response): HarResponse {
   };
 }
 
-/** mitmproxy's `size` is that of the body on the wire, `compression` what decoding added to it. */
+/** As in mitmproxy, `size` is that of the body on the wire, and `compression` is what decoding added to it. */
 function contentEntry(response: Response, size: number): HarContent {
   const content = response.getContent({ strict: false }) ?? new Uint8Array(0);
   const mimeType = response.headers.get("content-type") ?? "";
@@ -98,7 +99,7 @@ function contentEntry(response: Response, size: number): HarContent {
   return { ...entry, text: decodeTextLeniently(content, charsetOf(mimeType, content)) };
 }
 
-/** Where mitmproxy leaves the content empty, the two fields that HAR demands stand: Chrome refuses a whole log without them. */
+/** The content has the two fields that HAR requires, which mitmproxy leaves out: Chrome rejects a whole log without them. */
 function missingResponse(error: FlowError | null): HarResponse {
   return {
     status: 0,

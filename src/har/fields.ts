@@ -1,4 +1,4 @@
-// Reads an entry that anybody may have written: own fields only, each by its type, with the path of what is wrong.
+// Reads untrusted HAR entries: own fields only, with their types checked, and errors that name the path of the field.
 
 import type { CodecError } from "../errors.ts";
 import type { Place } from "../flow/state.ts";
@@ -21,7 +21,7 @@ export class Fields {
     return new Fields(entry, "", place);
   }
 
-  /** Undefined where it is absent; null counts as absent, as Charles writes it. */
+  /** Undefined if it is absent; null, which Charles writes, counts as absent. */
   get(name: string): unknown {
     return Object.hasOwn(this.#object, name) ? ((this.#object as Record<string, unknown>)[name] ?? undefined) : undefined;
   }
@@ -37,14 +37,14 @@ export class Fields {
     return value;
   }
 
-  /** Empty where it is absent. */
+  /** Empty if it is absent. */
   text(name: string): string {
     const value = this.get(name);
     if (value !== undefined && typeof value !== "string") throw this.bad(name, "text");
     return value ?? "";
   }
 
-  /** 0 where it is absent, and for what is not a number at all: durations and sizes are told by every program in its own way. */
+  /** 0 if it is absent or not a number: programs differ in how they write durations and sizes. */
   number(name: string): number {
     const value = this.get(name);
     return typeof value === "number" && Number.isFinite(value) ? value : 0;
@@ -56,7 +56,7 @@ export class Fields {
     return fields;
   }
 
-  /** Null where it is absent. */
+  /** Null if it is absent. */
   fields(name: string): Fields | null {
     const value = this.get(name);
     if (value === undefined) return null;
@@ -64,7 +64,7 @@ export class Fields {
     return new Fields(value, this.#path === "" ? name : `${this.#path}.${name}`, this.#place);
   }
 
-  /** Empty where it is absent. */
+  /** Empty if it is absent. */
   list(name: string): unknown[] {
     const value = this.get(name);
     if (value !== undefined && !Array.isArray(value)) throw this.bad(name, "a list");

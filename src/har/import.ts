@@ -1,5 +1,5 @@
-// An entry of a HAR log as a flow: what mitmproxy's own reader of HAR makes of it, with the URL's port and WebSocket messages, which that
-// one drops. Entries are untrusted, and every program writes them a little differently: docs/har.md lists what is taken.
+// Converts an entry of a HAR log to a flow, like mitmproxy's HAR reader, but with the URL's port and WebSocket messages, which that drops.
+// Entries are untrusted, and every program writes them a little differently: docs/har.md lists what is accepted.
 import { decodeBase64 } from "../codec/base64.ts";
 import { latin1 } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
@@ -20,13 +20,13 @@ import { parseTime } from "./time.ts";
 /** A header as bytes. */
 type Pair = [name: Uint8Array, value: Uint8Array];
 
-/** A part of a flow's state, in the order in which it is written. */
+/** A part of a flow's state, with its fields in the order in which they are written. */
 type Part = Record<string, unknown>;
 
 /**
- * The flow of an entry of a HAR log, as `JSON.parse` gives it.
+ * Converts an entry of a HAR log, as `JSON.parse` returns it, to a flow.
  *
- * @throws CodecError BAD_HAR, with the path of what is missing or of the wrong type
+ * @throws CodecError BAD_HAR, with the path of the field that is missing or has the wrong type
  * @example
  * for (const entry of JSON.parse(text).log.entries) console.log(flowFromHar(entry).request.url);
  */
@@ -35,7 +35,7 @@ export function flowFromHar(entry: unknown, options: FlowOptions & FlowDataOptio
   return flow as HTTPFlow;
 }
 
-/** The state of that flow, with its fields in the order of the file. */
+/** The state of that flow, with its fields in the order in which they are written. */
 export function stateOfEntry(entry: unknown, place: Place): Part {
   const fields = Fields.of(entry, place);
   const start = parseTime(fields.needText("startedDateTime"));
@@ -99,15 +99,15 @@ function responseState(response: Fields, times: Part): Part {
     ...times,
     trailers: null,
     content: body,
-    // What answers HEAD tells the length of a body that did not come.
+    // A response to HEAD states the length of a body that was not sent.
     headers: body === null || body.length === 0 ? headers : framed(headers, body),
     http_version: encodeEscaped(versionOf(response)),
   };
 }
 
 /**
- * Why there is no response, empty where no reason is told; null where there is one. mitmproxy marks it by an empty content, and is followed
- * here; what Chrome writes, mitmproxy takes for a response of status 0.
+ * The reason for a missing response, empty if none is given; null if there is a response. As in mitmproxy, a missing response has an empty
+ * content; so what Chrome writes for one is a response of status 0.
  */
 function errorOf(response: Fields): string | null {
   if (response.number("status") !== 0 || response.number("bodySize") !== -1) return null;
@@ -115,7 +115,7 @@ function errorOf(response: Fields): string | null {
   return content?.get("text") === undefined && !content?.text("mimeType") ? wellFormed(response.text("_error")) : null;
 }
 
-/** What programs call versions. All others are HTTP/1.1, as in mitmproxy, where that includes Chrome's `h3`. */
+/** HTTP versions as programs spell them. All others become HTTP/1.1, as in mitmproxy; that includes Chrome's `h3`. */
 const versions: ReadonlyMap<string, string> = new Map([
   ["HTTP/1.0", "HTTP/1.0"],
   ["http/1.0", "HTTP/1.0"],
@@ -130,7 +130,7 @@ function versionOf(message: Fields): string {
   return versions.get(message.text("httpVersion")) ?? "HTTP/1.1";
 }
 
-/** Objects of name and value, or pairs, as Slack writes them. */
+/** Reads headers as objects with name and value, or as pairs, which Slack writes. */
 function headersOf(message: Fields): Pair[] {
   return message.list("headers").map((header, index) => {
     const [name, value] = Array.isArray(header) ? header : [Object(header).name, Object(header).value];
@@ -139,7 +139,7 @@ function headersOf(message: Fields): Pair[] {
   });
 }
 
-/** The body, null where it was not recorded. */
+/** The body; null if it was not recorded. */
 function requestBody(request: Fields, headers: readonly Pair[]): Uint8Array | null {
   const data = request.fields("postData");
   if (data === null) return request.number("bodySize") > 0 ? null : NOTHING;
@@ -157,7 +157,7 @@ function responseBody(response: Fields, headers: readonly Pair[]): Uint8Array | 
 
 const NOTHING = new Uint8Array(0);
 
-/** The bytes of `text`, by `encoding`, or by the charset that the content type has or implies. */
+/** The bytes of `text`, by `encoding`, or else by the charset that the content type states or implies. */
 function bodyOf(content: Fields, contentType: string): Uint8Array {
   const text = content.text("text");
   const encoding = content.text("encoding");
@@ -184,7 +184,7 @@ function isNamed([bytes]: Pair, name: string): boolean {
   return true;
 }
 
-/** The headers made to fit a body, which HAR holds decoded: as mitmproxy does, `content-encoding` goes and `content-length` tells its size. */
+/** Adapts headers to a body, which HAR stores decoded: as in mitmproxy, `content-encoding` is dropped, `content-length` is the body's. */
 function framed(headers: readonly Pair[], body: Uint8Array): Pair[] {
   const kept = headers.filter((header) => !isNamed(header, "content-encoding"));
   if (kept.some((header) => isNamed(header, "transfer-encoding"))) return kept;
@@ -198,7 +198,7 @@ function framed(headers: readonly Pair[], body: Uint8Array): Pair[] {
 const TEXT = 1;
 const BINARY = 2;
 
-/** Null where the entry is of no WebSocket. Chrome also lists errors among the messages, and frames that carry none. */
+/** Null if the entry is not of a WebSocket. Among the messages, Chrome also lists errors, and frames that carry none: these are skipped. */
 function webSocketState(entry: Fields): Part | null {
   if (entry.get("_webSocketMessages") === undefined) return null;
   const messages = entry.items("_webSocketMessages").flatMap((message) => {

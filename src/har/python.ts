@@ -1,4 +1,4 @@
-// What mitmproxy's exporter takes from Python, to the letter: sizes of printed headers, decoded queries, a guess what is text.
+// Exact ports of Python behaviour that mitmproxy's exporter relies on: sizes of printed headers, decoded queries, a guess at what is text.
 import { decodeEscaped } from "../flow/escape.ts";
 import type { HeaderField } from "../flow/headers.ts";
 import type { HarPair } from "./types.ts";
@@ -25,11 +25,11 @@ function reprLength(bytes: Uint8Array): number {
     else if (byte === BACKSLASH || byte === 0x09 || byte === 0x0a || byte === 0x0d) length++;
     else if (byte < 0x20 || byte > 0x7e) length += 3;
   }
-  // Single quotes are escaped only where double quotes can't stand around them.
+  // Single quotes are escaped only if the literal cannot be in double quotes.
   return hasDoubleQuote ? length + quotes : length;
 }
 
-/** `parse_qsl` with blank values: the pairs of a query or a form, bytes that are not UTF-8 as `surrogateescape` has them. */
+/** `parse_qsl` with `keep_blank_values`: the pairs of a query or a form. Bytes that are not UTF-8 are decoded with `surrogateescape`. */
 export function readPairs(text: string): HarPair[] {
   const pairs: HarPair[] = [];
   for (const part of text.split("&")) {
@@ -44,7 +44,7 @@ export function readPairs(text: string): HarPair[] {
 function unquote(text: string): string {
   const spaced = text.replaceAll("+", " ");
   if (!spaced.includes("%")) return spaced;
-  // Each run of ASCII is decoded by itself.
+  // As in Python, each run of ASCII is decoded separately.
   return spaced.replace(/[^\u0080-\uffff]+/g, (run) => (run.includes("%") ? decodeEscaped(unquoteBytes(run)) : run));
 }
 
@@ -61,7 +61,7 @@ function unquoteBytes(ascii: string): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/** How much of a body is looked at. */
+/** Number of leading bytes of a body that are inspected. */
 const LOOKED_AT = 100;
 const LONGEST_CHARACTER = 4;
 
@@ -79,7 +79,7 @@ export function isMostlyBinary(body: Uint8Array): boolean {
   return (head.length - low) / head.length <= 0.95 || !isUtf8(head);
 }
 
-/** A hundred bytes and what is left of a character there. */
+/** The first hundred bytes, plus the rest of a character that they cut off. */
 function cutOf(body: Uint8Array): number {
   if (body.length <= LOOKED_AT) return body.length;
   for (let cut = LOOKED_AT; cut < LOOKED_AT + LONGEST_CHARACTER; cut++) {

@@ -1,5 +1,5 @@
-// Reads HAR files entry by entry, in bounded memory: of the document only where its entries begin and end is looked at, and each entry is
-// parsed by itself. A HAR file is UTF-8, maybe after a byte-order mark: `{ "log": { …, "entries": [ … ], … } }`.
+// Reads HAR files entry by entry, in bounded memory: the document is only scanned for where its entries begin and end, and each entry is
+// parsed by itself. A HAR file is UTF-8, possibly with a byte-order mark: `{ "log": { …, "entries": [ … ], … } }`.
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
 import { encodeChunks } from "../flow/tnetstring.ts";
@@ -14,7 +14,7 @@ import { EntrySearch } from "./salvage.ts";
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 const LIST_END = 0x5d;
 
-/** The flows of a HAR file. With `start`, the offset of an entry, from there on. */
+/** Reads the flows of a HAR file; with `start`, the offset of an entry, from that one on. */
 export function* readHar<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
   if (options.follow) throw flowError("UNSUPPORTED_FORMAT", { detail: "a HAR file ends with its log: it cannot be followed" });
   const { onGap } = walk.options;
@@ -34,7 +34,7 @@ class HarReading<Item> {
     this.#cursor = new JsonCursor(walk, this.#maxDepth);
   }
 
-  /** All of the file. @throws CodecError as the reader */
+  /** Reads the whole file, or from `start` on. @throws CodecError as the reader does */
   *document(): Wants {
     const cursor = this.#cursor;
     if (cursor.at > 0) {
@@ -70,7 +70,7 @@ class HarReading<Item> {
     else yield* this.#entries();
   }
 
-  /** The entries from the cursor on, and what ends them. */
+  /** Reads the entries from the cursor on, and the end of their list. */
   *#entries(): Wants {
     do yield* this.#entry();
     while ((yield* this.#cursor.expect(",]")) === ",");
@@ -86,7 +86,7 @@ class HarReading<Item> {
       const state = stateOfEntry(entry, { offset: start, flow: walk.flows });
       walk.item = walk.takeEncoded(encodeChunks(state, { maxDepth: this.#maxDepth }), start, length);
     } catch (error) {
-      // An entry that is well-formed and makes no flow is passed over.
+      // In salvage, a well-formed entry that makes no flow is skipped as a gap.
       if (walk.options.onGap === null || !(error instanceof CodecError)) throw error;
       walk.options.onGap({ from: start, to: cursor.at, reason: error });
       return;
@@ -96,7 +96,7 @@ class HarReading<Item> {
     walk.flows++;
   }
 
-  /** The same, but after damage reading goes on with the next entry that can be found. */
+  /** Like `document`, but after damage, reading goes on with the next entry that can be found. */
   *salvage(onGap: (gap: Gap) => void): Wants {
     const search = new EntrySearch(this.#walk, this.#cursor);
     let reading = this.document();
@@ -106,7 +106,7 @@ class HarReading<Item> {
         return;
       } catch (error) {
         if (!(error instanceof CodecError) || error.code === "SOURCE_CHANGED") throw error;
-        // A document that is whole and no log is all lost.
+        // A complete document that is not a HAR log is lost as a whole.
         const from = error.code === "BAD_HAR" ? this.#walk.position : this.#cursor.mark;
         const to = yield* search.next(this.#cursor.mark);
         if (to > from) onGap({ from, to, reason: error });

@@ -1,7 +1,7 @@
-// Finds the next entry of a damaged HAR file: an object that begins as entries do, parses whole and has a request with a URL. The entries in
-// a body stand behind backslashes, so they are never taken for those of the log.
+// Finds the next entry of a damaged HAR file: an object that begins like an entry, parses completely and has a request with a URL. In a
+// body, quotes are escaped by backslashes, so entries there are never mistaken for those of the log.
 //
-// Time is linear in the file: what failed attempts cost is paid from a credit that grows with the way made.
+// Takes time linear in the file: failed attempts are paid from a credit that grows with the distance covered.
 import { CodecError } from "../errors.ts";
 import type { Walk, Wants } from "../io/walk.ts";
 import type { JsonCursor } from "./cursor.ts";
@@ -9,13 +9,13 @@ import type { JsonCursor } from "./cursor.ts";
 const OBJECT = 0x7b;
 const QUOTE = 0x22;
 const SEARCH_BYTES = 1 << 14;
-/** What must be there of a candidate to be judged: white space, as much as an indentation takes, and its first key. */
+/** Number of bytes to judge a candidate by: white space, as much as indentation takes, and its first key. */
 const LOOK_AHEAD = 256;
 const FIRST_CREDIT = 1 << 24;
 const CREDIT_PER_BYTE = 16;
 const FAILURE_COST = 4096;
 
-/** Fields of an entry that a program may write first. Those of its own begin with an underscore. */
+/** Fields that programs may write first in an entry. Custom fields begin with an underscore. */
 const firstKeys: ReadonlySet<string> = new Set([
   "startedDateTime",
   "pageref",
@@ -59,7 +59,7 @@ export class EntrySearch {
     }
   }
 
-  /** Whether a whole entry stands there. What a failure costs is paid. */
+  /** Whether a whole entry begins there. A failure is paid from the credit. */
   *#isEntry(offset: number): Wants<boolean> {
     this.#cursor.at = offset;
     try {

@@ -1,20 +1,20 @@
-// Which server and path a URL of a HAR log names. Browsers log more URLs than those of HTTP.
+// The server and path in a URL of a HAR log. Browsers do not log only HTTP URLs.
 import { wellFormed } from "../codec/text.ts";
 import { parseUrl } from "../flow/url.ts";
 
 export interface Target {
   scheme: string;
-  /** Empty, and port 0, where the URL names no server: `data:`, `blob:`, `about:`. */
+  /** Empty, and port 0, if the URL names no server: `data:`, `blob:`, `about:`. */
   host: string;
   port: number;
   path: string;
 }
 
-/** Null for what is not an absolute URL. */
+/** Null unless it is an absolute URL. */
 export function readTarget(url: string): Target | null {
   const text = wellFormed(url);
   try {
-    // mitmproxy's flows of WebSockets have the scheme of their handshake.
+    // As in mitmproxy, WebSocket flows have the scheme of their handshake.
     return parseUrl(text.replace(/^ws(?=s?:)/i, "http"));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -1,11 +1,11 @@
-// Times in HAR: ISO 8601 with a zone, to the microsecond; in flows they are seconds since 1970.
+// Converts times between HAR (ISO 8601 with a time zone, to the microsecond) and flows (seconds since 1970).
 
 const MICROSECONDS = 1e6;
-/** What a Date holds with a year of four digits. */
+/** The times with a year of four digits. */
 const FIRST_SECOND = -62135596800;
 const LAST_SECOND = 253402300799;
 
-/** As Python's `datetime.isoformat` in UTC: `2023-07-25T10:42:01.726810+00:00`, without a fraction if there is none. Of no time, 1970. */
+/** Like Python's `datetime.isoformat` in UTC: `2023-07-25T10:42:01.726810+00:00`, without a zero fraction; 1970 if out of range. */
 export function formatTime(seconds: number): string {
   const isTime = seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
   let whole = isTime ? Math.trunc(seconds) : 0;
@@ -30,7 +30,7 @@ function roundHalfEven(value: number): number {
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?\s?(?:(Z)|([+-])(\d\d):?(\d\d)?)?$/i;
 
-/** Seconds since 1970, microseconds included; a time without a zone is UTC. Null for what is not a time. */
+/** Seconds since 1970, microseconds included; a time without a zone is UTC. Null if it is not a time. */
 export function parseTime(text: string): number | null {
   const match = ISO.exec(text);
   if (match === null) return null;

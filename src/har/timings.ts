@@ -1,12 +1,12 @@
-// How long the parts of an exchange took, as mitmproxy's `savehar` has it: `connect` and `ssl` only at a connection's first use.
+// How long the phases of an exchange took, like mitmproxy's `savehar`: `connect` and `ssl` only at a connection's first use.
 import type { ServerConnection } from "../flow/connection.ts";
 import type { HTTPFlow } from "../flow/http.ts";
 import type { HarTimings } from "./types.ts";
 
-/** Milliseconds of what did not take place, or not in this exchange. */
+/** For a phase that did not take place, or not in this exchange. */
 const NONE = -1;
 
-/** @param seen ids of the connections whose first use was told; one that is told now is added */
+/** @param seen ids of connections whose setup is part of an earlier entry; the flow's is added if its setup is reported */
 export function timingsOf(flow: HTTPFlow, seen: Set<string>): HarTimings {
   const { request, response } = flow;
   const requestEnd = request.timestampEnd;
@@ -29,13 +29,13 @@ function connectionTimings(connection: ServerConnection, seen: Set<string>): Pic
   };
 }
 
-/** Milliseconds between two times; 0 where one is missing, or is no number that JSON can hold. */
+/** Milliseconds between two times; 0 if one is missing, or the result is not finite, which JSON cannot hold. */
 function span(from: number | null | undefined, to: number | null): number {
   const milliseconds = 1000 * ((to ?? Number.NaN) - (from ?? Number.NaN));
   return Number.isFinite(milliseconds) ? milliseconds : 0;
 }
 
-/** The sum of what took place. */
+/** The sum of the phases that took place. */
 export function totalOf({ connect, ssl, send, receive, wait }: HarTimings): number {
   let total = 0;
   for (const milliseconds of [connect, ssl, send, receive, wait]) if (milliseconds >= 0) total += milliseconds;

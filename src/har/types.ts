@@ -1,5 +1,5 @@
-// HAR 1.2 entries as they are written here: HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the fields with an
-// underscore that Chrome and mitmproxy add.
+// HAR 1.2 entries as they are written here: HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the underscore fields
+// that Chrome and mitmproxy add.
 
 export interface HarPair {
   name: string;
@@ -23,7 +23,7 @@ export interface HarPostData {
 interface HarMessage {
   httpVersion: string;
   headers: HarPair[];
-  /** Of failed flows -1. */
+  /** -1 for failed flows. */
   headersSize: number;
   bodySize: number;
 }
@@ -33,7 +33,7 @@ export interface HarRequest extends HarMessage {
   url: string;
   cookies: HarPair[];
   queryString: HarPair[];
-  /** Of POST, PUT and PATCH whose body was captured. */
+  /** Only for POST, PUT and PATCH with a captured body. */
   postData?: HarPostData;
 }
 
@@ -46,18 +46,18 @@ export interface HarContent {
 }
 
 export interface HarResponse extends HarMessage {
-  /** 0 where no response came. */
+  /** 0 if there was no response. */
   status: number;
   statusText: string;
   cookies: HarCookie[];
   content: HarContent;
   redirectURL: string;
   _transferSize?: number;
-  /** Why no response came, where that is known. */
+  /** Why there was no response, if known. */
   _error?: string | null;
 }
 
-/** Milliseconds; -1 for what did not take place. */
+/** Milliseconds; -1 for phases that did not take place. */
 export interface HarTimings {
   connect: number;
   ssl: number;
@@ -78,7 +78,7 @@ export interface HarWebSocketMessage {
 /** An entry of a HAR log: one exchange. */
 export interface HarEntry {
   startedDateTime: string;
-  /** The sum of the timings that took place. */
+  /** The sum of the phases that took place, in milliseconds. */
   time: number;
   request: HarRequest;
   response: HarResponse;

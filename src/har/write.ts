@@ -1,4 +1,4 @@
-// Writes a HAR log, an entry a line, as flows come: mitmproxy's own but for white space.
+// Writes a HAR log as flows arrive, one entry per line: identical to mitmproxy's except for white space.
 import { CodecError } from "../errors.ts";
 import { HTTPFlow } from "../flow/http.ts";
 import { flowOf } from "../io/flow-of.ts";
@@ -6,7 +6,7 @@ import type { FlowEncoder } from "../io/formats.ts";
 import type { Writable } from "../io/writer.ts";
 import { harFromFlow } from "./export.ts";
 
-/** The name is mitmproxy's, whose log it is to the field; the version tells who wrote it. */
+/** The name is mitmproxy's, whose log this matches field for field; the version names the actual writer. */
 const CREATOR = { name: "mitmproxy", version: "mitmflow", comment: "" };
 const HEAD = `{"log":{"version":"1.2","creator":${JSON.stringify(CREATOR)},"pages":[],"entries":[\n`;
 
@@ -15,7 +15,7 @@ const SEPARATOR: Uint8Array = /* @__PURE__ */ encoder.encode(",\n");
 const END: Uint8Array = /* @__PURE__ */ encoder.encode("\n]}}\n");
 
 export class HarEncoder implements FlowEncoder {
-  /** About a hundred bytes for each connection of the log: all that is kept. */
+  /** Ids of the connections so far, about a hundred bytes each: the only state that grows. */
   readonly #seen: Set<string> = new Set();
   #before: Uint8Array = encoder.encode(HEAD);
   #hasEntries = false;
@@ -36,7 +36,7 @@ export class HarEncoder implements FlowEncoder {
   }
 }
 
-/** @throws CodecError TOO_LARGE where a body makes a string that JavaScript cannot hold */
+/** @throws CodecError TOO_LARGE if the entry is longer than a JavaScript string can be */
 function jsonOf(flow: HTTPFlow, seen: Set<string>): string {
   try {
     return JSON.stringify(harFromFlow(flow, seen));

@@ -1,5 +1,5 @@
-// Compressed HAR, mitmproxy's `.zhar`: a HAR file as one zlib stream. Reading inflates it whole, into memory, up to `maxContentBytes` of the
-// services; offsets are those of the inflated file. Writing streams.
+// Compressed HAR, mitmproxy's `.zhar`: a HAR file as one zlib stream. Reading inflates the whole file into memory, up to `maxContentBytes`
+// of the services; offsets are those of the inflated file. Writing is streamed.
 import { joinBytes } from "../codec/bytes.ts";
 import { CodecError } from "../errors.ts";
 import { decodeContent } from "../flow/content.ts";
@@ -50,7 +50,7 @@ function tooLarge(limit: number): CodecError {
   return flowError("CONTENT_TOO_LARGE", { detail });
 }
 
-/** Compressed at a time: each call of the platform's takes a turn of its threads. */
+/** Number of bytes compressed at a time: each call is a round trip to the platform's threads. */
 const GATHERED_BYTES = 1 << 16;
 
 /** Writes a HAR log through the platform's own zlib. */
@@ -59,7 +59,7 @@ export class ZharEncoder implements FlowEncoder {
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
-  /** What came out since it was last handed on. */
+  /** Compressed bytes that were not returned yet. */
   #output: Uint8Array[] = [];
   readonly #done: Promise<void>;
 
@@ -67,7 +67,7 @@ export class ZharEncoder implements FlowEncoder {
     const { readable, writable } = new CompressionStream("deflate");
     this.#input = writable.getWriter();
     this.#done = this.#collect(readable.getReader());
-    // A log that is given up is never ended: what fails then is told by the call that it fails.
+    // Nobody awaits this promise for an abandoned log, which is never ended; failures are reported by the calls that fail.
     this.#done.catch(() => {});
   }
 
