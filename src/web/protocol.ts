@@ -1,7 +1,7 @@
-// What the page and its worker say to each other: requests with one answer each, and events. All of it is plain data.
+// The protocol between the page and its worker: requests with one answer each, and events, all of plain data.
 import type { FormatName } from "../io/formats.ts";
 
-/** What is opened: a file of the visitor's, or a URL of the page's own origin that is read by ranges. */
+/** What is opened: a file of the visitor's, or a URL of the page's own origin, which is read by HTTP ranges. */
 export type Opened = { readonly file: File } | { readonly url: string; readonly name: string };
 
 export type RowKind = "http" | "websocket" | "tcp" | "udp" | "dns" | "other" | "gap";
@@ -13,9 +13,9 @@ export interface Row {
   readonly method: string;
   readonly status: number | null;
   readonly hasError: boolean;
-  /** Of HTTP the media type of the response, `text/html`, as its headers name it; else `websocket`, `tcp`, `udp`, `dns`, or what the file says. */
+  /** For HTTP, the response's media type as its headers state it; else `websocket`, `tcp`, `udp`, `dns`, or the type in the file. */
   readonly type: string;
-  /** Bytes of the response's body; of a gap, the bytes that are lost. */
+  /** Size of the response body in bytes; for a gap, the number of bytes lost. */
   readonly size: number | null;
   /** Seconds since 1970. */
   readonly start: number | null;
@@ -23,7 +23,7 @@ export interface Row {
   readonly duration: number | null;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** What follows it; of a gap, what was wrong. */
+  /** The rest of the URL; for a gap, what was wrong. */
   readonly path: string;
 }
 
@@ -54,7 +54,7 @@ export interface MessageHead {
   readonly httpVersion: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly trailers: readonly (readonly [name: string, value: string])[];
-  /** Bytes of the body as it was sent; null where it was not captured. */
+  /** Size of the body as it was sent, in bytes; null if it was not captured. */
   readonly size: number | null;
 }
 
@@ -109,7 +109,7 @@ export interface FlowDetails {
   readonly timings: readonly Timing[];
 }
 
-/** Whose body: that of the request or the response, or a message of the flow by its number. */
+/** Which body: that of the request or the response, or a message of the flow by its index. */
 export type BodyPart = "request" | "response" | number;
 
 export interface FormField {
@@ -121,12 +121,12 @@ export interface FormField {
 
 export interface Body {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Bytes on the wire. */
+  /** Size on the wire, in bytes. */
   readonly rawSize: number;
   readonly mediaType: string;
-  /** Why the bytes are shown as they were sent although they say that they are encoded. */
+  /** Why the bytes are shown as they were sent although a content-encoding is stated; else null. */
   readonly note: string | null;
-  /** Null where it is no text. */
+  /** Null if the body is not text. */
   readonly text: string | null;
   /** Whether the text ends before the body does. */
   readonly isCut: boolean;
@@ -146,13 +146,13 @@ export interface SelectionExport {
   readonly blob: Blob;
   readonly name: string;
   readonly flows: number;
-  /** Selected flows that have no such form. */
+  /** Number of selected flows that the format cannot represent. */
   readonly left: number;
 }
 
 export type ExportFormat = FormatName | "curl";
 
-/** What each is called, and how names of such files end. */
+/** Label and file name extension of each format. */
 export const exportKinds: Readonly<Record<ExportFormat, { readonly label: string; readonly extension: string }>> = {
   tnetstring: { label: "mitmproxy dump", extension: "mitm" },
   protobuf: { label: "Protobuf", extension: "pb" },
@@ -162,7 +162,7 @@ export const exportKinds: Readonly<Record<ExportFormat, { readonly label: string
   curl: { label: "curl commands", extension: "sh" },
 };
 
-/** A filter that can't be read: what is wrong, and where. */
+/** Why a filter is invalid, and where. */
 export interface FilterProblem {
   readonly message: string;
   readonly column: number;
@@ -170,19 +170,19 @@ export interface FilterProblem {
 
 export interface ViewResult {
   readonly count: number;
-  /** Whether more may come. */
+  /** Whether more rows may follow. */
   readonly isFiltering: boolean;
   readonly problem: FilterProblem | null;
 }
 
-/** The requests: what each takes and answers. */
+/** The requests: their parameters and answers. */
 export interface Requests {
   open(source: Opened): void;
   setView(view: View): ViewResult;
   rows(from: number, to: number): readonly Row[];
-  /** Numbers of rows by their places in the view. */
+  /** Ids of the rows at these positions of the view. */
   ids(from: number, to: number): Uint32Array;
-  /** The place of a row in the view, -1 where the view lacks it. */
+  /** Position of a row in the view, -1 if it is not shown. */
   place(id: number): number;
   details(id: number): FlowDetails;
   body(id: number, part: BodyPart): Body;
@@ -202,9 +202,9 @@ export type WorkerMessage =
   | { readonly type: "ready"; readonly engine: string; readonly reason: string; readonly formats: readonly ExportFormat[] }
   | { readonly type: "answer"; readonly call: number; readonly value: unknown }
   | { readonly type: "refusal"; readonly call: number; readonly message: string }
-  /** How far the reading has come. */
+  /** Progress of reading the file. */
   | { readonly type: "progress"; readonly progress: Progress }
-  /** The reading ended before the file did. */
+  /** Reading stopped before the end of the file. */
   | { readonly type: "failure"; readonly message: string }
-  /** How many rows the view has now; `isStale`: what it showed at a place may have changed. */
+  /** The number of rows in the view; `isStale`: those at known positions may have changed. */
   | { readonly type: "view"; readonly count: number; readonly isStale: boolean; readonly isFiltering: boolean };

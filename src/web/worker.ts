@@ -8,7 +8,7 @@ import { Session } from "./worker/session.ts";
 let session: Session | null = null;
 
 function send(message: WorkerMessage, transfer: Transferable[] = []): void {
-  // The types of the page are those in force here, and its postMessage is another.
+  // The page's types apply here, and its postMessage has another signature.
   (self as unknown as Worker).postMessage(message, transfer);
 }
 

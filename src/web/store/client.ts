@@ -1,4 +1,4 @@
-// The page's end of the line to the worker.
+// The page's side of the connection to the worker.
 import type { RequestMessage, RequestName, Requests, WorkerMessage } from "../protocol.ts";
 
 type Event = Exclude<WorkerMessage, { type: "answer" } | { type: "refusal" }>;

@@ -1,9 +1,9 @@
-// Rows that the page has, by their place in the view, in pages. What is missing or out of date is fetched when it is looked at.
+// Caches rows by their position in the view, in pages. Missing and outdated pages are fetched when they are accessed.
 import { type Signal, signal } from "@preact/signals";
 import type { Row } from "../protocol.ts";
 
 const PAGE_ROWS = 128;
-/** More pages than are ever seen at once; those that were fetched first go first. */
+/** More pages than are ever visible at once; the oldest are evicted first. */
 const MOST_PAGES = 64;
 
 interface Page {
@@ -24,20 +24,20 @@ export class RowCache {
     this.#fetch = fetch;
   }
 
-  /** Another view: with `isStale` other rows stand where some stood; those are shown until the new ones are there. */
+  /** Adapts to a changed view. With `isStale`, rows at known positions have changed: old ones are shown until the new ones arrive. */
   resize(count: number, isStale: boolean): void {
     this.#count = count;
     if (isStale) this.#generation++;
   }
 
-  /** Another file. */
+  /** Drops all rows, for another file. */
   clear(): void {
     this.#pages = new Map();
     this.#generation++;
     this.#count = 0;
   }
 
-  /** The row at a place, undefined until it is there. */
+  /** The row at a position; undefined until it is fetched. */
   at(place: number): Row | undefined {
     const number = Math.floor(place / PAGE_ROWS);
     const page = this.#pages.get(number);
@@ -46,7 +46,7 @@ export class RowCache {
     return page?.rows[index];
   }
 
-  /** The row at a place, once it is there; undefined past the end. */
+  /** Fetches the row at a position; undefined past the end. */
   async load(place: number): Promise<Row | undefined> {
     const number = Math.floor(place / PAGE_ROWS);
     await this.#load(number, this.#pages.get(number));

@@ -1,10 +1,10 @@
-// The row under the cursor, and the rows that are selected. Rows are known by their numbers, so that a selection outlives sorting.
+// The row under the cursor, and the selected rows. Rows are identified by id, so that a selection survives sorting.
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Row } from "../protocol.ts";
 
 export interface Cursor {
   readonly id: number;
-  /** Where it is in the view, -1 where the view lacks it. */
+  /** Position in the view, -1 if it is not shown. */
   readonly place: number;
 }
 
@@ -12,7 +12,7 @@ export class Selection {
   readonly #idsBetween: (from: number, to: number) => Promise<Uint32Array>;
   readonly #cursor: Signal<Cursor | null> = signal(null);
   readonly #selected: Signal<ReadonlySet<number>> = signal(new Set());
-  /** Where a range began. */
+  /** Position where the current range begins. */
   #anchor = 0;
 
   constructor(idsBetween: (from: number, to: number) => Promise<Uint32Array>) {
@@ -41,7 +41,7 @@ export class Selection {
     this.#anchor = 0;
   }
 
-  /** The cursor alone is selected. */
+  /** Moves the cursor to a row, and selects only that one. */
   only(row: Row, place: number): void {
     this.#cursor.value = { id: row.id, place };
     this.#selected.value = new Set([row.id]);
@@ -56,7 +56,7 @@ export class Selection {
     this.#anchor = place;
   }
 
-  /** Selects from where the last range began to here. */
+  /** Selects from the beginning of the current range to this row. */
   async extend(row: Row, place: number): Promise<void> {
     this.#cursor.value = { id: row.id, place };
     await this.#select(Math.min(place, this.#anchor), Math.max(place, this.#anchor) + 1);
@@ -70,7 +70,7 @@ export class Selection {
     this.#selected.value = new Set(await this.#idsBetween(from, to));
   }
 
-  /** The cursor's row stands elsewhere now. */
+  /** The cursor's row has moved in the view. */
   moved(place: number): void {
     const { value: cursor } = this.#cursor;
     if (cursor !== null) this.#cursor.value = { ...cursor, place };

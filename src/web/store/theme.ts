@@ -1,4 +1,4 @@
-// Light or dark: as the system says, until the visitor chooses. The choice is kept in this browser only.
+// Light or dark theme: the system's, until the visitor chooses. The choice is kept in this browser only.
 import { effect, type Signal, signal } from "@preact/signals";
 
 const themes = ["system", "light", "dark"] as const;
@@ -19,7 +19,7 @@ export function startTheme(): void {
   });
 }
 
-/** The other of light and dark. */
+/** Switches between light and dark. */
 export function toggleTheme(): void {
   theme.value = isDark() ? "light" : "dark";
 }
@@ -28,7 +28,7 @@ export function isDark(): boolean {
   return theme.value === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.value === "dark";
 }
 
-// A browser may forbid a page its storage: then the choice lasts as long as the page.
+// A browser may deny a page its storage: then the choice lasts as long as the page.
 function read(): string | null {
   try {
     return localStorage.getItem(KEY);

@@ -1,4 +1,4 @@
-// The state of the viewer, in signals, and all that changes it.
+// The state of the viewer, in signals, and the actions that change it.
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type {
   Body,
@@ -17,7 +17,7 @@ import { WorkerClient } from "./client.ts";
 import { RowCache } from "./row-cache.ts";
 import { Selection } from "./selection.ts";
 
-/** Details are fetched when the cursor has rested so long: it may be passing by. */
+/** Details are fetched only when the cursor has rested this long, as it may be passing by. */
 const REST_MILLISECONDS = 60;
 
 export class Viewer {
@@ -36,7 +36,7 @@ export class Viewer {
   readonly #details: Signal<FlowDetails | Error | null> = signal(null);
   readonly #notice: Signal<string | null> = signal(null);
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** Counts looks and closings: an answer to an earlier one comes too late. */
+  /** Incremented by `look` and `closeDetails`, to ignore late answers to earlier looks. */
   #looks = 0;
 
   constructor() {
@@ -63,7 +63,7 @@ export class Viewer {
     return this.#progress;
   }
 
-  /** Why the file could not be read, or not to its end. */
+  /** Why the file could not be read, or only in part. */
   get failure(): ReadonlySignal<string | null> {
     return this.#failure;
   }
@@ -72,7 +72,7 @@ export class Viewer {
     return this.#engine;
   }
 
-  /** What flows can be saved as. */
+  /** Formats that flows can be saved in. */
   get formats(): ReadonlySignal<readonly ExportFormat[]> {
     return this.#formats;
   }
@@ -94,12 +94,12 @@ export class Viewer {
     return this.#problem;
   }
 
-  /** Of the flow under the cursor; an error where it can't be read. */
+  /** Details of the flow under the cursor; an error if it cannot be read. */
   get details(): ReadonlySignal<FlowDetails | Error | null> {
     return this.#details;
   }
 
-  /** What the last action came to, in a sentence. */
+  /** The outcome of the last action, as a sentence. */
   get notice(): ReadonlySignal<string | null> {
     return this.#notice;
   }
@@ -126,7 +126,7 @@ export class Viewer {
     }
   }
 
-  /** Sorts by a column; by the same again, the other way round. */
+  /** Sorts by a column; reverses the order if it is sorted by that column already. */
   sortBy(key: SortKey): Promise<void> {
     const { value: view } = this.#view;
     return this.#setView({ ...view, key, descending: view.key === key && !view.descending });
@@ -187,7 +187,7 @@ export class Viewer {
     return this.#client.call("messages", id, from, to);
   }
 
-  /** Saves the selected flows; all that are shown where none is. */
+  /** Saves the selected flows, or all flows in the view if none is selected. */
   async export(format: ExportFormat): Promise<void> {
     const ids = this.selection.size > 0 ? this.selection.ids() : await this.#client.call("ids", 0, this.#count.value);
     try {
@@ -201,14 +201,14 @@ export class Viewer {
   }
 }
 
-/** Hands a file to the visitor. */
+/** Offers a file to the visitor as a download. */
 export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
   link.click();
-  // The download has begun by then; the memory is given back.
+  // The download has begun by then, so the memory can be freed.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 

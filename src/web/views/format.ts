@@ -1,8 +1,8 @@
-// Numbers and times as people read them.
+// Formats numbers and times for display.
 
 const units = ["B", "kB", "MB", "GB", "TB"];
 
-/** `512 B`, `1.2 kB`, `34 MB`: by 1000. */
+/** `512 B`, `1.2 kB`, `34 MB`: decimal units. */
 export function shownSize(bytes: number): string {
   let size = bytes;
   let unit = 0;
@@ -13,7 +13,7 @@ export function shownSize(bytes: number): string {
   return `${unit === 0 || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** `0.4 ms`, `35 ms`, `1.2 s`, `3m 05s`. */
+/** `0.4 ms`, `35 ms`, `1.20 s`, `12.3 s`, `3m 05s`. */
 export function shownDuration(seconds: number): string {
   if (seconds < 0.00995) return `${(seconds * 1000).toFixed(1)} ms`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
@@ -31,7 +31,7 @@ function two(value: number, digits = 2): string {
   return String(value).padStart(digits, "0");
 }
 
-/** `14:03:07.250`, of the visitor's time zone. */
+/** `14:03:07.250`, in the visitor's time zone. */
 export function shownTime(seconds: number): string {
   const date = dateOf(seconds);
   if (date === null) return "";

@@ -1,9 +1,9 @@
-// The keyboard in the table, and the keys that work everywhere: `/` for the filter, Escape to close.
+// Keyboard handling of the table, and the keys that work everywhere: `/` for the filter, Escape to close.
 import { useEffect } from "preact/hooks";
 import type { Viewer } from "../store/viewer.ts";
 import { useViewer } from "./context.ts";
 
-/** @param fitting lines that a page has @param show brings a line into sight */
+/** @param fitting number of lines that are visible at once @param show scrolls a line into view */
 export function useTableKeys(fitting: number, show: (place: number) => void): (event: KeyboardEvent) => void {
   const viewer = useViewer();
   useEffect(() => {

@@ -1,26 +1,26 @@
-// Long lists of lines of one height: only those in sight are in the document. Scrolling is TanStack Virtual's; where the list is higher than
-// a browser lets an element be, the scroll bar stands for a multiple of its way.
+// Virtual scrolling of long lists whose lines have the same height: only visible lines are in the document. Based on TanStack Virtual; if
+// the list is taller than a browser lets an element be, scroll positions are scaled.
 import { elementScroll, observeElementOffset, observeElementRect, type VirtualItem, Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
-/** Firefox ends elements at 17,895,697 pixels, Chromium at twice as many. */
+/** Maximum height of the list's element: Firefox limits it to 17,895,697 pixels, Chromium to twice as many. */
 const HIGHEST = 16_000_000;
 const OVERSCAN = 12;
 
 export interface VirtualLines {
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** The lines in sight: their numbers, and where they stand in the list's element. */
+  /** The visible lines: their indices, and their positions in the list's element. */
   readonly lines: readonly { readonly index: number; readonly top: number }[];
-  /** Of the list's element. */
+  /** Height of the list's element. */
   readonly height: number;
   /** How many lines fit. */
   readonly fitting: number;
-  /** Brings a line into sight. */
+  /** Scrolls a line into view. */
   show(index: number): void;
 }
 
-/** @param inset the height of what stays in sight above the lines */
+/** @param inset height of what stays visible above the lines */
 export function useVirtual(count: number, lineHeight: number, inset = 0): VirtualLines {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
@@ -43,7 +43,7 @@ export function useVirtual(count: number, lineHeight: number, inset = 0): Virtua
   }
 
   virtualizer.setOptions(options());
-  // Without borders and scroll bars, which the virtualizer's own measure has.
+  // Without borders and scroll bars, which the virtualizer's own measurement includes.
   const visible = Math.max(0, (scroller.current?.clientHeight ?? virtualizer.scrollRect?.height ?? 0) - inset);
   scale.current = height > visible ? Math.max(1, (count * lineHeight - visible) / (height - visible)) : 1;
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
@@ -59,10 +59,10 @@ export function useVirtual(count: number, lineHeight: number, inset = 0): Virtua
     show: (index) => {
       const element = scroller.current;
       if (element === null) return;
-      // Not the virtualizer's: it takes the element's own height for the list's.
+      // Not the virtualizer's method, which takes the element's height for that of the list.
       const top = index * lineHeight;
       const now = element.scrollTop * scale.current;
-      // Firefox takes whole pixels, each of which may be more than one of the list's.
+      // Firefox rounds to whole pixels, each of which may stand for several pixels of the list.
       if (top < now) element.scrollTop = Math.floor(top / scale.current);
       else if (top + lineHeight > now + visible) element.scrollTop = Math.ceil((top + lineHeight - visible) / scale.current);
     },

@@ -1,4 +1,4 @@
-// Keeps what is written as Blobs, which a browser may keep on disk: what does not fit in memory can still be written.
+// Collects output in Blobs, which a browser may keep on disk, so that more than fits in memory can be written.
 
 export class BlobSink {
   readonly #pieces: Blob[] = [];

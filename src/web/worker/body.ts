@@ -1,25 +1,25 @@
-// What a body is shown as: its bytes, its text where it is one, the fields of a form.
+// How a body is shown: its bytes, its text if it is text, and the fields of a form.
 import { charsetOf, decodeContent, decodeTextLeniently, parseContentType } from "../../flow/content.ts";
 import type { FlowServices } from "../../flow/services.ts";
 import type { Body } from "../protocol.ts";
 import { parseForm } from "./form.ts";
 
-/** More text than this is shown up to here. */
+/** Longer text, in bytes, is cut. */
 const LONGEST_TEXT = 8 << 20;
-/** So many bytes tell whether a body of an unknown type is text. */
+/** Number of leading bytes that tell whether a body of an unknown type is text. */
 const SNIFFED_BYTES = 4096;
 
 const textTypes = /^text\/|[/+](json|xml)\b|javascript|ecmascript|x-www-form-urlencoded|graphql|yaml|x-ndjson|csv|sdp|x-sh$/;
 const otherTypes = /^(image\/(?!svg)|audio\/|video\/|font\/)|^application\/(zip|gzip|pdf|wasm|x-protobuf|grpc)/;
 
-/** @param contentType the header, empty where there is none */
+/** @param contentType the header, empty if there is none */
 export function bodyOf(raw: Uint8Array, contentType: string, contentEncoding: string, services: FlowServices): Body {
   const { bytes, note } = decoded(raw, contentEncoding, services);
   const parsed = parseContentType(contentType);
   const mediaType = parsed === null ? "" : `${parsed.type}/${parsed.subtype}`.trim();
   const text = isText(mediaType, bytes) ? textOf(bytes, contentType) : null;
   return {
-    // What goes to the page goes with its memory: what is the flow's own stays here.
+    // Bytes are transferred to the page with their buffer, so those in the flow's own buffer are copied.
     bytes: bytes.buffer === raw.buffer ? Uint8Array.from(bytes) : (bytes as Uint8Array<ArrayBuffer>),
     rawSize: raw.length,
     mediaType,
@@ -50,14 +50,14 @@ function isText(mediaType: string, bytes: Uint8Array): boolean {
   return textTypes.test(mediaType) || looksLikeText(head);
 }
 
-/** Well-formed UTF-8 with no more control characters than text has. */
+/** Well-formed UTF-8 without control characters that text does not have. */
 function looksLikeText(head: Uint8Array): boolean {
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 27))) return false;
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
     return true;
   } catch {
-    // Not UTF-8, so bytes of some kind: that is the answer.
+    // Not UTF-8, so not text.
     return false;
   }
 }

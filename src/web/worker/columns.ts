@@ -1,4 +1,4 @@
-// What the table knows of each row, a typed array a field: about 60 bytes a row and the path's own.
+// The table's data, one typed array per field: about 70 bytes per row, plus its path.
 import { formatAddress, listedSize } from "../../flow/print.ts";
 import { hostPort } from "../../flow/url.ts";
 import type { FlowRow } from "../../io/rows.ts";
@@ -10,7 +10,7 @@ const kinds: readonly RowKind[] = ["http", "websocket", "tcp", "udp", "dns", "ot
 const OTHER = kinds.indexOf("other");
 const GAP = kinds.indexOf("gap");
 
-/** Stands for a status, a size or a time that there is none of. */
+/** Stands for a missing status or size; missing times are NaN. */
 const NONE = -1;
 const FIRST_ROOM = 4096;
 
@@ -129,15 +129,15 @@ export class Columns {
   }
 }
 
-/** A name longer than this is cut: it would be no type that anybody knows. */
+/** Longer media types are cut: no known type is that long. */
 const LONGEST_TYPE = 64;
 
-/** Of a Content-Type, without its parameters. */
+/** The media type in a Content-Type, without parameters. */
 function mediaType(contentType: string): string {
   return contentType.split(";", 1)[0].trim().toLowerCase().slice(0, LONGEST_TYPE);
 }
 
-/** Anything may stand in a dump: what is no status of HTTP is none. */
+/** A dump may contain any number: one that is not an HTTP status counts as missing. */
 function statusOf(status: number | null): number {
   return status !== null && Number.isInteger(status) && status >= 0 && status < 1000 ? status : NONE;
 }

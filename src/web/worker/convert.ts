@@ -1,4 +1,4 @@
-// A file of another format as a dump: HAR and protobuf cannot be read anywhere in them, dumps can.
+// Converts a file of another format to a dump: unlike HAR and protobuf, a dump can be read from any flow on.
 import { readerFormats } from "../../all-formats.ts";
 import { provider } from "../../engine/default-flows.ts";
 import { detectFormat, HEAD_BYTES } from "../../io/formats.ts";
@@ -10,11 +10,11 @@ import { services } from "./flow-access.ts";
 
 export interface Converted {
   readonly source: RandomSource | Blob;
-  /** Why not all of the file could be read. */
+  /** Why the file could not be read completely; null if it was. */
   readonly failure: unknown;
 }
 
-/** The source itself where it is a dump, or nothing that is known: then its damage is shown. */
+/** Returns the source itself if it is a dump, or of an unknown format: then its damage is shown. */
 export async function asDump(source: RandomSource | Blob, signal: AbortSignal, onProgress: (bytes: number) => void): Promise<Converted> {
   const head = new Uint8Array(HEAD_BYTES);
   const length = await readFully(openSource(source) as RandomSource, head, 0);

@@ -1,4 +1,4 @@
-// A flow as the details pane shows it: plain data that can be sent to the page. Bodies and messages are asked for on their own.
+// A flow as the details pane shows it: plain data that can be sent to the page. Bodies and messages are requested separately.
 
 import type { Connection, ServerConnection } from "../../flow/connection.ts";
 import { DNSFlow, type DNSMessage, type DNSResourceRecord } from "../../flow/dns.ts";
@@ -22,7 +22,7 @@ import { timingsOf } from "./timings.ts";
 
 type Facts = [label: string, value: string][];
 
-/** @throws CodecError where the flow lacks what it must have */
+/** @throws CodecError if a required field is missing */
 export function detailsOf(flow: AnyFlow, id: number): FlowDetails {
   const isHttp = flow instanceof HTTPFlow;
   const websocket = isHttp ? flow.websocket : null;

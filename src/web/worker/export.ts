@@ -1,4 +1,4 @@
-// Selected flows as a file. A dump of them is made of the file's own bytes, which are not even read when the file is the visitor's.
+// Exports selected flows as a file. A dump of them is made of slices of the source, which are not even read if that is the visitor's file.
 import { writerFormats } from "../../all-formats.ts";
 import { CodecError } from "../../errors.ts";
 import { exportFlow } from "../../export/index.ts";
@@ -9,10 +9,10 @@ import type { Columns } from "./columns.ts";
 import type { FlowAccess } from "./flow-access.ts";
 import { sliceOf } from "./range-source.ts";
 
-/** What can be written here. */
+/** Formats that can be written here. */
 export const exportFormats: readonly ExportFormat[] = ["tnetstring", ...writerFormats.keys(), "curl"];
 
-/** @param ids rows, in any order; those of damage are left out */
+/** @param ids rows, in any order; gaps are left out */
 export async function exportRows(access: FlowAccess, fileName: string, ids: Uint32Array, format: ExportFormat): Promise<SelectionExport> {
   const flows = ids.filter((id) => !access.columns.isGap(id)).sort();
   const { blob, written } = await writers(format)(access, flows, format);
@@ -36,7 +36,7 @@ async function cutOut({ source, columns }: FlowAccess, ids: Uint32Array): Promis
   return { blob: new Blob(pieces, { type: "application/octet-stream" }), written: ids.length };
 }
 
-/** Where flows stand without a gap between them, as few spans. */
+/** Merges adjacent flows, so that the spans are as few as possible. */
 function runsOf(ids: Uint32Array, { offset, length }: Columns): [from: number, to: number][] {
   const runs: [number, number][] = [];
   for (const id of ids) {
@@ -56,7 +56,7 @@ async function writeFlows(access: FlowAccess, ids: Uint32Array, format: ExportFo
   return { blob: sink.blob(), written: writer.flows };
 }
 
-/** A command a line, of those flows that have one. */
+/** Writes one command per line, for the flows that can be expressed as one. */
 async function writeCommands(access: FlowAccess, ids: Uint32Array): Promise<Written> {
   const commands: string[] = [];
   for await (const flow of access.all(ids)) {

@@ -1,14 +1,14 @@
-// Goes through the flows of a file, and notes those that a filter matches. It follows the reading: rows that come later are looked at then.
+// Runs a filter over the flows of a file, and collects those that match. It keeps up with the reading: rows are examined as they arrive.
 import { CodecError } from "../../errors.ts";
 import type { FlowFilter } from "../../filter/index.ts";
 import type { AnyFlow } from "../../flow/from.ts";
 import type { Columns } from "./columns.ts";
 import { judgeRow } from "./judge-row.ts";
 
-/** How long it goes on before others have their turn, and matches are shown. */
+/** How long it runs before it yields to the event loop and reports matches. */
 const TURN_MILLISECONDS = 100;
 
-/** The flows of rows from `id` on, up to the first that can't be read. */
+/** The flows of rows from `id` on, up to the first that cannot be read. */
 export type FlowsFrom = (id: number, signal: AbortSignal) => AsyncIterable<AnyFlow>;
 
 export class FilterRun {
@@ -22,7 +22,7 @@ export class FilterRun {
   #turnEnd = 0;
   #isRunning = false;
 
-  /** @param changed told when matches were added, and at the end */
+  /** @param changed called when matches may have been added, and at the end */
   constructor(filter: FlowFilter, columns: Columns, flowsFrom: FlowsFrom, changed: () => void) {
     this.filter = filter;
     this.#columns = columns;
@@ -30,7 +30,7 @@ export class FilterRun {
     this.#changed = changed;
   }
 
-  /** Numbers of rows, in the order of the file. */
+  /** Ids of rows, in the order of the file. */
   get matches(): readonly number[] {
     return this.#matches;
   }
@@ -43,7 +43,7 @@ export class FilterRun {
     this.#stop.abort();
   }
 
-  /** Looks at the rows that were not looked at yet. */
+  /** Examines the rows that were not examined yet. */
   async run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -63,14 +63,14 @@ export class FilterRun {
     this.#turnEnd = performance.now() + TURN_MILLISECONDS;
   }
 
-  /** Whether the row alone tells. */
+  /** Judges by the row alone. @returns whether that is possible */
   #judge(): boolean {
     const verdict = judgeRow(this.filter.expression, this.#columns, this.#next);
     if (verdict === true) this.#matches.push(this.#next);
     return verdict !== undefined;
   }
 
-  /** Looks at flows themselves, one after another, as long as their rows do not tell. */
+  /** Examines flows themselves, one after another, as long as their rows cannot tell. */
   async #look(): Promise<void> {
     const first = this.#next;
     try {
@@ -79,13 +79,13 @@ export class FilterRun {
         this.#next++;
         if (performance.now() > this.#turnEnd) await this.#pause();
         if (this.#next >= this.#columns.count || this.#columns.isGap(this.#next)) return;
-        // Flows side by side are read together; few in many are looked for by their rows.
+        // Adjacent flows are read in one go; a flow whose row can tell need not be read at all.
         if (judgeRow(this.filter.expression, this.#columns, this.#next) !== undefined) return;
       }
     } catch (error) {
       if (!(error instanceof CodecError) && !this.#stop.signal.aborted) throw error;
     }
-    // A flow that can't be read as one matches nothing.
+    // A flow that cannot be read matches nothing.
     if (this.#next === first) this.#next++;
   }
 }

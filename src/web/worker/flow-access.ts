@@ -1,4 +1,4 @@
-// Flows of the open file by the numbers of their rows.
+// Reads flows of the open file by the ids of their rows.
 import { browserServices } from "../../browser/services.ts";
 import { provider } from "../../engine/default-flows.ts";
 import type { AnyFlow } from "../../flow/from.ts";
@@ -6,7 +6,7 @@ import { FlowReaderBase } from "../../io/reader.ts";
 import type { RandomSource } from "../../io/source.ts";
 import type { Columns } from "./columns.ts";
 
-/** Decoded bodies are shown up to this size. */
+/** Maximum size of a decoded body, in bytes. */
 const LARGEST_CONTENT = 256 << 20;
 
 export const services: ReturnType<typeof browserServices> = { ...browserServices(), maxContentBytes: LARGEST_CONTENT };
@@ -26,13 +26,13 @@ export class FlowAccess {
     return new FlowReaderBase(this.source, { start, services, signal, maxFlowBytes: Number.MAX_SAFE_INTEGER }, { provider });
   }
 
-  /** @throws CodecError where it can't be read as a flow */
+  /** @throws CodecError if it cannot be read as a flow */
   async one(id: number): Promise<AnyFlow> {
     for await (const flow of this.from(id)) return flow;
     throw new Error("there is no flow any more: the file has changed");
   }
 
-  /** Flows of rows that are given in the order of the file; those side by side are read together. */
+  /** The flows of rows, which are given in the order of the file; adjacent ones are read in one go. */
   async *all(ids: Uint32Array): AsyncGenerator<AnyFlow, void, void> {
     for (let at = 0; at < ids.length; ) {
       for await (const flow of this.from(ids[at])) {

@@ -4,11 +4,11 @@ import { parseContentType } from "../../flow/content.ts";
 import type { FormField } from "../protocol.ts";
 
 const MOST_FIELDS = 1000;
-/** Of a longer value the beginning is shown. */
+/** Longer values are cut. */
 const LONGEST_VALUE = 4096;
 const LARGEST_FORM = 8 << 20;
 
-/** Null where the body is no form. */
+/** Null if the body is not a form. */
 export function parseForm(bytes: Uint8Array, contentType: string): FormField[] | null {
   const parsed = parseContentType(contentType);
   if (parsed === null || bytes.length === 0 || bytes.length > LARGEST_FORM) return null;
@@ -26,7 +26,7 @@ function urlEncoded(bytes: Uint8Array): FormField[] {
   return fields;
 }
 
-/** @param body a character a byte */
+/** @param body one character per byte */
 function multipart(body: string, boundary: string): FormField[] | null {
   const delimiter = `\r\n--${boundary}`;
   const fields: FormField[] = [];

@@ -1,10 +1,10 @@
-// What a row alone tells of a filter: methods, statuses, types. Most flows need not be read then.
+// Evaluates filters on rows alone, by method, status and type, so that most flows need not be read.
 import type { Expression } from "../../filter/index.ts";
 import type { Columns } from "./columns.ts";
 
 type Verdict = boolean | undefined;
 
-/** Whether the row's flow matches; undefined where only the flow itself can tell. Damage matches nothing. */
+/** Whether the row's flow matches; undefined if only the flow itself can tell. A gap matches nothing. */
 export function judgeRow(expression: Expression, columns: Columns, id: number): Verdict {
   return columns.isGap(id) ? false : judge(expression, columns, id);
 }
@@ -28,7 +28,7 @@ function judge(expression: Expression, columns: Columns, id: number): Verdict {
   }
 }
 
-/** `decisive`: the verdict on one term that is the verdict on all. */
+/** @param decisive the verdict on a single term that decides for all */
 function all(terms: readonly Expression[], columns: Columns, id: number, decisive: boolean): Verdict {
   let verdict: Verdict = !decisive;
   for (const term of terms) {

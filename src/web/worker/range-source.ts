@@ -1,13 +1,13 @@
 // A file on the page's own server, read by HTTP ranges.
 import { type RandomSource, readFully } from "../../io/source.ts";
 
-/** So much is asked for at least: a request costs more than its bytes. */
+/** Minimum number of bytes to request, as the overhead of a request exceeds the cost of its bytes. */
 const BLOCK_BYTES = 1 << 19;
 
-/** @throws Error where the server does not answer as it should */
+/** @throws Error if the server's response is not as expected */
 export async function openUrl(url: string): Promise<RandomSource | Blob> {
   const answer = await fetch(url, { headers: { Range: "bytes=0-0" } });
-  // Of an empty file there is no first byte.
+  // An empty file has no first byte.
   if (answer.status === 416 && answer.headers.get("content-range") === "bytes */0") return new Blob();
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
   const total = /^bytes 0-0\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
@@ -53,7 +53,7 @@ export class RangeSource implements RandomSource {
   }
 }
 
-/** A part of a source as a Blob: of a file without reading it. */
+/** A slice of a source as a Blob; a file is not read for it. */
 export async function sliceOf(source: RandomSource | Blob, from: number, to: number): Promise<Blob> {
   if (source instanceof Blob) return source.slice(from, to);
   const bytes = new Uint8Array(to - from);

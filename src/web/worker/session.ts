@@ -1,4 +1,4 @@
-// One opened file: its rows, the view of them, and what is read of its flows when it is asked for.
+// An open file: its rows, the view of them, and what is read of its flows on request.
 import { provider } from "../../engine/default-flows.ts";
 import { decodeEscaped } from "../../flow/escape.ts";
 import type { AnyFlow } from "../../flow/from.ts";
@@ -27,7 +27,7 @@ import { exportRows } from "./export.ts";
 import { FlowAccess, services } from "./flow-access.ts";
 import { RowView } from "./view.ts";
 
-/** Whoever shows the file is told this often at most. */
+/** Minimum time between two reports of progress. */
 const REPORT_MILLISECONDS = 100;
 const LONGEST_PREVIEW = 300;
 
@@ -47,7 +47,7 @@ export class Session {
   readonly #stop: AbortController = new AbortController();
   #gaps = 0;
   #lastReport = 0;
-  /** The flow that was last looked into: its details, bodies and messages are often asked for one after another. */
+  /** The flow that was accessed last: its details, bodies and messages are often requested one after another. */
   #recent: { id: number; flow: AnyFlow } | null = null;
 
   constructor(source: RandomSource | Blob, name: string, events: SessionEvents) {
@@ -67,7 +67,7 @@ export class Session {
     this.#view.close();
   }
 
-  /** Reads all rows; damage becomes rows of its own. A file of another format becomes a dump first. */
+  /** Reads all rows; each gap is a row of its own. A file of another format is converted to a dump first. */
   async read(): Promise<void> {
     const { signal } = this.#stop;
     try {

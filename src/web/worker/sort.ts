@@ -1,9 +1,9 @@
-// Puts rows in the order of a column. Rows that are equal there stay in the order of the file.
+// Sorts rows by a column. Rows with equal values stay in the order of the file, except in descending order of URL, which reverses them.
 import type { SortKey } from "../protocol.ts";
 import type { Columns } from "./columns.ts";
 import { compare } from "./text-pool.ts";
 
-/** Sorts in place. Rows without a value come last, whichever way the rest is sorted. */
+/** Sorts in place. Rows without a value come last in either direction; for URLs, empty ones come first in ascending order. */
 export function sortRows(ids: Uint32Array, columns: Columns, key: SortKey, descending: boolean): void {
   if (key === "id") ids.sort();
   else if (key === "url") sortByUrl(ids, columns);
@@ -11,7 +11,7 @@ export function sortRows(ids: Uint32Array, columns: Columns, key: SortKey, desce
   if (descending && (key === "id" || key === "url")) ids.reverse();
 }
 
-/** The column as numbers that compare as its values do; NaN where there is none. */
+/** The column as numbers that sort like its values; NaN for a missing value. */
 function numbersOf(columns: Columns, key: Exclude<SortKey, "id" | "url">): (id: number) => number {
   if (key === "start") return (id) => columns.start[id];
   if (key === "duration") return (id) => columns.duration[id];

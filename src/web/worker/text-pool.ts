@@ -1,7 +1,7 @@
-// Many texts as UTF-8 in few large arrays: a million paths as JavaScript strings would take several times the memory.
+// Stores many texts as UTF-8 in a few large arrays: a million paths as JavaScript strings would take several times the memory.
 
 const CHUNK_BYTES = 1 << 20;
-/** A longer text is cut: the table shows its beginning, the details have it whole. */
+/** Longer texts are cut: the table shows only the beginning, the details show all. */
 const LONGEST = 2048;
 
 export class TextPool {
@@ -16,7 +16,7 @@ export class TextPool {
   /** @returns the text's number */
   add(text: string): number {
     const short = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-    // A UTF-16 unit takes three bytes at most.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     if (this.#used + short.length * 3 > CHUNK_BYTES) {
       this.#chunks.push(new Uint8Array(CHUNK_BYTES));
       this.#used = 0;
@@ -47,7 +47,7 @@ export class TextPool {
   }
 }
 
-/** Few texts that come again and again, each kept once. */
+/** Stores a few recurring texts, each only once. */
 export class TextTable {
   readonly #numbers: Map<string, number> = new Map();
   readonly #texts: string[] = [];
@@ -64,7 +64,7 @@ export class TextTable {
     return this.#texts[number];
   }
 
-  /** The place of each text among all of them in order. */
+  /** The rank of each text in sorted order. */
   ranks(): Uint32Array {
     const order = Uint32Array.from(this.#texts.keys());
     order.sort((a, b) => compare(this.#texts[a], this.#texts[b]));
@@ -74,7 +74,7 @@ export class TextTable {
   }
 }
 
-/** By UTF-16 units: the same in every language, and fast. */
+/** Compares by UTF-16 units: fast, and independent of the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-// The spans of a flow's life, for the timing bar.
+// The phases of a flow, for the timing bar.
 import type { AnyFlow } from "../../flow/from.ts";
 import { HTTPFlow } from "../../flow/http.ts";
 import type { Timing } from "../protocol.ts";
 
-/** Spans whose both ends are known, in the order in which they begin; times in seconds since 1970. */
+/** Phases of which both ends are known, sorted by start; times in seconds since 1970. */
 export function timingsOf(flow: AnyFlow): Timing[] {
   const { clientConn, serverConn } = flow;
   const spans: [label: string, from: number | null, to: number | null][] = [

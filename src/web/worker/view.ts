@@ -1,4 +1,4 @@
-// Which rows are shown, in which order. While the file is read, or a filter runs, new rows come; they are put in order now and then.
+// Which rows are shown, and in which order. While the file is read or a filter runs, rows arrive, and are sorted again now and then.
 import { CodecError } from "../../errors.ts";
 import { type FlowFilter, parseFilter } from "../../filter/index.ts";
 import type { FilterProblem, View, ViewResult } from "../protocol.ts";
@@ -6,7 +6,7 @@ import type { Columns } from "./columns.ts";
 import { FilterRun, type FlowsFrom } from "./filter-run.ts";
 import { sortRows } from "./sort.ts";
 
-/** Rows are put in order again when there are so many times more, and at the end. */
+/** Rows are sorted again when their number has grown by this factor, and at the end. */
 const RESORT_GROWTH = 1.5;
 
 export class RowView {
@@ -15,12 +15,12 @@ export class RowView {
   readonly #changed: (isStale: boolean) => void;
   #view: View = { filter: "", key: "id", descending: false };
   #run: FilterRun | null = null;
-  /** Null: as they come. */
+  /** Null: in the order of the file. */
   #order: Uint32Array | null = null;
   #count = 0;
   #isRead = false;
 
-  /** @param changed told when rows came; with `true` when others stand where some stood */
+  /** @param changed called when rows may have arrived; with `true` if those at known positions have changed */
   constructor(columns: Columns, flowsFrom: FlowsFrom, changed: (isStale: boolean) => void) {
     this.#columns = columns;
     this.#flowsFrom = flowsFrom;
@@ -39,7 +39,7 @@ export class RowView {
     this.#run?.stop();
   }
 
-  /** A filter that is wrong changes nothing. */
+  /** Sets filter and order. An invalid filter changes nothing. */
   set(view: View): ViewResult {
     const filter = view.filter.trim() === "" ? null : readFilter(view.filter);
     if (filter !== null && "problem" in filter) return { count: this.#count, isFiltering: this.isFiltering, problem: filter.problem };
@@ -60,7 +60,7 @@ export class RowView {
     void run.run();
   }
 
-  /** Takes up rows that were read. */
+  /** Takes in rows that were read since the last call. */
   extend(isRead: boolean): void {
     this.#isRead = isRead;
     if (this.#run === null) this.#grow(isRead);
@@ -91,7 +91,7 @@ export class RowView {
     this.#order = order;
   }
 
-  /** Numbers of the rows at these places. */
+  /** Ids of the rows at these positions. */
   ids(from: number, to: number): Uint32Array {
     const end = Math.min(to, this.#count);
     const start = Math.min(Math.max(from, 0), end);
@@ -100,7 +100,7 @@ export class RowView {
     return Uint32Array.from({ length: end - start }, (_, index) => start + index);
   }
 
-  /** Where a row stands, -1 where it is not shown. */
+  /** Position of a row, -1 if it is not shown. */
   place(id: number): number {
     if (this.#order !== null) return this.#order.indexOf(id);
     if (this.#run !== null) return this.#run.matches.indexOf(id);
