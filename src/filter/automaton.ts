@@ -175,7 +175,7 @@ export class Automaton {
   }
 
   /**
-   * Program states after a character of the class `kind`, or at the end of the subject if it is -1; null if the pattern matches before that.
+   * Program states after a character of the class `kind`, or at the end of the subject if it is -1; null if the pattern matches before it.
    *
    * @param ahead assertion bits of that character
    */
