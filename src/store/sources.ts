@@ -69,7 +69,7 @@ export class FileReading {
   /** The offset where reading starts. */
   readonly start: number;
   /** Flows read from there. */
-  read = 0;
+  #read = 0;
 
   /** @param known bytes of the file that were added before */
   constructor(path: string, known: number) {
@@ -95,16 +95,20 @@ export class FileReading {
   async *#counted<Item>(groups: AsyncIterable<Item[]>): AsyncGenerator<Item[], void, void> {
     for await (const entries of groups) {
       yield entries;
-      this.read += entries.length;
+      this.#read += entries.length;
     }
     this.#isWhole = true;
   }
 
-  /** The end of what was read: the end of the file, or the start of the first flow not read. Null if reading cannot resume there. */
-  end(): number | null {
-    if (!this.#isSeries) return this.#isWhole ? this.#size : null;
+  /**
+   * Where reading has to resume: at the end of the file, or at the start of the first flow that is not in the store. Null if it cannot resume.
+   *
+   * @param stored how many of the flows are in the store: after a failed write fewer than were read
+   */
+  end(stored: number): number | null {
+    if (!this.#isSeries) return this.#isWhole && stored === this.#read ? this.#size : null;
     const { offsets } = new FlowReaderBase(fileSource(this.#path), { start: this.start }, { provider }).indexSync();
-    return offsets[Math.min(this.read, offsets.length - 1)];
+    return offsets[Math.min(stored, offsets.length - 1)];
   }
 }
 

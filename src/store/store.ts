@@ -165,14 +165,19 @@ export class FlowStore {
     const known = before?.size ?? 0;
     if (known > 0 && known === statSync(name).size) return { flows: 0, known };
     const file = new FileReading(name, known);
+    let stored = 0;
+    const onProgress = (flows: number): void => {
+      stored = flows;
+      options.onProgress?.(flows);
+    };
     try {
       const inThreads = jobs > 1 && wanted === undefined ? file.prepared({ jobs, bodyThreshold: this.#bodyThreshold, onRead }) : null;
       const entries = inThreads ?? readied(file.entries(this.#maker, wanted, onRead));
-      return { flows: await this.#write(entries, options), known: file.start };
+      return { flows: await this.#write(entries, { ...options, onProgress }), known: file.start };
     } finally {
       // Up to the end, or to the damage: what is incomplete now may be complete next time.
-      const end = wanted === undefined ? file.end() : null;
-      if (end !== null) this.#sources.keep(name, end, file.read + (file.start > 0 ? (before?.flows ?? 0) : 0));
+      const end = wanted === undefined ? file.end(stored) : null;
+      if (end !== null) this.#sources.keep(name, end, stored + (file.start > 0 ? (before?.flows ?? 0) : 0));
     }
   }
 
@@ -251,8 +256,11 @@ export class FlowStore {
     this.#checkOpen();
     checkPages(this.#driver, "integrity_check(1)");
     const view = this.view();
-    for (const { key } of view) this.#tables.read(key);
-    view.close();
+    try {
+      for (const { key } of view) this.#tables.read(key);
+    } finally {
+      view.close();
+    }
   }
 
   /** Closes the store and its views. What was added is already in the file. */

@@ -1,6 +1,9 @@
 // Files that are added again: what was there is not read twice, what is new is.
 import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
+import { flowError } from "../../src/flow-errors.ts";
+import { protobuf } from "../../src/index.ts";
+import { Tables } from "../../src/store/tables.ts";
 import { FlowStore } from "../../src/store.ts";
 import { concat } from "../helpers.ts";
 import { dumpOf, flowBytes } from "../io/dump.ts";
@@ -43,6 +46,28 @@ test("a file that is being written is read up to its last whole flow, then on fr
   appendFileSync(file, bytes.subarray(bytes.length - 5));
   expect(await store.addFile(file)).toMatchObject({ flows: 1 });
   expect(store.count()).toBe(30);
+  store.close();
+});
+
+test.each([
+  ["a dump", "dump.mitm", bytes],
+  ["a file of messages", "dump.pb", protobuf.transcode(bytes, "tnetstring", "protobuf")],
+])("what a failed write did not store of %s is read again", async (_, name, contents) => {
+  const file = path(name);
+  writeFileSync(file, contents);
+  const store = await FlowStore.open();
+  const { put } = Tables.prototype;
+  let writes = 0;
+  const failing = jest.spyOn(Tables.prototype, "put").mockImplementation(function (this: Tables, entries) {
+    if (++writes === 4) throw flowError("STORE_FAILED", { detail: "database or disk is full" });
+    put.call(this, entries);
+  });
+  await expect(store.addFile(file, { batch: 8 })).rejects.toMatchObject({ code: "STORE_FAILED" });
+  failing.mockRestore();
+  expect(store.count()).toBe(24);
+  await store.addFile(file);
+  expect(store.count()).toBe(30);
+  expect(await store.addFile(file)).toMatchObject({ flows: 0 });
   store.close();
 });
 

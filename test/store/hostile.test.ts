@@ -121,6 +121,7 @@ describeDrivers("hostile files", (driver) => {
     ["another body", "UPDATE body_content SET content = x'00'"],
     ["parts that are cut short", "UPDATE pbuf_blob SET parts = x'0000'"],
     ["parts that overlap", "UPDATE pbuf_blob SET parts = x'01000000010000000100000001000000'"],
+    ["a million parts", "UPDATE pbuf_blob SET parts = CAST(replace(hex(zeroblob(250000)), '0000', x'0000000001000000') AS BLOB)"],
     ["parts beyond the end", "UPDATE pbuf_blob SET parts = x'ffffff7f01000000'"],
     ["a length that is none", "UPDATE flow SET length = -1"],
     ["a length that is vast", "UPDATE flow SET length = 9007199254740991"],
