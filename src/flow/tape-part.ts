@@ -108,23 +108,15 @@ export abstract class TapePart implements Changeable {
   #collectDict(form: Form): unknown {
     const { data, node } = this.#source;
     const fields = new Dict<unknown>();
+    let start = data.start(node);
     for (let key = node + 1; key < data.next(node); key = data.next(key + 1)) {
-      const isText = data.tag(key) === TAG_TEXT;
-      const keyStart = key === node + 1 ? data.start(node) : -1;
-      const name = isText ? data.text(key) : (data.value(keyStart < 0 ? this.#startBefore(key) : keyStart, key) as Key);
+      const name = data.tag(key) === TAG_TEXT ? data.text(key) : (data.value(start, key) as Key);
+      start = data.end(key + 1);
       const changed = typeof name === "string" ? this.#changed(name) : undefined;
       fields.set(name, changed === undefined ? element(data, data.end(key), key + 1, form) : collected(changed, form));
     }
     for (const [name, change] of this.#changes ?? []) if (!fields.has(name)) fields.set(name, collected(change, form));
     return arrangeFields(fields as State, this.layout.dict as NonNullable<Layout["dict"]>);
-  }
-
-  /** Where the element of a key other than the first begins: at the end of the value before it. */
-  #startBefore(key: number): number {
-    const { data, node } = this.#source;
-    let value = node + 2;
-    while (data.next(value) !== key) value = data.next(value) + 1;
-    return data.end(value);
   }
 
   #collectTuple(form: Form): unknown {

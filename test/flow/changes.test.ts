@@ -9,6 +9,7 @@ import { flowError } from "../../src/flow-errors.ts";
 import { Dict, type Engine, Float, flowFromBytes, flowFromState, HTTPFlow, TCPFlow, TCPMessage, tnetstring } from "../../src/index.ts";
 import { describeEngines } from "../engines.ts";
 import { codecError, concat, element, latin1, utf8 } from "../helpers.ts";
+import { growth } from "../measure.ts";
 import { flowOf, replaced, states, types } from "./flows.ts";
 import type { Plain } from "./states.ts";
 
@@ -124,6 +125,20 @@ describeEngines("changed flows", (engine: Engine) => {
     expect(after.get("comment")).toBe("last");
     expect(after.get(7)).toBe(true);
     expect(after.get(utf8("a"))).toEqual(utf8("b"));
+  });
+
+  test("many keys that are no text take linear time", () => {
+    const fields = [...states.tcp()].map(([name, value]) => latin1(tnetstring.dumps(name)) + latin1(tnetstring.dumps(value))).join("");
+    const make = (size: number): Uint8Array => {
+      const keys = Array.from({ length: size }, (_, number) => `${element(String(number), "#")}0:~`);
+      return bytes(element(fields + keys.join(""), "}"));
+    };
+    const write = (flow: Uint8Array): void => {
+      const changed = flowFromBytes(flow, { engine });
+      changed.comment = "changed";
+      changed.toChunks();
+    };
+    expect(growth(make, write, 24_000)).toBeLessThan(8);
   });
 
   test("large bodies are not copied", () => {
