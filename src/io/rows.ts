@@ -1,6 +1,7 @@
 // Index rows: the few fields that a list of flows shows, read straight from where the bytes are. One row object serves all flows and holds
 // none of them: it is borrowed until the next one. Flows of every version are read as they are, without migrating them.
 import {
+  BYTE_ZERO,
   FLAG_NON_ASCII,
   NODE_LENGTH,
   NODE_NEXT,
@@ -155,13 +156,14 @@ export class FlowRow {
   /** @internal The type of a flow of the current version, which is read as it is; null of any other. */
   get currentType(): string | null {
     if (this.#message !== null || this.#tag(VERSION) !== TAG_INTEGER || this.#number(VERSION) !== CURRENT_VERSION) return null;
-    const type = this.#tag(TYPE) === TAG_TEXT ? this.#text(TYPE) : null;
+    if (!this.#hasTextKey(VERSION)) return null;
+    const type = this.#tag(TYPE) === TAG_TEXT && this.#hasTextKey(TYPE) ? this.#text(TYPE) : null;
     return isFlowType(type) ? type : null;
   }
 
   /** @internal The method's bytes; null if it has none that are bytes or text. */
   get rawMethod(): Uint8Array | null {
-    return this.#size(METHOD) === null ? null : this.#view(METHOD);
+    return this.#size(METHOD) !== null && this.#hasTextKey(METHOD) && this.#hasTextKey(REQUEST) ? this.#view(METHOD) : null;
   }
 
   /** @internal Whether there is a response, or an error; null where what stands there is neither a dict nor null, or nothing does. */
@@ -176,7 +178,19 @@ export class FlowRow {
 
   #isThere(slot: number): boolean | null {
     const tag = this.#tag(slot);
-    return tag === TAG_DICT ? true : tag === TAG_NULL ? false : null;
+    const is = tag === TAG_DICT ? true : tag === TAG_NULL ? false : null;
+    return is !== null && this.#hasTextKey(slot) ? is : null;
+  }
+
+  /**
+   * Whether the key of a field that is there is text. Keys that are bytes are picked for the sake of old versions; in a flow of the current
+   * one they name no field. The key's tag stands before the length of its value.
+   */
+  #hasTextKey(slot: number): boolean {
+    let at = this.#start(slot) - 2;
+    let byte = this.#input.byteAt(at);
+    while (byte >= BYTE_ZERO && byte < BYTE_ZERO + 10) byte = this.#input.byteAt(--at);
+    return byte === TAG_TEXT;
   }
 
   /** @internal Lets go of the arena: the last row keeps its fields. */

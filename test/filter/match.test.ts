@@ -6,7 +6,7 @@ import { flowBytes, oldBytes } from "../cli/harness.ts";
 import { describeEngines } from "../engines.ts";
 import { flowOf, replaced, states, types } from "../flow/flows.ts";
 import type { Plain } from "../flow/states.ts";
-import { codecError, codecErrorOf, concat, utf8 } from "../helpers.ts";
+import { bytesOf, codecError, codecErrorOf, concat, latin1, utf8 } from "../helpers.ts";
 
 type Type = AnyFlow["type"];
 const http: readonly Type[] = ["http"];
@@ -317,6 +317,18 @@ describeEngines("flows that an engine decoded", (engine) => {
             outcome(() => Array.from(new FlowReader(bytes, { engine, salvage }).rows(judge), ({ flow }) => flow));
           expect(rows(matches)).toEqual(rows((flow) => matches(flow)));
         }
+      }
+    }
+  });
+
+  test.each(told)("%s is told by rows as by flows where keys are bytes, which name no field", (text) => {
+    const { matches } = parseFilter(text);
+    for (const type of types) {
+      for (const name of ["version", "type", "request", "method", "response", "error"]) {
+        const flow = latin1(flowBytes(type)).replace(`${name};`, `${name},`);
+        const rows = (judge: (flow: AnyFlow) => boolean): unknown =>
+          outcome(() => Array.from(new FlowReader(bytesOf(flow + flow), { engine }).rows(judge), ({ flow }) => flow));
+        expect([type, name, rows(matches)]).toEqual([type, name, rows((flow) => matches(flow))]);
       }
     }
   });
