@@ -1,6 +1,6 @@
 // Ownership of a store: a file beside it, PATH.owner, names the one process that may write. SQLite's own locks are not enough, since
 // node-sqlite3-wasm neither sees nor sets them. A lock whose process no longer exists is removed.
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
@@ -31,7 +31,7 @@ export function lockStore(path: string, driver: DriverName): StoreLock {
   try {
     for (;;) {
       if (tryLink(draft, file)) return { release: () => rmSync(file, { force: true }) };
-      clearStale(path, `${draft}.stale`);
+      clearStale(path, draft);
     }
   } finally {
     rmSync(draft, { force: true });
@@ -65,26 +65,61 @@ function tryLink(draft: string, file: string): boolean {
 }
 
 /** Removes a lock whose process no longer exists. @throws CodecError STORE_LOCKED if it does exist */
-function clearStale(path: string, aside: string): void {
+function clearStale(path: string, draft: string): void {
   const file = ownerFile(path);
-  const owner = readOwner(file);
-  if (owner !== null && isAlive(owner)) throw heldBy(owner, path);
-  try {
-    renameSync(file, aside);
-  } catch {
-    // Another process was faster.
+  if (!isStale(file, path)) return;
+  // One process at a time clears, so that what it removes is what it has read, not the lock that another took in the meantime.
+  const clearing = `${file}.clearing`;
+  if (!tryLink(draft, clearing)) {
+    if (isStale(clearing, path)) remove(clearing);
     return;
   }
-  const moved = readOwner(aside);
-  // The lock moved may be newer than the one read. If its owner is alive, put it back.
-  if (moved !== null && isAlive(moved)) tryLink(aside, file);
-  rmSync(aside, { force: true });
+  try {
+    if (isStale(file, path)) remove(file);
+  } finally {
+    remove(clearing);
+  }
 }
 
-/** Null if there is no lock, or one that makes no sense. */
+/** Whether there is a lock whose process no longer exists, or that makes no sense. @throws CodecError STORE_LOCKED if it does exist */
+function isStale(file: string, path: string): boolean {
+  const contents = read(file);
+  const owner = contents === null ? null : ownerIn(contents);
+  if (owner !== null && isAlive(owner)) throw heldBy(owner, path);
+  return contents !== null;
+}
+
+/** Null if there is no lock, one that makes no sense, or another user's. */
 function readOwner(file: string): Owner | null {
   try {
-    const { pid, host, started, driver } = JSON.parse(readFileSync(file, "utf8")) as Partial<Owner>;
+    return ownerIn(read(file) ?? "");
+  } catch {
+    return null;
+  }
+}
+
+/** What a lock says; null if there is none. @throws CodecError STORE_FAILED if it cannot be read */
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw flowError("STORE_FAILED", { detail: String((error as Error).message), cause: error });
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw flowError("STORE_FAILED", { detail: String((error as Error).message), cause: error });
+  }
+}
+
+/** Null if it makes no sense. */
+function ownerIn(contents: string): Owner | null {
+  try {
+    const { pid, host, started, driver } = JSON.parse(contents) as Partial<Owner>;
     if (!Number.isSafeInteger(pid) || typeof host !== "string" || (driver !== "node" && driver !== "wasm")) return null;
     return { pid: pid as number, host, started: typeof started === "string" ? started : null, driver };
   } catch {

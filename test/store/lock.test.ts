@@ -1,6 +1,6 @@
 // One process writes to a store at a time; what a process that was killed leaves behind is cleared.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { expect, test } from "@jest/globals";
 import { lockStore } from "../../src/store/lock.ts";
@@ -58,6 +58,23 @@ describeDrivers("lock", (driver) => {
     const store = await open(file);
     await store.add(numbered(1));
     store.close();
+  });
+
+  test("a lock that another process is clearing is left to it, unless that one is gone too", async () => {
+    const file = path();
+    const stale = JSON.stringify({ pid: await goneProcess(), host, started: null, driver });
+    writeFileSync(`${file}.owner`, stale);
+    writeFileSync(`${file}.owner.clearing`, JSON.stringify({ pid: process.pid, host, started: null, driver }));
+    expect(await refusedCode(open(file))).toBe("STORE_LOCKED");
+    writeFileSync(`${file}.owner.clearing`, stale);
+    expect(await refusedCode(open(file))).toBe("opened");
+    expect(existsSync(`${file}.owner.clearing`)).toBe(false);
+  });
+
+  test("a lock that cannot be read is told", async () => {
+    const file = path();
+    mkdirSync(`${file}.owner`);
+    expect(await refusedCode(open(file))).toBe("STORE_FAILED");
   });
 
   test("of a process on another machine nobody can tell", async () => {
