@@ -106,6 +106,8 @@ export class AddonManager {
       await this.#trigger("configure", changed);
     } catch (error) {
       this.options.update(before);
+      // As in mitmproxy: the addons that took the new values have to take the old ones again.
+      await this.#trigger("configure", changed);
       throw error;
     }
   }

@@ -99,6 +99,8 @@ test("what an addon throws is logged, and the others go on", async () => {
 test("options that an addon refuses are as they were", async () => {
   const updates: string[][] = [];
   const manager = new AddonManager();
+  const taken: unknown[] = [];
+  await manager.add({ name: "first", configure: () => void taken.push(manager.options.get("size")) });
   await manager.add({
     name: "picky",
     load({ options }) {
@@ -115,6 +117,8 @@ test("options that an addon refuses are as they were", async () => {
   await manager.set(["size=3", "other=1"]);
   await expect(manager.set(["size=13", "other=5"])).rejects.toThrow("not 13");
   expect([manager.options.get("size"), manager.options.get("other")]).toEqual([3, 1]);
-  expect(updates).toEqual([["other", "size"], ["size"], ["size", "other"]]);
+  // All are configured once more, as the first has taken the new value before the second refused it.
+  expect(updates).toEqual([["other", "size"], ["size"], ["size", "other"], ["size", "other"]]);
+  expect(taken).toEqual([2, 3, 13, 3]);
   await expect(manager.set(["nope=1"])).rejects.toThrow(OptionsError);
 });
