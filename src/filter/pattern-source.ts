@@ -1,5 +1,6 @@
 // Prints the tree of a pattern in JavaScript's syntax. The flags `m` and `s` are not used, as JavaScript has more line terminators than
-// Python. Nor is `i` for bytes, unless there are references: it would fold those above 0x7f as if they were Latin-1.
+// Python. Nor is `i` for bytes, as it would fold those above 0x7f as if they were Latin-1. References that ignore case need it: bytes above 0x7f
+// are then raised, in the pattern and in the subject, to characters that have no case.
 import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode, withAsciiCases } from "./pattern-tree.ts";
 
 /** What Python treats as white space in text. JavaScript's `\s` includes U+FEFF, and lacks U+1C to U+1F and U+85. */
@@ -25,25 +26,44 @@ const asciiClasses = {
 /** Only so many characters of a range are case-folded one by one; the flag `i` folds all. */
 const FOLDED_ONE_BY_ONE = 4096;
 
+/** What is added to bytes above 0x7f to raise them: a multiple of 256 that leads into the private use area, whose characters have no case. */
+const RAISE = 0xe000;
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+
 /** A pattern in JavaScript's syntax. */
 export interface NativeSource {
   readonly source: string;
   readonly flags: string;
+  /** Whether it matches subjects that `raised` returns. */
+  readonly isRaised: boolean;
+}
+
+/** A string of bytes with those above 0x7f raised. */
+export function raised(subject: string): string {
+  if (!/[\x80-\xff]/.test(subject)) return subject;
+  const units = new Uint8Array(subject.length * 2);
+  for (let at = 0; at < subject.length; at++) {
+    const code = subject.charCodeAt(at);
+    units[2 * at] = code;
+    if (code > 0x7f) units[2 * at + 1] = RAISE >> 8;
+  }
+  return utf16.decode(units);
 }
 
 /** Prints the tree of a pattern in JavaScript's syntax. */
 export function nativeSource(tree: PatternNode, isBytes: boolean): NativeSource {
   const style = new Style(tree, isBytes);
-  return { source: style.write(tree), flags: style.flags };
+  return { source: style.write(tree), flags: style.flags, isRaised: style.isRaised };
 }
 
 /** Like `nativeSource` for one set, to test single characters. */
 export function nativeSet(set: SetNode, tree: PatternNode, isBytes: boolean): NativeSource {
   const style = new Style(tree, isBytes);
-  return { source: `^${style.write(set)}$`, flags: style.flags };
+  return { source: `^${style.write(set)}$`, flags: style.flags, isRaised: style.isRaised };
 }
 
 class Style {
+  readonly isRaised: boolean;
   readonly #isBytes: boolean;
   readonly #last: string;
   /** Whether the flag `i` does the case folding; else sets are written with both cases. */
@@ -53,7 +73,6 @@ class Style {
 
   constructor(tree: PatternNode, isBytes: boolean) {
     this.#isBytes = isBytes;
-    this.#last = isBytes ? "\\xff" : "\\u{10ffff}";
     let folding = 0;
     let exact = 0;
     walk(tree, (node) => {
@@ -64,6 +83,8 @@ class Style {
     });
     // A reference needs the flag: the text to compare with is known only during the match.
     this.#hasFlag = isBytes ? this.#referred.size > 0 && folding > 0 : folding > 0 && exact === 0;
+    this.isRaised = isBytes && this.#hasFlag;
+    this.#last = isBytes ? this.#character(0xff) : "\\u{10ffff}";
   }
 
   get flags(): string {
@@ -150,6 +171,8 @@ class Style {
   #character(code: number): string {
     const letter = String.fromCodePoint(code);
     if (/[A-Za-z0-9_ ]/.test(letter)) return letter;
+    // Ranges stay whole: what lies between a raised byte and the others is in no subject, and no other case of ASCII.
+    if (this.isRaised && code > 0x7f) return `\\u${(RAISE + code).toString(16)}`;
     return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
   }
 }

@@ -9,7 +9,7 @@ import { Automaton } from "./automaton.ts";
 import { Needle } from "./needle.ts";
 import type { PatternMode } from "./operators.ts";
 import { type Cost, costOf, stepsOf } from "./pattern-cost.ts";
-import { type NativeSource, nativeSource } from "./pattern-source.ts";
+import { type NativeSource, nativeSource, raised } from "./pattern-source.ts";
 import { parsePattern } from "./pattern-syntax.ts";
 import { PatternError, type PatternNode } from "./pattern-tree.ts";
 import { isRegular, literalOf, trimmed } from "./pattern-trim.ts";
@@ -35,6 +35,7 @@ export class Pattern {
   readonly literal: string | null;
   readonly literalFolds: boolean;
   readonly #native: RegExp;
+  readonly #isRaised: boolean;
   readonly #cost: Cost;
   /** Null if the pattern is not regular. */
   readonly #program: { readonly tree: PatternNode; readonly program: Program } | null;
@@ -64,7 +65,8 @@ export class Pattern {
     const native = nativeSource(tree, isBytes);
     // Without an automaton, keep V8 from starting a match within a surrogate pair: it sees no character before that place, so require one.
     const guarded = hasAutomaton || isBytes ? native.source : `(?:^|(?<=[^]))(?:${native.source})`;
-    this.#native = compile({ source: guarded, flags: native.flags });
+    this.#native = compile({ ...native, source: guarded });
+    this.#isRaised = native.isRaised;
   }
 
   /**
@@ -74,7 +76,7 @@ export class Pattern {
    */
   test(subject: string): boolean {
     const automaton = this.#automatonFor(subject.length, this.#seesPlaces && LEAD_SURROGATE.test(subject));
-    return automaton === null ? this.#native.test(subject) : automaton.searchText(subject);
+    return automaton === null ? this.#testNative(subject) : automaton.searchText(subject);
   }
 
   /** Whether bytes match. @throws CodecError PATTERN_TOO_COSTLY */
@@ -82,7 +84,11 @@ export class Pattern {
     const found = this.#needle?.isIn(subject) ?? null;
     if (found !== null) return found;
     const automaton = this.#automatonFor(subject.length);
-    return automaton === null ? this.#native.test(decodeLatin1(subject)) : automaton.searchBytes(subject);
+    return automaton === null ? this.#testNative(decodeLatin1(subject)) : automaton.searchBytes(subject);
+  }
+
+  #testNative(subject: string): boolean {
+    return this.#native.test(this.#isRaised ? raised(subject) : subject);
   }
 
   /** The automaton if RegExp might take long for a subject, else null. @throws CodecError PATTERN_TOO_COSTLY if there is none */

@@ -75,6 +75,11 @@ describe("means what it means in Python:", () => {
     ["\\s", ["\v"], ["\x85", "\xa0", "\x1c"]],
     ["a\\b", ["a\xe9", "a"], ["ab"]],
     ["aé+$", ["a\xc3\xa9\xa9"], ["a\xc3\xa9\xc3\xa9"]],
+    ["(\\xe9)\\1", ["\xe9\xe9"], ["\xe9\xc9", "\xc9\xc9"]],
+    ["^(?i:(.)\\1)$", ["aA", "\xe9\xe9", "\xff\xff"], ["ab", "\xe9\xc9", "\n\n"]],
+    ["^(?i:([a-\\xe9])\\1)$", ["bB", "\x80\x80", "\xe9\xe9"], ["\xe9\xc9", "\xea\xea", "--"]],
+    ["^(?i:(\\W)\\1[^\\xe9])$", ["\xff\xff\xc9"], ["\xff\xff\xe9", "aaa"]],
+    ["^(?i:(é)\\1)\\b", ["\xc3\xa9\xc3\xa9a"], ["\xc3\xa9\xc3\xa9"]],
   ])("bytes %j", (source, found, notFound) => {
     for (const mode of [{}, { ignoreCase: true }]) {
       expect(found.filter((subject) => !bytes(source, subject, mode))).toEqual([]);
