@@ -82,10 +82,10 @@ export class Context {
     this.note(text);
   }
 
-  /** Reports that the user interrupted the command before it was done. */
-  interrupted(): void {
+  /** Reports that the user interrupted the command before it was done, and what there is of its work. */
+  interrupted(rest = "only what was read until then is written"): void {
     this.raise(EXIT_INTERRUPTED);
-    this.note("interrupted: only what was read until then is written");
+    this.note(`interrupted: ${rest}`);
   }
 
   get isInterrupted(): boolean {

@@ -78,6 +78,7 @@ async function replayFile(file: string, choices: ReplayChoices, context: Context
     await output?.abandon().catch(() => {});
     // After an interrupt the results so far are still reported.
     if (!signal.aborted) throw error;
+    context.interrupted("only what was answered until then is compared");
   }
   for (const line of comparison.lines()) {
     if (lines === null) context.note(line);

@@ -62,7 +62,9 @@ async function run({ db, json = false, ...choices }: StreamTestChoices, context:
           await output.line(json ? printableJson(flush) : flushLine(flush));
         }
       } catch (error) {
+        // The batches so far are still reported.
         if (!signal.aborted) throw error;
+        context.interrupted("only the batches until then are written");
       }
     });
   } finally {

@@ -119,7 +119,7 @@ test("Ctrl-C: what came until then is told and kept", async () => {
   const never = file("never.mitm", readFileSync(dump), flowTo("/never"), flowTo("/same"));
   const out = join(folder, "until.mitm");
   const { code, lines, err } = await mitmflow(["replay", never, ...allowed(), "-f", "~u same | ~u never", "--out", out]);
-  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect({ code, err }).toEqual({ code: 130, err: "mitmflow replay: interrupted: only what was answered until then is compared\n" });
   expect(lines.at(-1)).toMatch(/^1 sent: 1 the same; /);
   expect([...new FlowReader(readFileSync(out))]).toHaveLength(1);
 });

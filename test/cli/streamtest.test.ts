@@ -34,11 +34,11 @@ test("into a store that is named, as JSON", async () => {
   store.close();
 });
 
-test("Ctrl-C ends it well", async () => {
+test("Ctrl-C: the batches until then are told", async () => {
   const onOutput = (text: string): unknown => text.includes("flows/s, ") && process.emit("SIGINT");
   const options = ["--period", "0.01", "--flush-period", "0.1", "--count", "100000"];
   const { code, lines, err } = await mitmflow(["streamtest", ...options], { onOutput });
-  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect({ code, err }).toEqual({ code: 130, err: "mitmflow streamtest: interrupted: only the batches until then are written\n" });
   expect(lines.at(-1)).toMatch(/^mean of \d+ batch/);
 });
 
