@@ -24,10 +24,10 @@ interface ExportOptions extends FilterChoice {
   clickhouse?: string;
 }
 
-/** A flow to export: its index row, and its bytes as protobuf. */
+/** A flow to export: its index row, and its bytes as protobuf; null if another process has deleted it in the meantime. */
 interface Exported {
   readonly row: StoredFlow;
-  readonly message: () => Uint8Array;
+  readonly message: () => Uint8Array | null;
 }
 
 /** Adds the command to the program. */
@@ -75,7 +75,7 @@ async function* flowsOf(
 async function* stored(store: FlowStore, filter: FlowFilter | null, signal?: AbortSignal): AsyncGenerator<Exported, void, void> {
   for (const row of store.view({ filter: filter ?? undefined })) {
     if (signal?.aborted) return;
-    yield { row, message: () => store.getBytes(row.id) ?? new Uint8Array(0) };
+    yield { row, message: () => store.getBytes(row.id) };
   }
 }
 
@@ -98,7 +98,10 @@ function writerOf(
   }
   return async (flows) => {
     await writeOutput(pb as string, inputs, {}, context, async (writer, signal) => {
-      for await (const { message } of flows(signal)) await writer.add(delimited(message()));
+      for await (const { message } of flows(signal)) {
+        const bytes = message();
+        if (bytes !== null) await writer.add(delimited(bytes));
+      }
     });
   };
 }
@@ -133,7 +136,9 @@ async function writeClickHouse(flows: AsyncIterable<Exported>, folder: string, c
   const { writer, abandon } = openOutput(join(folder, "flows.pb"), new Set(), {}, context);
   const rows = async function* (): AsyncGenerator<StoredFlow, void, void> {
     for await (const { row, message } of flows) {
-      await writer.add(delimited(message()));
+      const bytes = message();
+      if (bytes === null) continue;
+      await writer.add(delimited(bytes));
       yield row;
     }
   };

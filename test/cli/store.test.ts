@@ -1,9 +1,10 @@
 // `mitmflow index`, `query` and `export`.
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import protobufjs from "protobufjs";
+import { FlowReader } from "../../src/index.ts";
 import { plainSchema } from "../../src/store/clickhouse.ts";
 import { FlowStore } from "../../src/store.ts";
 import { damaged, flowBytes, httpBytes, mitmflow, oldBytes, temporary } from "./harness.ts";
@@ -193,6 +194,26 @@ describe("export", () => {
     expect(proto).not.toMatch(/^(import|extend|enum)|\[\(|^ *option \(/m);
     expect(Object.keys(protobufjs.parse(proto, { keepCase: true }).root.lookupType("mitmflow.Flow").fields)).toContain("server_conn");
     expect(parquetFiles(target).length).toBe(1);
+  });
+
+  test.each(["--pb", "--clickhouse"])("%s leaves out a flow that another process deletes meanwhile", async (form) => {
+    const [db, target] = [await indexed(whole), fresh(".pb")];
+    // As if it were deleted after its row was read. A real deletion takes a driver that lets others write.
+    const { getBytes } = FlowStore.prototype;
+    const spy = jest.spyOn(FlowStore.prototype, "getBytes").mockImplementation(function (this: FlowStore, id) {
+      return id === "b" ? null : getBytes.call(this, id);
+    });
+    try {
+      expect(await mitmflow(["export", db, form, target])).toMatchObject({ code: 0, err: "" });
+    } finally {
+      spy.mockRestore();
+    }
+    const flows = [...new FlowReader(readFileSync(form === "--pb" ? target : join(target, "flows.pb")))];
+    expect(flows.map(({ id }) => id).sort()).toEqual(["a", "a-flow", "tcp-flow"]);
+    if (form === "--pb") return;
+    const files = await Promise.all(parquetFiles(join(target, "flow")).map((name) => asyncBufferFromFile(join(target, "flow", name))));
+    const rows = (await Promise.all(files.map((rowFile) => parquetReadObjects({ file: rowFile })))).flat();
+    expect(rows.map(({ id }) => id).sort()).toEqual(["a", "a-flow", "tcp-flow"]);
   });
 
   test.each([
