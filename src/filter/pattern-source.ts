@@ -1,7 +1,16 @@
 // Prints the tree of a pattern in JavaScript's syntax. The flags `m` and `s` are not used, as JavaScript has more line terminators than
 // Python. Nor is `i` for bytes, as it would fold those above 0x7f as if they were Latin-1. References that ignore case need it: bytes above 0x7f
 // are then raised, in the pattern and in the subject, to characters that have no case.
-import { type CharacterRange, characterOf, type PatternNode, partsOf, type SetItem, type SetNode, withAsciiCases } from "./pattern-tree.ts";
+import {
+  type CharacterRange,
+  characterOf,
+  PatternError,
+  type PatternNode,
+  partsOf,
+  type SetItem,
+  type SetNode,
+  withAsciiCases,
+} from "./pattern-tree.ts";
 
 /** What Python treats as white space in text. JavaScript's `\s` includes U+FEFF, and lacks U+1C to U+1F and U+85. */
 const SPACES = "\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -50,7 +59,7 @@ export function raised(subject: string): string {
   return utf16.decode(units);
 }
 
-/** Prints the tree of a pattern in JavaScript's syntax. */
+/** Prints the tree of a pattern in JavaScript's syntax. @throws PatternError for what that cannot say */
 export function nativeSource(tree: PatternNode, isBytes: boolean): NativeSource {
   const style = new Style(tree, isBytes);
   return { source: style.write(tree), flags: style.flags, isRaised: style.isRaised };
@@ -74,15 +83,20 @@ class Style {
   constructor(tree: PatternNode, isBytes: boolean) {
     this.#isBytes = isBytes;
     let folding = 0;
+    let foldingReferences = 0;
     let exact = 0;
     walk(tree, (node) => {
       if (node.type === "back") this.#referred.add(node.group);
       if (node.type !== "back" && !(node.type === "set" && node.items.some(hasCase))) return;
-      if (node.folds) folding++;
-      else exact++;
+      if (!node.folds) exact++;
+      else if (node.type === "back") foldingReferences++;
+      else folding++;
     });
-    // A reference needs the flag: the text to compare with is known only during the match.
-    this.#hasFlag = isBytes ? this.#referred.size > 0 && folding > 0 : folding > 0 && exact === 0;
+    // Such a reference needs the flag, as the text to compare with is known only during the match; and the flag is for the whole pattern.
+    if (foldingReferences > 0 && exact > 0) {
+      throw new PatternError(0, "references that ignore case do not go with parts whose case counts");
+    }
+    this.#hasFlag = foldingReferences > 0 || (!isBytes && folding > 0 && exact === 0);
     this.isRaised = isBytes && this.#hasFlag;
     this.#last = isBytes ? this.#character(0xff) : "\\u{10ffff}";
   }

@@ -79,6 +79,7 @@ describe("means what it means in Python:", () => {
     ["^(?i:(.)\\1)$", ["aA", "\xe9\xe9", "\xff\xff"], ["ab", "\xe9\xc9", "\n\n"]],
     ["^(?i:([a-\\xe9])\\1)$", ["bB", "\x80\x80", "\xe9\xe9"], ["\xe9\xc9", "\xea\xea", "--"]],
     ["^(?i:(\\W)\\1[^\\xe9])$", ["\xff\xff\xc9"], ["\xff\xff\xe9", "aaa"]],
+    ["(?-i:(a)\\1)\\xe9", ["aa\xe9"], ["aA\xe9", "AA\xe9", "aa\xc9"]],
     ["^(?i:(é)\\1)\\b", ["\xc3\xa9\xc3\xa9a"], ["\xc3\xa9\xc3\xa9"]],
   ])("bytes %j", (source, found, notFound) => {
     for (const mode of [{}, { ignoreCase: true }]) {
@@ -114,6 +115,7 @@ describe("is refused at its column:", () => {
     ["(a)?\\1", 4, /may not have matched.*not supported/],
     ["(?:(a)|b)\\1", 9, /may not have matched/],
     ["(?:(a)\\1|b\\1)", 10, /may not have matched/],
+    ["(?i:(a)\\1)b", 0, /parts whose case counts/],
     ["(?=a)(a+)+\\1$", 0, /nested repetitions/],
     ["((a{1000}){1000}){1000}", 0, /too large/],
     ["(((((){9999}){9999}){9999}){9999}){9999}", 0, /too large/],
