@@ -105,7 +105,7 @@ describe("order", () => {
         const [x, y] = [fieldOf(a as never), fieldOf(b as never)];
         if (x === null || y === null) return Number(x === null) - Number(y === null) || a.id - b.id;
         const order = x < y ? -1 : x > y ? 1 : 0;
-        return descending ? -order || (key === "url" ? b.id - a.id : a.id - b.id) : order || a.id - b.id;
+        return (descending ? -order : order) || a.id - b.id;
       });
       expect(sorted.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
       expect(session.place(sorted[7].id)).toBe(7);

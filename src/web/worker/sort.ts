@@ -1,4 +1,4 @@
-// Sorts rows by a column. Rows with equal values stay in the order of the file, except in descending order of URL, which reverses them.
+// Sorts rows by a column. Rows with equal values stay in the order of the file, in either direction.
 import type { SortKey } from "../protocol.ts";
 import type { Columns } from "./columns.ts";
 import { compare } from "./text-pool.ts";
@@ -6,9 +6,9 @@ import { compare } from "./text-pool.ts";
 /** Sorts in place. Rows without a value come last in either direction; for URLs, empty ones come first in ascending order. */
 export function sortRows(ids: Uint32Array, columns: Columns, key: SortKey, descending: boolean): void {
   if (key === "id") ids.sort();
-  else if (key === "url") sortByUrl(ids, columns);
+  else if (key === "url") sortByUrl(ids, columns, descending);
   else sortByNumber(ids, numbersOf(columns, key), descending);
-  if (descending && (key === "id" || key === "url")) ids.reverse();
+  if (descending && key === "id") ids.reverse();
 }
 
 /** The column as numbers that sort like its values; NaN for a missing value. */
@@ -32,9 +32,10 @@ function sortByNumber(ids: Uint32Array, numberOf: (id: number) => number, descen
   ids.sort((a, b) => (values[a] < values[b] ? -1 : values[a] > values[b] ? 1 : a - b));
 }
 
-function sortByUrl(ids: Uint32Array, columns: Columns): void {
+function sortByUrl(ids: Uint32Array, columns: Columns, descending: boolean): void {
+  const sign = descending ? -1 : 1;
   const ranks = columns.origins.ranks();
   const paths: string[] = [];
   for (const id of ids) paths[id] = columns.paths.get(id);
-  ids.sort((a, b) => ranks[columns.origin[a]] - ranks[columns.origin[b]] || compare(paths[a], paths[b]) || a - b);
+  ids.sort((a, b) => sign * (ranks[columns.origin[a]] - ranks[columns.origin[b]] || compare(paths[a], paths[b])) || a - b);
 }
