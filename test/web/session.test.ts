@@ -228,6 +228,19 @@ describe("one flow", () => {
     expect(body.note).toContain("gzip");
   });
 
+  test.each([
+    ["fields", '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n', [["a", "b"]]],
+    ["fields after a preamble", 'well\r\n--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n', [["a", "b"]]],
+    ["no fields", "--x--\r\n", []],
+    ["another boundary", '--y\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--y--\r\n', null],
+    ["no delimiter at all", "b", null],
+  ])("multipart with %s", async (_, body, fields) => {
+    const type = "multipart/form-data; boundary=x";
+    const { session } = await open(exchange({ at: 0, host: "a.example.com", path: "/", body, type, encoding: "" }));
+    const { form } = await session.body(0, "response");
+    expect(form?.map(({ name, value }) => [name, value]) ?? null).toEqual(fields);
+  });
+
   test("messages, in pages", async () => {
     const { session } = await open(...flows);
     expect((await session.details(12)).messages).toEqual({ count: 24, closing: "Closed by the client with code 1000" });

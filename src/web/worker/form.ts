@@ -30,10 +30,10 @@ function urlEncoded(bytes: Uint8Array): FormField[] {
 function multipart(body: string, boundary: string): FormField[] | null {
   const delimiter = `\r\n--${boundary}`;
   const fields: FormField[] = [];
-  let at = `\r\n${body.slice(0, delimiter.length)}`.startsWith(delimiter)
-    ? boundary.length + 2
-    : body.indexOf(delimiter) + delimiter.length;
-  if (at < delimiter.length - 2) return null;
+  // At the very beginning, the delimiter has no line break before it.
+  const first = body.startsWith(delimiter.slice(2)) ? -2 : body.indexOf(delimiter);
+  if (first === -1) return null;
+  let at = first + delimiter.length;
   while (body.startsWith("\r\n", at) && fields.length < MOST_FIELDS) {
     const head = body.indexOf("\r\n\r\n", at);
     const end = body.indexOf(delimiter, at);
