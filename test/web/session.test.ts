@@ -1,6 +1,7 @@
 // What the viewer's worker knows of a file, without a browser: rows, order, details, bodies, messages, exports.
 import { describe, expect, test } from "@jest/globals";
 import { FlowReader, FlowWriter, type FormatName, flowFromBytes, MemorySink, parseFilter } from "../../src/index.ts";
+import type { RandomSource } from "../../src/io/source.ts";
 import type { Progress, View } from "../../src/web/protocol.ts";
 import { Session } from "../../src/web/worker/session.ts";
 import { exchange, sampleFlows } from "../browser/sample.ts";
@@ -34,6 +35,18 @@ async function open(...pieces: Uint8Array[]): Promise<Opened> {
     return session.setView(shown).count;
   };
   return { session, settled, ...opened };
+}
+
+/** Reads bytes, until a test changes the functions. */
+function sourceOf(bytes: Uint8Array): RandomSource {
+  return {
+    size: async () => bytes.length,
+    read: async (target, position) => {
+      const part = bytes.subarray(position, position + target.length);
+      target.set(part);
+      return part.length;
+    },
+  };
 }
 
 const view = (changes: Partial<View>): View => ({ filter: "", key: "id", descending: false, ...changes });
@@ -288,6 +301,16 @@ test("commands are exported of what can be sent again", async () => {
   expect(first).toMatch(/^curl .*user=mia&remember=yes/);
   expect(second).toContain("https://api.example.com/v2/products?page=2&sort=price");
   expect(rest).toEqual([""]);
+});
+
+test.each(["curl", "har"] as const)("an export as %s fails when the file no longer has the flows", async (format) => {
+  const source = sourceOf(concat([flows[8], flows[9], flows[7]]));
+  const session = new Session(source, "x", { progress: () => {}, failure: () => {}, view: () => {} });
+  await session.read();
+  Object.assign(source, sourceOf(concat([flows[8], flows[9]])));
+  expect((await session.exportRows(Uint32Array.of(0, 1), format)).flows).toBe(2);
+  await expect(session.exportRows(Uint32Array.of(0, 1, 2), format)).rejects.toThrow("the file has changed");
+  await expect(session.exportRows(Uint32Array.of(0, 2), format)).rejects.toThrow("the file has changed");
 });
 
 /** The flows in a file of another format. */

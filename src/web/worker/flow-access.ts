@@ -29,17 +29,27 @@ export class FlowAccess {
   /** @throws CodecError if it cannot be read as a flow */
   async one(id: number): Promise<AnyFlow> {
     for await (const flow of this.from(id)) return flow;
-    throw new Error("there is no flow any more: the file has changed");
+    throw missing();
   }
 
-  /** The flows of rows, which are given in the order of the file; adjacent ones are read in one go. */
+  /**
+   * The flows of rows, which are given in the order of the file; adjacent ones are read in one go.
+   *
+   * @throws CodecError if one cannot be read as a flow
+   */
   async *all(ids: Uint32Array): AsyncGenerator<AnyFlow, void, void> {
     for (let at = 0; at < ids.length; ) {
+      const first = at;
       for await (const flow of this.from(ids[at])) {
         yield flow;
         at++;
         if (at === ids.length || ids[at] !== ids[at - 1] + 1) break;
       }
+      if (at === first) throw missing();
     }
   }
+}
+
+function missing(): Error {
+  return new Error("there is no flow any more: the file has changed");
 }
