@@ -204,7 +204,7 @@ export type WorkerMessage =
   | { readonly type: "refusal"; readonly call: number; readonly message: string }
   /** Progress of reading the file. */
   | { readonly type: "progress"; readonly progress: Progress }
-  /** Reading stopped before the end of the file. */
+  /** Reading or filtering stopped before the end of the file. */
   | { readonly type: "failure"; readonly message: string }
   /** The number of rows in the view; `isStale`: those at known positions may have changed. */
   | { readonly type: "view"; readonly count: number; readonly isStale: boolean; readonly isFiltering: boolean };

@@ -200,6 +200,35 @@ describe("filters", () => {
   });
 });
 
+test("a filter ends when the file cannot be read any more, says why, and can be set again", async () => {
+  const bytes = concat(flows);
+  const source = sourceOf(bytes);
+  let isFiltering: boolean | null = null;
+  let failed: (message: string) => void = () => {};
+  const session = new Session(source, "x", {
+    progress: () => {},
+    failure: (message) => failed(message),
+    view: (_count, _isStale, value) => {
+      isFiltering = value;
+    },
+  });
+  await session.read();
+  source.read = async () => {
+    throw new Error("the server answers 503");
+  };
+  const failure = new Promise<string>((resolve) => {
+    failed = resolve;
+  });
+  const filtered = view({ filter: "~b lamp" });
+  expect(session.setView(filtered).isFiltering).toBe(true);
+  expect(await failure).toBe("the server answers 503");
+  expect(isFiltering).toBe(false);
+  Object.assign(source, sourceOf(bytes));
+  session.setView(view({}));
+  while (session.setView(filtered).isFiltering) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(session.rows(0, 60).length).toBeGreaterThan(0);
+});
+
 describe("one flow", () => {
   test("its details are plain data", async () => {
     const { session } = await open(...flows);

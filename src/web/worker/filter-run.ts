@@ -43,18 +43,21 @@ export class FilterRun {
     this.#stop.abort();
   }
 
-  /** Examines the rows that were not examined yet. */
+  /** Examines the rows that were not examined yet. @throws Error if the file cannot be read any more */
   async run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.#turnEnd = performance.now() + TURN_MILLISECONDS;
-    while (this.#next < this.#columns.count && !this.#stop.signal.aborted) {
-      if (this.#judge()) this.#next++;
-      else await this.#look();
-      if (performance.now() > this.#turnEnd) await this.#pause();
+    try {
+      while (this.#next < this.#columns.count && !this.#stop.signal.aborted) {
+        if (this.#judge()) this.#next++;
+        else await this.#look();
+        if (performance.now() > this.#turnEnd) await this.#pause();
+      }
+    } finally {
+      this.#isRunning = false;
+      if (!this.#stop.signal.aborted) this.#changed();
     }
-    this.#isRunning = false;
-    if (!this.#stop.signal.aborted) this.#changed();
   }
 
   async #pause(): Promise<void> {

@@ -59,6 +59,7 @@ export class Session {
       this.#columns,
       (id, signal) => this.#access.from(id, signal),
       (isStale) => events.view(this.#view.count, isStale, this.#view.isFiltering),
+      (error) => this.#fail(error),
     );
   }
 
@@ -81,7 +82,7 @@ export class Session {
       if (signal.aborted) return;
       const size = await sizeOf(this.#source);
       this.#report(size, size, true);
-      this.#events.failure(error instanceof Error ? error.message : String(error));
+      this.#fail(error);
     }
   }
 
@@ -105,6 +106,10 @@ export class Session {
     const flows = this.#columns.count - this.#gaps;
     this.#events.progress({ bytes, total, flows, gaps: this.#gaps, isDone });
     this.#view.extend(isDone);
+  }
+
+  #fail(error: unknown): void {
+    this.#events.failure(error instanceof Error ? error.message : String(error));
   }
 
   #seldom(action: () => void): void {

@@ -13,6 +13,7 @@ export class RowView {
   readonly #columns: Columns;
   readonly #flowsFrom: FlowsFrom;
   readonly #changed: (isStale: boolean) => void;
+  readonly #failed: (error: unknown) => void;
   #view: View = { filter: "", key: "id", descending: false };
   #run: FilterRun | null = null;
   /** Null: in the order of the file. */
@@ -20,11 +21,15 @@ export class RowView {
   #count = 0;
   #isRead = false;
 
-  /** @param changed called when rows may have arrived; with `true` if those at known positions have changed */
-  constructor(columns: Columns, flowsFrom: FlowsFrom, changed: (isStale: boolean) => void) {
+  /**
+   * @param changed called when rows may have arrived; with `true` if those at known positions have changed
+   * @param failed called when a filter ends early, because the file cannot be read any more
+   */
+  constructor(columns: Columns, flowsFrom: FlowsFrom, changed: (isStale: boolean) => void, failed: (error: unknown) => void) {
     this.#columns = columns;
     this.#flowsFrom = flowsFrom;
     this.#changed = changed;
+    this.#failed = failed;
   }
 
   get count(): number {
@@ -57,14 +62,14 @@ export class RowView {
       if (this.#run === run) this.#grow(!run.isRunning && this.#isRead);
     });
     this.#run = run;
-    void run.run();
+    run.run().catch(this.#failed);
   }
 
   /** Takes in rows that were read since the last call. */
   extend(isRead: boolean): void {
     this.#isRead = isRead;
     if (this.#run === null) this.#grow(isRead);
-    else void this.#run.run();
+    else this.#run.run().catch(this.#failed);
   }
 
   #grow(isEnd: boolean): void {
