@@ -1,15 +1,57 @@
 // The viewer at work: files are opened, looked into, filtered, sorted, exported and read again.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { type Capture, captureAt, startViewServer, type ViewServer } from "../../src/cli/view-server.ts";
 import { FlowReader } from "../../src/index.ts";
-import { choose, describeBrowsers, exported, foreign, look, picture, rowCount, rows, setFilter, settled, tab, write } from "./harness.ts";
+import {
+  choose,
+  describeBrowsers,
+  exported,
+  foreign,
+  look,
+  pages,
+  picture,
+  rowCount,
+  rows,
+  setFilter,
+  settled,
+  tab,
+  write,
+} from "./harness.ts";
 import { sampleFlows } from "./sample.ts";
 
 const flows = sampleFlows();
 const sample = write("sample.mitm", ...flows);
 const dumps = process.env.MITMFLOW_DUMPS ?? new URL("../../../shared/dumps", import.meta.url).pathname;
 const dumpFiles = existsSync(dumps) ? readdirSync(dumps).filter((name) => name.endsWith(".mitm") && !name.includes("-010")) : [];
+
+const servers: ViewServer[] = [];
+afterAll(async () => {
+  for (const server of servers) await server.close();
+});
+
+/** @returns the address */
+async function serve(file: Capture | null): Promise<string> {
+  const server = await startViewServer({ pages, file, port: 0 });
+  servers.push(server);
+  return server.url;
+}
+
+/** Serves the viewer and the sample, which is withheld until `release` is called. */
+async function serveSlowly(): Promise<{ url: string; release(): void }> {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const file = await captureAt(sample);
+  const stat = file.handle.stat.bind(file.handle);
+  file.handle.stat = (async () => {
+    await released;
+    return stat();
+  }) as typeof stat;
+  return { url: await serve(file), release };
+}
 
 describeBrowsers("the viewer", ({ name, visit }) => {
   test("before a file is open", async () => {
@@ -150,6 +192,35 @@ describeBrowsers("the viewer", ({ name, visit }) => {
     await look(page, 2);
     expect(await tab(page, "Response")).toContain("Walnut desk lamp");
     await picture(page, `damaged-${name}`);
+    await page.close();
+  });
+
+  test("a file that cannot be opened: why, and then another one", async () => {
+    const { page, problems } = await visit({ url: `${await serve(null)}#file=gone.mitm` });
+    await page.waitForSelector(".status-failure");
+    expect(await page.$eval(".status-failure", (element) => element.textContent)).toBe("the server answers 404");
+    // Nothing is open: there is nothing to filter, sort or export.
+    expect(await page.$$eval("#filter, [data-sort], [aria-controls=export-menu]", (found) => found.length)).toBe(0);
+    await choose(page, sample);
+    expect(await page.$(".status-failure")).toBeNull();
+    await setFilter(page, "~m post");
+    expect(await rowCount(page)).toBe(3);
+    expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
+    await page.close();
+  });
+
+  test("a filter set before the file is open", async () => {
+    const { url, release } = await serveSlowly();
+    const { page, problems } = await visit({ url });
+    await page.waitForSelector("#filter");
+    await page.type("#filter", "~m post");
+    await page.keyboard.press("Enter");
+    await page.click("[data-sort=status]");
+    release();
+    await settled(page);
+    expect(await rowCount(page)).toBe(3);
+    expect((await rows(page)).map(({ cells }) => cells[3])).toEqual(["201", "401", "error"]);
+    expect(problems).toEqual([]);
     await page.close();
   });
 

@@ -35,6 +35,8 @@ export class Viewer {
   readonly #problem: Signal<FilterProblem | null> = signal(null);
   readonly #details: Signal<FlowDetails | Error | null> = signal(null);
   readonly #notice: Signal<string | null> = signal(null);
+  /** Settles once the worker has opened the latest file, or could not. */
+  #opening: Promise<void> = Promise.resolve();
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Incremented by `look` and `closeDetails`, to ignore late answers to earlier looks. */
   #looks = 0;
@@ -119,11 +121,21 @@ export class Viewer {
       this.#view.value = { filter: "", key: "id", descending: false };
       this.#count.value = 0;
     });
-    try {
-      await this.#client.call("open", opened);
-    } catch (error) {
+    const opening: Promise<void> = this.#client.call("open", opened).catch((error: unknown) => {
+      // The visitor may have chosen another file meanwhile.
+      if (this.#opening === opening) this.#failToOpen(error);
+    });
+    this.#opening = opening;
+    await opening;
+  }
+
+  /** The worker has no file then, so there must be nothing on the page that asks it about one. */
+  #failToOpen(error: unknown): void {
+    batch(() => {
+      this.#fileName.value = null;
+      this.#isFiltering.value = false;
       this.#failure.value = messageOf(error);
-    }
+    });
   }
 
   /** Sorts by a column; reverses the order if it is sorted by that column already. */
@@ -141,6 +153,8 @@ export class Viewer {
     this.#view.value = view;
     if (this.#fileName.value === null) return;
     if (isOther) this.#isFiltering.value = true;
+    await this.#opening;
+    if (this.#fileName.value === null || this.#view.value !== view) return;
     const { count, isFiltering, problem } = await this.#client.call("setView", view);
     if (this.#view.value !== view) return;
     this.#problem.value = problem;
