@@ -6,6 +6,8 @@ import { openUrl } from "./worker/range-source.ts";
 import { Session } from "./worker/session.ts";
 
 let session: Session | null = null;
+/** Incremented by `open`, to drop a file that was slower to open than one chosen later. */
+let opens = 0;
 
 function send(message: WorkerMessage, transfer: Transferable[] = []): void {
   // The page's types apply here, and its postMessage has another signature.
@@ -13,9 +15,11 @@ function send(message: WorkerMessage, transfer: Transferable[] = []): void {
 }
 
 async function open(opened: Opened): Promise<void> {
+  const turn = ++opens;
   session?.close();
   session = null;
   const source = "file" in opened ? opened.file : await openUrl(opened.url);
+  if (turn !== opens) return;
   const name = "file" in opened ? opened.file.name : opened.name;
   const made: Session = new Session(source, name, {
     progress: (progress) => session === made && send({ type: "progress", progress }),

@@ -224,6 +224,23 @@ describeBrowsers("the viewer", ({ name, visit }) => {
     await page.close();
   });
 
+  test("a file chosen while a slower one is opened stays", async () => {
+    const { url, release } = await serveSlowly();
+    const { page, problems } = await visit({ url });
+    await page.waitForSelector("#filter");
+    await choose(page, write("two.mitm", flows[8], flows[9]));
+    release();
+    // What the server sends now must change nothing, however long one waits.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await settled(page);
+    expect(await page.$eval(".file-name", (element) => element.textContent)).toBe("two.mitm");
+    expect(await rowCount(page)).toBe(2);
+    await setFilter(page, "~u products");
+    expect(await rowCount(page)).toBe(1);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   describe("real dumps", () => {
     test.each(dumpFiles)("%s", async (file) => {
       let count = 0;
