@@ -1,6 +1,6 @@
-// Memory that a protobuf message is written into back to front: from the end of an engine's arena. A message's length is known when it is to
-// be written before it, so nothing is laid out first. Under every engine: from objects, JavaScript writes faster than it could describe to
-// another what to write. What walks the objects is above: protobuf-write.ts by plans, or code that was generated for a schema.
+// Memory that a protobuf message is written into back to front, from the end of an engine's arena. A message's length is thus known by the
+// time it is written, before the message, so nothing is laid out first. The same on every engine: JavaScript writes objects faster than it
+// could describe to other code what to write. The objects are walked above: by plans (protobuf-write.ts) or by generated code.
 
 import {
   ARENA_DATA,
@@ -40,7 +40,7 @@ export function isCollection(value: object): boolean {
   return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Map || value instanceof Set;
 }
 
-/** What to throw for a value that a field does not take. */
+/** Makes what is thrown for a value that a field does not accept. */
 export type Refusal = (code: CodecErrorCode, detail?: string) => unknown;
 
 const refuseWithoutPath: Refusal = (code, detail) => new CodecError(code, { detail });
@@ -84,29 +84,29 @@ function placeShort(bytes: Uint8Array, target: Uint8Array, at: number): void {
 
 export class BackwardsWriter {
   readonly engine: Engine;
-  /** What was written: `bytes` from `start` to `end`, and the large payloads, which are not among them. */
+  /** What was written: `bytes` from `start` to `end`, without the large payloads, which are kept apart. */
   bytes: Uint8Array = NO_BYTES;
   start = 0;
   end = 0;
-  /** The payloads in the order of writing, the last one first: the caller's arrays, or strings still to be encoded. */
+  /** The large payloads in the order of writing, so the last one comes first: the caller's arrays, or strings still to be encoded. */
   readonly externals: (Uint8Array | string)[] = [];
   readonly externalLengths: number[] = [];
-  /** How many of the bytes come after each. */
+  /** How many of the bytes come after each large payload. */
   readonly externalRests: number[] = [];
   externalBytes = 0;
-  /** Made of what is wrong with a value. */
+  /** Makes the error for a value that cannot be written. */
   refusal: Refusal = refuseWithoutPath;
   #view: DataView = NO_VIEW;
   readonly #bits: Bits = new Bits();
   #largest = 0;
-  /** Bytes that the last message took of the arena. */
+  /** Bytes of the arena that the last message took. */
   #taken = 0;
 
   constructor(engine: Engine) {
     this.engine = engine;
   }
 
-  /** The bytes of all that was written. */
+  /** The size in bytes of everything written so far. */
   get total(): number {
     return this.end - this.start + this.externalBytes;
   }
@@ -147,7 +147,7 @@ export class BackwardsWriter {
   /** Writes the fields that the schema doesn't know. */
   unknown(message: object): void {
     const fields = (message as { [unknownFields]?: unknown })[unknownFields];
-    // An inherited one would be somebody else's.
+    // Inherited unknown fields belong to another object.
     if (fields === undefined || !Object.hasOwn(message, unknownFields)) return;
     const list = Array.isArray(fields) ? fields : [fields];
     for (let i = list.length - 1; i >= 0; i--) this.#whole(list[i]);
@@ -167,7 +167,7 @@ export class BackwardsWriter {
     return Object.keys(value);
   }
 
-  /** A map's key, which in an object is a string whatever its type. */
+  /** Writes a map key, which is a string in the object whatever its type. */
   key(type: number, wireTag: number, key: string): void {
     if (type === TYPE_STRING) {
       this.text(wireTag, key, false);
@@ -182,7 +182,7 @@ export class BackwardsWriter {
     this.number(type, wireTag, BigInt(key), false);
   }
 
-  /** An enum's number, of which the name may be given. */
+  /** The number of an enum value, which may be given by name. */
   enumNumber({ numbers, names, closed }: EnumPlan, value: unknown): unknown {
     if (typeof value === "string") {
       const number = numbers.get(value);
@@ -216,7 +216,7 @@ export class BackwardsWriter {
     }
   }
 
-  /** Text is taken as UTF-8. */
+  /** Writes a bytes field, and a string as UTF-8. */
   payload(wireTag: number, value: unknown, implicit: boolean): void {
     if (typeof value === "string") {
       this.text(wireTag, value, implicit);
@@ -231,7 +231,7 @@ export class BackwardsWriter {
     else this.#copy(payload, this.prefix(wireTag, length, length));
   }
 
-  /** int32, uint32, int64 and uint64: small ones are their own varints. */
+  /** int32, uint32, int64 and uint64. Positive values below 2^31 are their own varints. */
   integer(type: number, wireTag: number, value: unknown, implicit: boolean): void {
     if (typeof value !== "number" || !(value > 0 && value <= 0x7fffffff) || Math.floor(value) !== value) {
       this.number(type, wireTag, value, implicit);
@@ -309,7 +309,7 @@ export class BackwardsWriter {
     bytes[at + 3] = word >>> 24;
   }
 
-  /** A field as it was read. */
+  /** Writes an unknown field as it was read. */
   #whole(field: unknown): void {
     if (!isBytes(field)) throw this.refusal("UNSUPPORTED_VALUE", "unknown fields are kept as an array of Uint8Arrays");
     this.#checkOwn(field);
@@ -324,7 +324,7 @@ export class BackwardsWriter {
   }
 
   #checkOwn(payload: Uint8Array): void {
-    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
+    // The offset is tested first, which in the arena is never 0: reading `buffer` of a small array would make V8 allocate one.
     if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
       throw this.refusal("UNSUPPORTED_VALUE", "a view borrowed from the same engine: copy it first");
     }
@@ -341,7 +341,7 @@ export class BackwardsWriter {
 
   // ── what stands before a value ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Writes a tag and a length, with room for so many bytes after them. @returns where those go */
+  /** Writes a tag and a length, with `room` bytes left after them. @returns where those bytes go */
   prefix(wireTag: number, length: number, room: number): number {
     const lengthSize = length < 0x80 ? 1 : varintSize32(length);
     const at = this.room((wireTag < 0x80 ? 1 : varintSize32(wireTag)) + lengthSize + room);
@@ -354,7 +354,7 @@ export class BackwardsWriter {
     return next + lengthSize;
   }
 
-  /** Writes the tag and the length of what was written since `before`, the total then. */
+  /** Writes the tag and the length of what has been written since `total` was `before`. */
   head(wireTag: number, before: number): void {
     this.prefix(wireTag, this.total - before, 0);
   }
@@ -368,7 +368,7 @@ export class BackwardsWriter {
     else writeVarint(this.bytes, at, wireTag, 0);
   }
 
-  /** Goes back by `length` bytes. @returns where they are to be written */
+  /** Moves back by `length` bytes. @returns where they are to be written */
   room(length: number): number {
     if (this.start - length < ARENA_DATA) this.#grow(length);
     this.start -= length;
@@ -381,7 +381,7 @@ export class BackwardsWriter {
     if (this.#view.buffer !== this.bytes.buffer) this.#view = new DataView(this.bytes.buffer);
   }
 
-  /** A larger arena, at whose end stands what was written. */
+  /** Moves to a larger arena, with what was written at its end. */
   #grow(length: number): void {
     const { engine, bytes: before, start, end } = this;
     const needed = ARENA_DATA + end - start + length;

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, the plain alphabet, padded): the fastest way that the runtime has.
+// Base64 (RFC 4648, the plain alphabet, padded), by the fastest way that the runtime has.
 import { latin1 } from "./dict.ts";
 
 interface Base64Buffer extends Uint8Array {

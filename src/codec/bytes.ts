@@ -1,6 +1,6 @@
 // Bytes in whatever form JavaScript has them.
 
-/** A view on the bytes of an array, a buffer or another view; null for anything else, and for one whose buffer was transferred away. */
+/** A view on the bytes of a typed array, a buffer or another view; null for anything else, and if the buffer is detached. */
 export function bytesOf(value: object): Uint8Array | null {
   if (value instanceof Uint8Array) return value.length === 0 && isGone(value) ? null : value;
   const isView = ArrayBuffer.isView(value);
@@ -14,7 +14,7 @@ function isShared(value: object): value is SharedArrayBuffer {
   return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
 }
 
-/** Whether an array of no length is one of a buffer that was transferred away: its methods refuse to work then. */
+/** Whether the buffer of an empty array is detached: its methods throw then. */
 function isGone(view: Uint8Array): boolean {
   try {
     view.indexOf(0);
@@ -24,7 +24,7 @@ function isGone(view: Uint8Array): boolean {
   }
 }
 
-/** There is no plain question for it before ES2024: a view on a detached buffer cannot be made. */
+/** Before ES2024 there is no property that tells, but a view on a detached buffer cannot be made. */
 function isDetached(buffer: ArrayBufferLike): boolean {
   if (buffer.byteLength > 0) return false;
   try {
@@ -35,7 +35,7 @@ function isDetached(buffer: ArrayBufferLike): boolean {
   }
 }
 
-/** All pieces in one array; the only piece itself. */
+/** All pieces in one array; a single piece is returned as it is. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));

@@ -6,10 +6,10 @@ import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowTables } from "./mapping.ts";
 
-/** Its tag of two bytes, and itself. */
+/** Bytes of the checksum field: a two-byte tag and the checksum itself. */
 export const CHECKSUM_BYTES = 6;
 
-/** Whether the bytes up to `end`, CHECKSUM_BYTES at least, have a checksum's tag where it would be. */
+/** Whether the bytes before `end`, at least CHECKSUM_BYTES of them, have the checksum's tag where it would be. */
 export function endsInChecksum({ words, checksumWord }: FlowTables, bytes: Uint8Array, end: number): boolean {
   const tag = words[(checksumWord >>> FIELD_SHIFT) * FIELD_WORDS + FIELD_WIRE_TAG];
   const at = end - CHECKSUM_BYTES;
@@ -21,7 +21,7 @@ export function isSoundInArena(engine: Engine, pointer: number, length: number):
   return engine.crc32At(pointer, length - CHECKSUM_BYTES) === readWord(engine.bytes, pointer + length - 4);
 }
 
-/** The same of a message in any number of pieces. */
+/** The same for a message in any number of pieces. */
 export function isSound(engine: Engine, input: Input): boolean {
   const covered = input.length - CHECKSUM_BYTES;
   let crc = 0;
@@ -31,12 +31,12 @@ export function isSound(engine: Engine, input: Input): boolean {
   return crc === readWord(input.bytes(covered + 2, input.length), 0);
 }
 
-/** Puts its checksum into a message in the arena. */
+/** Writes the checksum into a message in the arena. */
 export function sealInArena(engine: Engine, pointer: number, length: number): void {
   writeWord(engine.bytes, pointer + length - 4, engine.crc32At(pointer, length - CHECKSUM_BYTES));
 }
 
-/** The same for one in pieces, of which the last holds all of the checksum. */
+/** The same for a message in pieces, the last of which must hold the whole checksum. */
 export function seal(engine: Engine, pieces: readonly Uint8Array[]): void {
   const last = pieces[pieces.length - 1];
   let crc = 0;

@@ -1,10 +1,10 @@
-// Where a delimited message ends, by the varint of its length before it.
+// Where a delimited message ends, by the varint length before it.
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 
-/** The varint of a length has at most so many bytes: messages end at 4 GiB. */
+/** The most bytes that the varint of a length has: messages end at 4 GiB. */
 export const DELIMITER_BYTES = 5;
 
-/** The bytes of the varint at `at`, or INCOMPLETE, or MALFORMED: longer than five. */
+/** The size in bytes of the varint at `at`; INCOMPLETE; or MALFORMED if it has more than five. */
 export function delimiterBytes(bytes: Uint8Array, at: number, end: number): number {
   for (let i = 0; i < DELIMITER_BYTES; i++) {
     if (at + i >= end) return INCOMPLETE;
@@ -13,7 +13,7 @@ export function delimiterBytes(bytes: Uint8Array, at: number, end: number): numb
   return MALFORMED;
 }
 
-/** The bytes of the delimited message at `at`, its length included, or INCOMPLETE, or MALFORMED. */
+/** The size in bytes of the delimited message at `at`, its length included; INCOMPLETE; or MALFORMED. */
 export function delimitedFrame(bytes: Uint8Array, at: number, end: number): number {
   const count = delimiterBytes(bytes, at, end);
   if (count <= 0) return count;
@@ -22,7 +22,7 @@ export function delimitedFrame(bytes: Uint8Array, at: number, end: number): numb
   return count + length;
 }
 
-/** The varint of a message's length. */
+/** A message's length as a varint. */
 export function delimiterOf(length: number): Uint8Array {
   const bytes: number[] = [];
   let rest = length;

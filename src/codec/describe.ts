@@ -35,7 +35,7 @@ export interface FieldDescription {
   enum?: number;
   /** A map: on the wire, repeated messages of a key (1) and a value (2), which `message` describes. */
   map?: boolean;
-  /** Without presence, as proto3 has it: the default value is the same as none. */
+  /** Without presence, as in proto3: the default value means absent. */
   implicit?: boolean;
   /** Index of its oneof in the message. */
   oneof?: number;
@@ -46,7 +46,7 @@ export interface FieldDescription {
 export interface EnumDescription {
   name: string;
   values: Record<string, number>;
-  /** Of proto2: numbers that it doesn't name are unknown fields. */
+  /** As in proto2: numbers that it doesn't name are unknown fields. */
   closed?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface SchemaDescription {
 export interface ReflectedType {
   readonly fullName: string;
   readonly fieldsArray: readonly ReflectedField[];
-  /** All that it may refer to. */
+  /** The root of everything that it may refer to. */
   readonly root: { resolveAll(): unknown };
 }
 export interface ReflectedField {
@@ -73,7 +73,7 @@ export interface ReflectedField {
   readonly map: boolean;
   readonly packed: boolean;
   readonly resolvedType: unknown;
-  /** True (or what makes it so) unless its default value is the same as none. */
+  /** False if the default value means absent; the field has presence otherwise. */
   readonly hasPresence?: unknown;
   /** True of a group. */
   readonly delimited?: boolean;
@@ -113,7 +113,7 @@ function isNumber(type: number): boolean {
 /** protobuf's largest field number. */
 const LARGEST_NUMBER = 2 ** 29 - 1;
 
-/** Items by the order in which they were first asked for. */
+/** Numbers items in the order in which they are first asked for. */
 class Numbered<Item> {
   readonly items: Item[] = [];
   readonly #indices: Map<Item, number> = new Map();
@@ -126,7 +126,7 @@ class Numbered<Item> {
   }
 }
 
-/** What is described as a message: a message, or a map's field for its entries. */
+/** What is described as a message: a message, or a map field, for its entries. */
 type Source = ReflectedType | ReflectedField;
 
 class Describer {
@@ -149,7 +149,7 @@ class Describer {
     }
     const label = field.required ? "required" : field.repeated ? "repeated" : "optional";
     const description: FieldDescription = { name, number, label, ...this.#typeOf(field) };
-    // protobufjs says "packed" of all repeated fields of proto3.
+    // protobufjs calls all repeated fields of proto3 packed, even strings and messages.
     if (label === "repeated" && field.packed && isNumber(description.type)) description.packed = true;
     if (label === "optional" && field.hasPresence === false && description.message === undefined) description.implicit = true;
     if (field.partOf) description.oneof = oneofs.indexOf(field.partOf);
@@ -157,7 +157,7 @@ class Describer {
     return description;
   }
 
-  /** A map's entry. Its parts always are written, and may be missing when read. */
+  /** The fields of a map entry. Both are always written, but may be missing when read. */
   #entry(field: ReflectedField): FieldDescription[] {
     return [
       { name: "key", number: 1, type: scalarTypes[field.keyType as string], label: "optional" },
@@ -180,7 +180,10 @@ function plainDefault(value: unknown): unknown {
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
 }
 
-/** The schema that messages and all that they refer to make; the first is its root. @throws TypeError, RangeError for a field number that protobuf doesn't have */
+/**
+ * The schema of message types and all that they refer to; the first type is its root.
+ * @throws TypeError unless they are message types of protobufjs; RangeError for an invalid field number
+ */
 export function describeType(...types: ReflectedType[]): SchemaDescription {
   const describer = new Describer();
   for (const type of types) {
@@ -189,7 +192,7 @@ export function describeType(...types: ReflectedType[]): SchemaDescription {
     describer.sources.indexOf(type);
   }
   const messages: SchemaDescription["messages"] = [];
-  // The list grows while it is walked: each message brings those that its fields refer to.
+  // The list grows during the loop: each message adds those that its fields refer to.
   for (const source of describer.sources.items) messages.push(describer.message(source));
   return { messages, enums: describer.enums.items.map(describeEnum) };
 }

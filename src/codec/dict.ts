@@ -5,8 +5,8 @@ import { Float, floatRepr } from "./float.ts";
 export type Key = string | Uint8Array | number | bigint | boolean | null | Float;
 
 /**
- * What Python compares when it looks a key up: equal identities are equal keys. Text and bytes differ; `1`, `1.0` and `True` do not.
- * Text is its own identity's tail, so this is only called where there are other keys too.
+ * What Python compares when it looks up a key: keys with equal identities are equal. Text and bytes differ; `1`, `1.0` and `True` do not.
+ * Text keys can be compared as they are, so dicts of text keys alone do without identities.
  */
 export function keyIdentity(key: unknown): string {
   if (typeof key === "string") return `;${key}`;
@@ -18,18 +18,18 @@ export function keyIdentity(key: unknown): string {
   return `?${String(key)}`;
 }
 
-/** In Python a nan key is found by the object alone: it equals nothing, and a dict may have several. */
+/** In Python a NaN key is found by object identity alone: it equals nothing, and a dict may have several. */
 export function isNan(key: unknown): boolean {
   return key instanceof Float && Number.isNaN(key.value);
 }
 
-/** Whether a key is found by what it holds rather than as itself. */
+/** Whether a key is looked up by its content rather than as itself. */
 function goesByContent(key: unknown): key is Uint8Array | Float {
   if (typeof key !== "object") return false;
   return key instanceof Uint8Array || (key instanceof Float && !Number.isNaN(key.value));
 }
 
-/** One character a byte. */
+/** The bytes as a string with one character per byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let start = 0; start < bytes.length; start += 4096) text += String.fromCharCode(...bytes.subarray(start, start + 4096));
@@ -44,7 +44,7 @@ export function latin1(bytes: Uint8Array): string {
  * tnetstring.loads(bytes, { dicts: "map" }).get(new TextEncoder().encode("host"))
  */
 export class Dict<V = unknown> extends Map<Key, V> {
-  /** The key object under each identity of a bytes or Float key. */
+  /** The stored key object for each identity of a bytes or Float key. */
   #objects: Map<string, Key> | undefined;
 
   constructor(entries?: Iterable<readonly [Key, V]> | null) {

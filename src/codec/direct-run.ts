@@ -1,6 +1,6 @@
-// Runs over plain flows, which the engine transcodes from bytes to bytes, many in a call. Behind the window:
+// Runs over plain flows, which the engine transcodes from bytes to bytes, many per call. After the window:
 //
-//   one flow, made back to front │ the output of the run
+//   one flow, built back to front │ the output of the run
 import {
   ARENA_PADDING,
   REG_DIRECT_DELIMITED,
@@ -20,10 +20,10 @@ import type { FlowTables } from "./mapping.ts";
 
 const FLOW_BYTES = 1 << 18;
 const OUTPUT_BYTES = 1 << 18;
-/** Flows that go directly may be nested this deep. */
+/** Flows that are transcoded directly may be nested this deep. */
 export const DIRECT_DEPTH = 16;
 
-/** Where the output of a run is, and where what it takes ends, when its memory begins at `floor`. */
+/** Where the output of a run begins, and where its memory ends, if that begins at `floor`. */
 export function directOutput(floor: number): { start: number; end: number } {
   return { start: floor + FLOW_BYTES, end: floor + FLOW_BYTES + OUTPUT_BYTES + ARENA_PADDING };
 }
@@ -32,7 +32,7 @@ export interface DirectRun {
   readonly to: Format;
   readonly tables: FlowTables;
   readonly version: number;
-  /** Whether messages have their length before them. */
+  /** Whether each message is preceded by its length. */
   readonly isDelimited: boolean;
   /** Where the flows are in the arena, and where the run's memory begins. */
   readonly start: number;
@@ -40,7 +40,7 @@ export interface DirectRun {
   readonly floor: number;
 }
 
-/** Leaves in the registers where the next flow begins, how many there were, and the bytes of the output. */
+/** Leaves in the registers where the next flow begins, how many flows were transcoded, and the size of the output in bytes. */
 export function runDirectly(engine: Engine, { to, tables, version, isDelimited, start, end, floor }: DirectRun): void {
   loadSchema(engine, tables);
   const { words } = engine;

@@ -1,4 +1,4 @@
-// Payloads that stay where they are while a large flow is transcoded: its tape names them by number, and its output is pieces around them.
+// Payloads that stay in place while a large flow is transcoded: its tape refers to them by number, and its output is in pieces around them.
 import {
   FLAG_EXTERNAL,
   NODE_LENGTH,
@@ -15,7 +15,7 @@ import {
 } from "../abi.ts";
 import type { Input } from "../engine/input.ts";
 
-/** Where in the input one lies. */
+/** Where in the input an external payload lies. */
 export interface External {
   readonly start: number;
   readonly length: number;
@@ -28,7 +28,7 @@ export function hasPayload(word: number): boolean {
   return !isNumber && tag !== TAG_MESSAGE && tag !== TAG_GROUP && tag !== TAG_LIST && tag !== TAG_DICT;
 }
 
-/** Numbers a tape's externals in the order in which they are written. @returns those, with their numbers as indices */
+/** Renumbers a tape's externals in the order in which they are written. @returns them in that order */
 export function inOrder(words: Uint32Array, tape: number, count: number, externals: readonly External[]): External[] {
   const order: External[] = [];
   for (let node = tape; node < tape + count * NODE_WORDS; node += NODE_WORDS) {
@@ -38,7 +38,7 @@ export function inOrder(words: Uint32Array, tape: number, count: number, externa
   return order;
 }
 
-/** The bytes of a tape's payloads, but for those that stay where they are. */
+/** The size in bytes of a tape's payloads, without those that stay in place. */
 export function skeletonBytes(words: Uint32Array, tape: number, end: number, isExternal: (node: number) => boolean): number {
   let size = 0;
   for (let node = tape; node < end; node += NODE_WORDS) {
@@ -47,13 +47,13 @@ export function skeletonBytes(words: Uint32Array, tape: number, end: number, isE
   return size;
 }
 
-/** The output around externals, whose places in it are given, and they themselves. */
+/** The output in pieces: the skeleton, cut at the places of the externals, with the externals between. */
 export function interleaved(skeleton: Uint8Array, places: Uint32Array, order: readonly External[], input: Input): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let from = 0;
   order.forEach(({ start, length }, i) => {
     const to = places[i];
-    // At least a length stands before a payload.
+    // Never empty: a payload is preceded at least by its length.
     pieces.push(skeleton.subarray(from, to));
     pieces.push(input.bytes(start, start + length));
     from = to;

@@ -2,8 +2,8 @@
 import { BYTE_MINUS, BYTE_POINT, BYTE_ZERO } from "../abi.ts";
 
 /**
- * A float that stays one: `new Float(1)` is written as `1.0` where the number 1 would be written as an int.
- * `exact: true` gives one for every float read.
+ * A float that is kept apart from an int: `new Float(1)` is written as `1.0`, while the number 1 is written as an int.
+ * With `exact: true`, every float is read as one.
  *
  * @example
  * tnetstring.dumps([1, new Float(1)]) // 12:1:1#3:1.0^]
@@ -32,8 +32,8 @@ export class Float {
 }
 
 /**
- * Python's `repr` of a float: the shortest digits that round-trip, which are JavaScript's too, but exponent form when the decimal exponent
- * is below -4 or at least 16, with two exponent digits at least, and `.0` where there is neither point nor exponent.
+ * Python's `repr` of a float: the shortest digits that round-trip, as in JavaScript, but in exponent form if the decimal exponent is below
+ * -4 or at least 16, with at least two exponent digits, and with `.0` added where there is neither point nor exponent.
  */
 export function floatRepr(value: number): string {
   const magnitude = Math.abs(value);
@@ -47,28 +47,28 @@ export function floatRepr(value: number): string {
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
-/** Times in seconds, of the years 2004 to 2038: doubles that lie 2^-22 apart. */
+/** Times in seconds, from 2004 to 2038. Doubles in this range are 2^-22 apart. */
 const FIRST_TIME = 2 ** 30;
 const END_OF_TIMES = 2 ** 31;
 const STEPS = 2 ** 22;
-/** Bytes that one takes: ten digits, a point, and seven more. */
+/** The most bytes that such a time takes: ten digits, a point and seven more digits. */
 export const LONGEST_TIME = 18;
 
 /**
- * Writes a time in seconds as `floatRepr` spells it, from its digits. Of numbers of six decimals at most one lies between the middles of
- * two steps, of those of seven always one: the shortest that is read as this time again is the one of six, without its zeros, else the nearest
- * of seven. All numbers here are integers below 2^53, so this is exact.
+ * Writes a time in seconds as `floatRepr` spells it, digit by digit. A decimal number is read as this double if it lies within half a step
+ * of it. That interval contains at most one number of six decimals, and always one of seven: the shortest spelling is the one of six,
+ * without trailing zeros, or else the nearest of seven. All numbers here are integers below 2^53, so this is exact.
  *
- * @returns how many bytes, at most LONGEST_TIME; 0 where it is no such time
+ * @returns the number of bytes, at most LONGEST_TIME; 0 if it is not such a time, or is left to `floatRepr`
  */
 export function writeTime(time: number, bytes: Uint8Array, start: number): number {
   if (!(time > FIRST_TIME && time < END_OF_TIMES)) return 0;
   let whole = Math.floor(time);
-  // In 2^-22 of the seventh decimal.
+  // In units of 2^-22 of the seventh decimal.
   const fraction = (time - whole) * STEPS * 1e7;
   let decimals = Math.round(fraction / (10 * STEPS)) * 10;
   if (Math.abs(decimals * STEPS - fraction) > 1e7 / 2) decimals = Math.round(fraction / STEPS);
-  // Whole seconds are spelled with a zero, and between two of seven decimals there is a rule.
+  // Left to floatRepr: whole seconds, which are spelled with a zero, and ties between two numbers of seven decimals.
   if (decimals === 0 || Math.abs(decimals * STEPS - fraction) === STEPS / 2) return 0;
   let places = 7;
   for (; decimals % 10 === 0; decimals /= 10) places--;
@@ -87,12 +87,12 @@ export function writeTime(time: number, bytes: Uint8Array, start: number): numbe
 /** The powers of ten that a double holds exactly. */
 const powersOfTen: readonly number[] = /* @__PURE__ */ Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** More than a fraction below 1 can be wrong by after a division. */
+/** More than the rounding error of a quotient below 1. */
 const FRACTION_ERROR = 2 ** -53;
 
 /**
- * The float that these bytes spell, where they are digits with a point between them, rounded as it must be; else undefined, and where that is
- * not sure. A tenth of the time that text takes.
+ * The correctly rounded float that these bytes spell, if they are digits with a point between them; undefined if they are not, or if the
+ * rounding is not certain. Takes a tenth of the time of parsing it as a string.
  */
 export function plainFloat(bytes: Uint8Array, start: number, end: number): number | undefined {
   const isNegative = bytes[start] === BYTE_MINUS;
@@ -119,15 +119,15 @@ export function plainFloat(bytes: Uint8Array, start: number, end: number): numbe
 /** `whole + fraction / power`, of exact numbers. */
 function joinParts(whole: number, fraction: number, power: number): number | undefined {
   const digits = whole * power + fraction;
-  // Both are exact then, and their quotient is rounded once.
+  // Both are exact then, and the quotient is rounded once.
   if (digits <= Number.MAX_SAFE_INTEGER) return digits / power;
-  // A time with its microseconds has 17 digits. Rounding goes one way: where what lies on both sides of the fraction gives one sum, it is right.
+  // A time with microseconds has 17 digits. Rounding is monotonic: if both bounds of the fraction give the same sum, that sum is right.
   const quotient = fraction / power;
   const value = whole + (quotient - FRACTION_ERROR);
   return value === whole + (quotient + FRACTION_ERROR) ? value : undefined;
 }
 
-/** The float that a payload of the dialect's grammar spells. */
+/** The float that a payload spells; it must be of the dialect's grammar. */
 export function parseFloatPayload(text: string): number {
   const value = Number(text);
   if (!Number.isNaN(value)) return value;

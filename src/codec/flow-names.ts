@@ -4,7 +4,7 @@ import { flowKeys } from "./generated/flow.ts";
 
 let table: NameTable | null = null;
 
-/** Made when it is first asked for. */
+/** The table, made on first use. */
 export function flowNames(): NameTable {
   table ??= new NameTable(flowKeys.split(" "));
   return table;

@@ -7,23 +7,23 @@ import { setOwn } from "./objects.ts";
 import { notPlain, type PlainReader } from "./plain-read.ts";
 import { compileSchema, type EnumPlan, type Schema } from "./schema.ts";
 
-/** What `dumps` takes for bytes: text as UTF-8. */
+/** What `dumps` takes for bytes; a string is written as UTF-8. */
 export type Bytes = Uint8Array | ArrayBufferLike | ArrayBufferView | string;
 
-/** What `dumps` takes for a 64-bit integer: an object is one of the package `long`, as protobufjs has it. */
+/** What `dumps` takes for a 64-bit integer; an object is one of the package `long`, which protobufjs uses. */
 export type Integer = number | bigint | { readonly low: number; readonly high: number; readonly unsigned?: boolean };
 
 /** The codec of a message type that `mitmflow generate` wrote. */
 export interface GeneratedCodec<In, Out> extends MessageCodec<In, Out> {
   /**
-   * The message that the bytes spell, all of them. Every field is a property, so that all messages of a type have one shape; absent ones
-   * are undefined. With options the way is a slower one.
-   * @throws CodecError with the offset of what is wrong and the path; RangeError for an option that there is not
+   * Decodes one message, which must take up all of `bytes`. Every field is a property, so that all messages of a type have one shape;
+   * absent ones are undefined. Decoding with options is slower.
+   * @throws CodecError with the offset and the path of what is wrong; RangeError for an unknown value of an option
    */
   loads(bytes: Uint8Array, options?: CompiledLoadOptions): Out;
 }
 
-/** The schema of a generated module, compiled when a message is met that is not plain. */
+/** The schema of a generated module, compiled when the first message comes that is not plain. */
 export class GeneratedSchema {
   readonly #description: SchemaDescription;
   readonly #compiled: Map<number, Schema> = new Map();
@@ -32,7 +32,7 @@ export class GeneratedSchema {
     this.#description = description;
   }
 
-  /** With the message of that index as the root. */
+  /** The schema with the message of that index as the root. */
   of(index: number): Schema {
     const known = this.#compiled.get(index);
     if (known !== undefined) return known;
@@ -65,18 +65,18 @@ export function createGeneratedCodec<In extends object, Out>(
   );
 }
 
-/** A number of an enum that takes none but its own. */
+/** The number of a closed enum. @throws notPlain if the enum does not name it */
 export function closedNumber(number: number | bigint | boolean, { names }: EnumPlan): number {
   if (!names.has(number as number)) throw notPlain;
   return number as number;
 }
 
-/** What a field of floats without presence holds: zero is none, but not negative zero. */
+/** The value of a float field without presence: zero means absent, but negative zero does not. */
 export function nonZero(value: number): number | undefined {
   return Object.is(value, 0) ? undefined : value;
 }
 
-/** Puts an entry into a map, whose keys are text whatever their type. */
+/** Puts an entry into a map, whose keys become strings whatever their type. */
 export function putEntry<Value>(map: Record<string, Value>, key: string | number | bigint | boolean, value: Value): void {
   setOwn(map, String(key), value);
 }

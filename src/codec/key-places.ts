@@ -1,34 +1,34 @@
-// What dicts looked like before. Values of one kind have the same keys in the same order again and again, so a reader remembers which key
-// followed which: it need only compare the bytes, and makes objects by code that has one place for each key (shape.ts).
+// What dicts have looked like so far. Values of one kind have the same keys in the same order again and again, so a reader remembers which
+// key followed which: then it only has to compare bytes, and makes objects by code that has one place for each key (shape.ts).
 import { NO_BYTES } from "../engine/nothing.ts";
 import { type Make, quickMake } from "./shape.ts";
 
-/** A dict that ended at a place so often gets a maker. */
+/** A place gets a maker once this many dicts have ended there. */
 const ENDS_TO_MAKE = 8;
-/** Dicts of more keys have no places for those behind; keys of which none is known to follow so many different ones, neither. */
+/** Keys of a dict past this many have no places; nor do further keys after one that has had this many different followers. */
 const MOST_KEYS = 64;
 const MOST_FOLLOWERS = 8;
-/** Of all dicts together. */
+/** The most places of all dicts together. */
 const MOST_PLACES = 1024;
-/** Values of other kinds may have come long ago: after so many keys without a place everything is learned anew. */
+/** The places may stem from values that no longer come: after this many keys without a place for lack of room, all is learned anew. */
 const PATIENCE = 1 << 17;
 
-/** A key after the keys before it, or the beginning of a dict, before its first. */
+/** A key after particular keys before it, or the beginning of a dict, before its first key. */
 export class Place {
   readonly key: string;
-  /** The bytes of the element that spells it, `6:method;`, 0 at the beginning; three of them a word, the last three in the last. */
+  /** Bytes of the element that spells it, `6:method;`; 0 at the beginning. The words hold three bytes each, the last one the last three. */
   readonly length: number;
   readonly #words: readonly number[];
   /** The place of the key before it; null at the beginning. */
   readonly before: Place | null;
-  /** How many keys come before the next one. */
+  /** How many keys come before the next one: the index of the next one's value. */
   readonly position: number;
-  /** The key that came next the last time, and all that ever did. */
+  /** The key that came next last time, and all that ever did. */
   next: Place | null = null;
   readonly followers: Place[] = [];
-  /** The beginning of the dicts that are its value, or items of a list that is. */
+  /** The beginning of the dicts that are its value, or that are items of the list that is its value. */
   inner: Place | null = null;
-  /** What makes a dict that ends here. */
+  /** Makes the object of a dict that ends here. */
   make: Make | null = null;
   #ends = 0;
   #keys: readonly string[] | null = null;
@@ -53,12 +53,12 @@ export class Place {
     if (++this.#ends === ENDS_TO_MAKE && this.before !== null) this.make = quickMake(this.keys);
   }
 
-  /** Whether the key, or one before it, is this one. */
+  /** Whether this key or one before it is `key`. */
   has(key: string): boolean {
     return this.before !== null && (this.key === key || this.before.has(key));
   }
 
-  /** Whether its bytes stand there, and something behind them. Three at a time. */
+  /** Whether its bytes are at `at`, with more after them. Compares three bytes at a time. */
   isAt(bytes: Uint8Array, at: number, limit: number): boolean {
     const words = this.#words;
     const last = at + this.length - 3;
@@ -68,7 +68,7 @@ export class Place {
     return wordAt(bytes, last) === words[i];
   }
 
-  /** The place of the key at `at`, where it came here before. */
+  /** The place of the key at `at`, if that key has come here before. */
   find(bytes: Uint8Array, at: number, limit: number): Place | null {
     for (const follower of this.followers) {
       if (!follower.isAt(bytes, at, limit)) continue;
@@ -89,7 +89,7 @@ export class KeyPlaces {
   #count = 1;
   #lost = 0;
 
-  /** A place for a key that comes here for the first time; null where it gets none. */
+  /** Adds a place for a key that comes here for the first time; null if it gets none. */
   add(place: Place, key: string, spelled: Uint8Array): Place | null {
     const { followers, position } = place;
     if (followers.length === MOST_FOLLOWERS || position === MOST_KEYS || place.has(key) || !this.#hasRoom()) return null;
@@ -99,7 +99,7 @@ export class KeyPlaces {
     return added;
   }
 
-  /** The beginning of the dicts in the value of a place; null where it gets none. */
+  /** Adds the beginning of the dicts in the value of a place; null if there is no room. */
   begin(place: Place): Place | null {
     if (this.#hasRoom()) place.inner = new Place("", NO_BYTES, null);
     return place.inner;

@@ -4,7 +4,7 @@ import type { Engine, EngineName } from "../engine/engine.ts";
 /** Gives the engine for an option: the default one, one by name, or the caller's own. */
 export type EngineProvider = (option?: Engine | EngineName) => Engine;
 
-/** Remembers what `create` makes for each engine; an engine in the middle of an operation lends a spare one instead. */
+/** Keeps the lane that `create` makes for each engine. While an engine is busy with an operation, a spare one takes its place. */
 export class Lanes<Lane extends { readonly engine: Engine }> {
   readonly #provider: EngineProvider;
   readonly #create: (engine: Engine) => Lane;
@@ -27,7 +27,7 @@ export class Lanes<Lane extends { readonly engine: Engine }> {
     return lane.engine.busy ? this.#spareOf(lane) : lane;
   }
 
-  /** The lane for calls within a call on this one: there are as many as calls were ever nested. */
+  /** The lane for calls made during a call on this one. There are as many spare lanes as calls were ever nested. */
   #spareOf(lane: Lane): Lane {
     let spare = this.#spares.get(lane);
     if (spare === undefined) {

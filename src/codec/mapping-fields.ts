@@ -1,4 +1,4 @@
-// What the tables of the mapping (mapping.ts) say of one field of proto/flow.proto, from the schema and its options.
+// What the mapping's tables (mapping.ts) hold about each field of proto/flow.proto, derived from the schema and its options.
 import {
   FIELD_SHIFT,
   FORM_EXTRA,
@@ -29,13 +29,13 @@ import {
 import type { FieldDescription } from "./describe.ts";
 import { flowDescription } from "./generated/flow.ts";
 
-/** What the options say of a field. */
+/** A field's options. */
 export interface FieldMapping {
   /** Place among the items of the dict or list, from 1. */
   place?: number;
-  /** The key, where it is not the field's name. */
+  /** The key, if it differs from the field's name. */
   key?: string;
-  /** The names of the enum `Role`. */
+  /** A name of the enum `Role`. */
   role?: string;
   /** Absent means null (in a list of fixed places: it may be missing at the end). */
   nullable?: boolean;
@@ -43,12 +43,12 @@ export interface FieldMapping {
 
 /** A message of the schema, its fields in the schema's order. */
 export interface MessageMapping {
-  /** The names of the enum `Form`. */
+  /** A name of the enum `Form`. */
   form: string;
   fields: readonly FieldMapping[];
 }
 
-/** A field with all that is known of it. */
+/** A field with everything that is known about it. */
 export interface MappedField extends FieldMapping {
   readonly description: FieldDescription;
   readonly index: number;
@@ -56,7 +56,7 @@ export interface MappedField extends FieldMapping {
   readonly form: number;
 }
 
-/** All fields of each message. Their indices count on from message to message, from 1. */
+/** All fields of each message. Indices start at 1 and run on from one message to the next. */
 export function mappedFields(): MappedField[][] {
   const { schema, mapping } = flowDescription();
   let index = 0;
@@ -69,12 +69,12 @@ export function mappedFields(): MappedField[][] {
   );
 }
 
-/** Text as an element. */
+/** Text as a tnetstring element. */
 export function spelledText(text: string): string {
   return `${text.length}:${text};`;
 }
 
-/** The item that an absent field stands for; empty: it cannot be absent. */
+/** The encoded item that an absent field stands for; empty if the field cannot be absent. */
 export function absentItem({ description, form, nullable, role }: MappedField, isTuple: boolean): string {
   if (role === "TYPE") return spelledText(description.name);
   if (nullable && !isTuple) return "0:~";
@@ -95,7 +95,7 @@ export function isListOfValues(which: number): boolean {
   return mapping[which].form === "LIST" && mapping[field.message as number].form === "VALUE";
 }
 
-/** Whether the values of a field are lists of two bytes items, whose fields have the numbers 1 and 2. */
+/** Whether the field's values are lists of exactly two bytes items, held by the fields numbered 1 and 2. */
 export function isPair({ description, form }: MappedField): boolean {
   if (form !== TAG_LIST) return false;
   const { fields } = flowDescription().schema.messages[description.message as number];
@@ -121,7 +121,7 @@ const formsOfTypes: Record<number, number> = {
 };
 const formsOfMessages: Record<string, number> = { DICT: TAG_DICT, TUPLE: TAG_LIST, FREE_DICT: FORM_FREE_DICT, LIST: FORM_LIST };
 
-/** What the values of a field are in a flow: one of the tags, or one of the FORM_ of src/abi.ts. */
+/** The form that a field's values have in a flow: a tag, or a FORM_ of src/abi.ts. */
 function formOf({ type, message }: FieldDescription, { role }: FieldMapping): number {
   if (role === "TYPE") return FORM_TYPE;
   if (role === "EXTRA") return FORM_EXTRA;
@@ -132,7 +132,7 @@ function formOf({ type, message }: FieldDescription, { role }: FieldMapping): nu
   return isListOfValues(message) ? FORM_VALUES : (formsOfMessages[flowDescription().mapping[message].form] ?? FORM_NONE);
 }
 
-/** A field's wire tag of one or two bytes, as written, so that it ends with the 16 bits, and their number << 16. */
+/** A field's wire tag as one or two bytes, the last of which is the second of the word, and their number from bit WIRE_SIZE_SHIFT on. */
 export function spelledTag(tag: number): number {
   return tag < 0x80 ? (tag << 8) | (1 << WIRE_SIZE_SHIFT) : (tag & 0x7f) | 0x80 | ((tag >>> 7) << 8) | (2 << WIRE_SIZE_SHIFT);
 }

@@ -1,11 +1,11 @@
-// How proto/flow.proto and mitmproxy's flows correspond, as tables for the transcoder in the engines. The build takes what they say from the
-// options in the schema (generated/flow.ts). The tables lie behind the schema's own, and count from where those begin:
+// How proto/flow.proto and mitmproxy's flows correspond, as tables for the engines' transcoders. The build takes their contents from the
+// options in the schema (generated/flow.ts). The tables follow the schema's own, and offsets count from where those begin:
 //
 //   head          kinds of tags, 128 bytes │ the words named MAP_ in src/abi.ts │ a name and a dict for each type of flow
 //   fields        MAP_FIELD_SHIFT: an entry for each field of the schema, by its index
 //   dicts, lists  one for each message of such a form, and one for each type of flow: DICT_ head │ a slot for each place │ field lists
-//   names         keys, names of types and other spellings, each as an element of text (`4:host;`), keys with the item behind them that
-//                 an absent field stands for (`4:host;0:;`), and padded to 8 bytes; what refers to one has where the text begins
+//   names         keys, type names and other strings, each as a text element (`4:host;`), keys with the item after them that an absent
+//                 field stands for (`4:host;0:;`), padded to 8 bytes; what refers to one has the offset of its text
 import {
   DICT_EXTRA,
   DICT_FIELDS,
@@ -80,16 +80,16 @@ import {
 } from "./mapping-fields.ts";
 import { compileSchema } from "./schema.ts";
 
-/** The tables of the schema and of the mapping in one, and what the host needs to know of them. */
+/** The schema's tables with the mapping's after them, and what the host needs to know about them. */
 export interface FlowTables extends SchemaTables {
   /** Word offset of the mapping's tables. */
   readonly mapping: number;
-  /** The first word of the nodes of the version, and of the checksum. */
+  /** The first words of the nodes of the version and of the checksum. */
   readonly versionWord: number;
   readonly checksumWord: number;
-  /** The byte that is the version's wire tag: messages begin with it. */
+  /** The version field's wire tag, a single byte: messages begin with it. */
   readonly versionTag: number;
-  /** Whether the field's bytes are looked into on the way, so that they must be in the arena. */
+  /** Whether transcoding reads the field's bytes, so that they must be in the arena. */
   isRecord(field: number): boolean;
 }
 
@@ -107,7 +107,7 @@ const kindOf: ReadonlyMap<number, number> = new Map(kinds);
 class Builder {
   readonly #words: number[];
   readonly #base: number;
-  /** Where the text of each spelling is. */
+  /** The byte offset of each spelling's text. */
   readonly #spellings: Map<string, number> = new Map();
   readonly #patches: { at: number; length: number; spelled: string }[] = [];
   readonly #mapping: readonly MessageMapping[] = flowDescription().mapping;
@@ -149,7 +149,7 @@ class Builder {
     this.#words[this.#base + at] = word;
   }
 
-  /** Puts a name's byte offset and length into a word, once it is known where names are. */
+  /** Puts a name's byte offset and length into a word, once the names have been placed. */
   #name(at: number, name: string, length: number = name.length, behind: string = ""): void {
     const spelled = spelledText(name) + behind;
     this.#spellings.set(spelled, 0);
@@ -160,7 +160,7 @@ class Builder {
     for (const [tag, kind] of kinds) this.#words[this.#base + MAP_KINDS + (tag >>> 2)] |= kind << ((tag & 3) * 8);
   }
 
-  /** The messages that stand for dicts with known keys and lists of fixed places. The flow's own has a table for each type. */
+  /** Tables for the messages that stand for dicts with known keys and lists of fixed places. `build` adds the flow's own, one per type. */
   #tablesOfMessages(): void {
     this.#messages.forEach((fields, which) => {
       const { form } = this.#mapping[which];
@@ -214,7 +214,7 @@ class Builder {
     this.#words[at + 1] = start;
   }
 
-  /** The first words of the nodes that make up values of any form. */
+  /** The first words of the nodes that arbitrary values consist of. */
   #values(): void {
     this.#mapping.forEach(({ form }, which) => {
       const fields = this.#messages[which];
@@ -240,7 +240,7 @@ class Builder {
 
   #fields(): void {
     const start = this.#words[this.#base + MAP_FIELDS];
-    this.#words[start] = MAP_ODD; // what stands for no field
+    this.#words[start] = MAP_ODD; // field 0, which means no field
     for (const field of this.#messages.flat()) {
       const { description, form, index, place = 0, nullable, role, word } = field;
       const isRepeated = description.label === "repeated";
@@ -256,14 +256,14 @@ class Builder {
     }
   }
 
-  /** What a field's entry refers to: the table of its message, or the one field of a list's. */
+  /** What a field's entry refers to: its message's table or, of a list, the message's only field. */
   #below({ description, form, index }: MappedField): number {
     if (form === FORM_TYPE) return this.#tables.get(-index) as number;
     if (form === FORM_LIST) return this.#messages[description.message as number][0].index;
     return form === TAG_DICT || form === TAG_LIST ? (this.#tables.get(description.message as number) as number) : 0;
   }
 
-  /** Appends the names and says where they are. */
+  /** Appends the names and fills in their offsets. */
   #finish(): Uint32Array {
     const words = this.#words;
     this.#reserve(words.length % 2);
@@ -281,7 +281,7 @@ class Builder {
 
 let flowTables: FlowTables | null = null;
 
-/** The tables of flow.proto, made when first asked for. */
+/** The tables of flow.proto, made on first use. */
 export function tablesOfFlow(): FlowTables {
   if (flowTables !== null) return flowTables;
   const { schema: described, mapping } = flowDescription();

@@ -1,9 +1,9 @@
-// Messages of proto/flow.proto that come in several parts, put together on the tape: where a field of one message occurs again, protobuf
-// takes the fields of all as those of one. Nobody writes such, but a parser must read it.
+// Merges messages of proto/flow.proto that come in several parts, on the tape: where a field of one message occurs again, protobuf takes
+// the fields of all parts as those of one message. No writer is known to do this, but a parser must accept it.
 import { FIELD_SHIFT, NODE_NEXT, NODE_WORDS, TAG_MASK, TAG_MESSAGE } from "../abi.ts";
 import { flowDescription } from "./generated/flow.ts";
 
-/** Nodes of the tape that become one: the parts of a message, or one of anything else. */
+/** Nodes of the tape that become one: the parts of a message, or any other node alone. */
 type Group = number[];
 
 interface Frame {
@@ -17,7 +17,7 @@ class Merger {
   readonly #tape: Uint32Array;
   readonly #merged: Uint32Array;
   #count = 0;
-  /** By field: what it is one of, itself or its oneof; the fields that may be repeated have none. */
+  /** By the index of a field: the choice that it belongs to, its oneof or itself alone; 0 for repeated fields. */
   readonly #choices: Int32Array = choices();
 
   constructor(tape: Uint32Array) {
@@ -51,7 +51,7 @@ class Merger {
     return this.#count++;
   }
 
-  /** The message that these parts make up. */
+  /** Begins the message that these parts make up. */
   #open(parts: Group): Frame {
     const tape = this.#tape;
     const groups: Group[] = [];
@@ -67,7 +67,7 @@ class Merger {
         else {
           const begun = [node];
           groups.push(begun);
-          // Another field of a oneof takes the place of what was set before.
+          // Another member of a oneof replaces what was set before.
           if (choice !== 0) open.set(choice, begun);
         }
       }
@@ -90,7 +90,7 @@ function choices(): Int32Array {
 
 const MOST_ONEOFS = 1 << 10;
 
-/** The tape of a message of which no part comes again. Linear in its nodes; payloads stay where they are. */
+/** The tape with all messages in one part. Takes linear time; payloads stay in place. */
 export function mergeParts(tape: Uint32Array): Uint32Array {
   return new Merger(tape).run();
 }

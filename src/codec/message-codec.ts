@@ -1,6 +1,6 @@
-// The protobuf codec of one message type: messages to and from plain objects, over any engine. Plain messages take
-// a fast path, driven by plans or by code generated for the schema. It gives up at anything else, and the general path, which knows all the
-// rules, decides: the writer by plans, which names what is wrong, and the engine's decoder.
+// The protobuf codec of one message type: messages to and from plain objects, over any engine. Plain messages take a fast path, driven by
+// plans or by code generated for the schema. It gives up at anything else; then the general path, which handles everything and reports
+// errors, takes over: the writer by plans, and the engine's decoder.
 
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
@@ -71,14 +71,14 @@ export interface MessageCodec<In = Record<string, unknown>, Out = Record<string,
 
 /** The fast paths of a message type. Both throw `notPlain` (the writer's refusal there) at anything that they do not handle. */
 export interface PlainWays<In, Out> {
-  /** The message from the reader's place to `end`, of at most so many levels. */
+  /** Reads the message from the reader's position to `end`, with at most `depth` levels. */
   read(reader: PlainReader, end: number, depth: number): Out;
-  /** Without it all messages are written by plans. */
+  /** If missing, all messages are written by plans. */
   write?(writer: BackwardsWriter, message: In, depth: number): void;
 }
 
 const PLAIN_FORMS: ReadForms = { copy: false, bigints: false, names: false, defaults: false };
-/** After a message that the fast path gave up on, this many skip it: those that follow are likely of the same kind. */
+/** After the fast path has given up on a message, this many messages skip it: they are likely of the same kind. */
 const PAUSE = 31;
 const refusePlainly: Refusal = () => notPlain;
 
@@ -146,7 +146,7 @@ class Lane<In, Out> {
     try {
       return this.#plain.read(reader, bytes.length, Math.min(maxDepth, DEEPEST_PLAIN));
     } catch (error) {
-      /* istanbul ignore if: reading throws nothing else; if it ever did, that were a mistake to be seen */
+      /* istanbul ignore if: reading throws nothing else; anything else would be a bug, which must not be hidden */
       if (error !== notPlain) throw error;
       this.#pauseReading = PAUSE;
       return undefined;
@@ -161,7 +161,7 @@ class Lane<In, Out> {
   }
 }
 
-/** The ways that know all the rules. */
+/** The general path, which handles every message. */
 class General {
   readonly schema: Schema;
   readonly writer: ProtobufWriter;

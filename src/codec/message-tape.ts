@@ -1,22 +1,22 @@
-// The tape of a flow's message, just decoded: what its fields say of the flow, and copies of it that outlast the next operation.
+// The tape of a flow's message that was just decoded: what it says about the flow, and copies of it that outlast the next operation.
 import { FIELD_SHIFT, FORM_TYPE, MAP_FIELD_SHIFT, MAP_FIELDS, NODE_NEXT, NODE_WORDS, REG_TAPE_COUNT, REG_TAPE_POINTER } from "../abi.ts";
 import type { CodecError } from "../errors.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowTables } from "./mapping.ts";
 
-/** Words that tapes of small messages share, about eight of them. */
+/** Length, in words, of an array that the tapes of about eight small messages share. */
 const SHARED_WORDS = 1 << 12;
 
-/** A message's tape, which begins at word `first`, four words a node, its offsets counted from the message's first byte. */
+/** A message's tape: it begins at word `first` and has four words per node; offsets count from the message's first byte. */
 export interface MessageTape {
   readonly words: Uint32Array;
   readonly first: number;
   readonly count: number;
-  /** The node that says what type the flow is. */
+  /** The node that gives the flow's type. */
   readonly typeNode: number;
 }
 
-/** The word offset of the last node of a field, by its first word, among those of the message itself; -1 if there is none. */
+/** The word offset of the last top-level node whose first word is `fieldWord`, which stands for a field; -1 if there is none. */
 export function lastOfField(words: Uint32Array, fieldWord: number): number {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   const count = words[REG_TAPE_COUNT];
@@ -30,7 +30,7 @@ export function lastOfField(words: Uint32Array, fieldWord: number): number {
 }
 
 /**
- * The last node that says what type the flow is.
+ * The last node that gives the flow's type.
  *
  * @throws CodecError UNKNOWN_FLOW_TYPE if there is none
  */
@@ -46,7 +46,7 @@ export function typeNodeOf(words: Uint32Array, { words: tables, mapping }: FlowT
   return found;
 }
 
-/** A message must say what it is. */
+/** The error for a message that gives no type. */
 export function noType(): CodecError {
   return flowError("UNKNOWN_FLOW_TYPE", { path: "type", detail: "none is set" });
 }
@@ -61,10 +61,10 @@ export function checkVersion(words: Uint32Array, { versionWord }: FlowTables, ve
   throw flowError("UNSUPPORTED_VERSION", { path: "version", detail: `version ${found}, this is ${version}` });
 }
 
-/** Copies of tapes. Small ones share arrays: one each would take longer. */
+/** Keeps copies of tapes. Small ones share arrays, which is faster than allocating one for each. */
 export class TapeStore {
   #shared: Uint32Array = new Uint32Array(0);
-  /** How far the array is used. */
+  /** How many words of the shared array are used. */
   #end = 0;
 
   /** A copy of the tape in an engine's registers. */

@@ -1,5 +1,5 @@
-// What is used of Node's (Bun's, Deno's) Buffer where there is one. The build for browsers says that there is none: then all that is asked of
-// it is left out, as long as these constants stand in a file without imports.
+// The parts of Node's (Bun's, Deno's) Buffer that are used, where there is one. The build for browsers declares that there is none, so that
+// bundlers drop all uses of it; this works as long as these constants are in a file without imports.
 
 interface NodeBuffer extends Uint8Array {
   latin1Slice(start: number, end: number): string;
@@ -19,6 +19,6 @@ const isThere =
   typeof (globalThis as Platform).Buffer?.prototype.latin1Slice === "function" &&
   typeof (globalThis as Platform).Buffer?.prototype.utf8Write === "function";
 
-/** The class, and its methods for any bytes. */
+/** The class, and its methods, which work on any Uint8Array. */
 export const nodeBuffer: NodeBufferClass | null = isThere ? ((globalThis as Platform).Buffer as NodeBufferClass) : null;
 export const nodeMethods: NodeBuffer | null = isThere ? (globalThis as { Buffer: NodeBufferClass }).Buffer.prototype : null;

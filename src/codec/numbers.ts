@@ -16,7 +16,7 @@ import {
   TYPE_UINT64,
 } from "../abi.ts";
 
-/** 64 bits as two words, low first, with the means to see them as floats. */
+/** 64 bits as two words, low first, which can also be read and written as floats. */
 export class Bits {
   readonly words: Uint32Array = new Uint32Array(2);
   readonly #floats: Float32Array = new Float32Array(this.words.buffer);
@@ -96,12 +96,12 @@ export function readNumber(type: number, low: number, high: number, bits: Bits):
   }
 }
 
-/** The default value of a number, a boolean or a text. -0 is none. */
+/** Whether a value is the default of a number, boolean or string field. -0 is not. */
 export function isZero(value: unknown): boolean {
   return Object.is(value, 0) || value === false || value === "" || value === 0n;
 }
 
-/** Puts a number's form in a field into `bits`. Returns "" or what is wrong with it. */
+/** Puts a number into `bits` in the form of its field's type. @returns "" or the code of what is wrong with it */
 export function writeNumber(type: number, value: unknown, bits: Bits): "" | "UNSUPPORTED_VALUE" | "OUT_OF_RANGE" {
   if (type === TYPE_BOOL) {
     if (typeof value !== "boolean") return "UNSUPPORTED_VALUE";

@@ -1,4 +1,4 @@
-// The options that the codecs share, and their bounds.
+// The options that the codecs share, with their limits, and checks of arguments.
 import type { Engine, EngineName } from "../engine/engine.ts";
 
 /** Containers may be nested this deep unless `maxDepth` says otherwise. */
@@ -22,18 +22,18 @@ export function maxDepthOf(options: CodecOptions | undefined): number {
   return maxDepth;
 }
 
-/** The bytes to read: copied first when they lie in the engine's memory, which reading them would write over. */
+/** The bytes to read; copied first if they are in the engine's memory, which reading would overwrite. */
 export function inputBytes(bytes: Uint8Array, engine: Engine): Uint8Array {
   const own = ownBytes(bytes, "bytes");
   return own.byteOffset !== 0 && own.buffer === engine.bytes.buffer ? own.slice() : own;
 }
 
-/** Whether it is a Uint8Array, as a Buffer is, of this realm or of another: a frame or a vm has classes of its own. */
+/** Whether it is a Uint8Array (as a Buffer is), of this realm or another: frames and vm contexts have classes of their own. */
 export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array");
 }
 
-/** A Uint8Array as one of this realm, over the same bytes. @throws TypeError for anything else */
+/** The same bytes as a Uint8Array of this realm. @throws TypeError for anything else */
 export function ownBytes(bytes: unknown, name: string): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   checkBytes(bytes, name);
@@ -45,7 +45,7 @@ export function checkBytes(bytes: unknown, name: string): asserts bytes is Uint8
   if (!isBytes(bytes)) throw new TypeError(`${name} is a Uint8Array, not ${typeName(bytes)}`);
 }
 
-/** What a value is, for messages. */
+/** The type of a value, for error messages. */
 export function typeName(value: unknown): string {
   return value === null ? "null" : typeof value;
 }

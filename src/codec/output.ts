@@ -1,28 +1,28 @@
-// From a written tape to bytes, in the forms that a codec offers: an own array, a given one, borrowed memory, chunks. A large body is copied
-// at most once, straight into its final place; for chunks not at all.
+// From a written tape to bytes, in the forms that a codec offers: a new array, a given one, borrowed memory, chunks. A large body is copied
+// at most once, straight into its final place; for chunks, not at all.
 import { EMIT_COMPACT, EMIT_GAPPED, REG_EXTERNALS_POINTER, REG_OUTPUT_LENGTH } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import { checkBytes } from "./options.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 import { placeUtf8 } from "./text.ts";
 
-/** Outputs up to this size are put together in the arena and copied out whole: one more copy, fewer calls. */
+/** Outputs up to this size are assembled in the arena and copied out whole: one more copy, but fewer calls. */
 const SMALL_OUTPUT = 16384;
 
-/** Of externals in use none is null. */
+/** Copies an external to its place. Externals in use are never null. */
 function place(payload: Uint8Array | string | null, length: number, target: Uint8Array, offset: number): void {
   if (typeof payload === "string") placeUtf8(payload, length, target, offset);
   else target.set(unchanged(payload as Uint8Array, length), offset);
 }
 
-/** A getter may have transferred or resized the buffer of a body whose length is already written. */
+/** Refuses a body whose length is no longer the one already written: a getter may have transferred or resized its buffer. */
 function unchanged(payload: Uint8Array, length: number): Uint8Array {
   if (payload.length !== length)
     throw new CodecError("UNSUPPORTED_VALUE", { detail: "bytes that changed their length while they were written" });
   return payload;
 }
 
-/** The whole output in the arena, bodies in their places. @returns its pointer */
+/** Assembles the whole output in the arena, bodies included. @returns its pointer */
 function assemble(writer: TapeWriter, total: number): number {
   const output = writer.emit(EMIT_GAPPED, total);
   const { externals, externalCount, externalLengths, words, bytes } = writer;
@@ -39,12 +39,12 @@ export interface Pieces {
   readonly count: number;
   readonly externals: readonly (Uint8Array | string | null)[];
   readonly lengths: readonly number[];
-  /** How many of the small bytes come before each payload; the first one's stands at `firstPlace`. */
+  /** How many of the small bytes come before each payload; the first payload's number is at index `firstPlace`. */
   readonly places: ArrayLike<number>;
   readonly firstPlace: number;
 }
 
-/** The tape's, as `total` bytes in all. */
+/** The pieces of a tape whose output takes `total` bytes. */
 function piecesOf(writer: TapeWriter, total: number): Pieces {
   const start = writer.emit(EMIT_COMPACT, total - writer.externalBytes);
   const { bytes, words, externals, externalCount, externalLengths } = writer;
@@ -76,7 +76,7 @@ export function interleave(pieces: Pieces, target: Uint8Array, offset: number): 
   target.set(new Uint8Array(bytes.buffer, from, end - from), to);
 }
 
-/** The small bytes in one array of its own, cut where the payloads go; those are the caller's arrays. */
+/** The small bytes, copied to an array of their own and cut where the payloads go; the payloads are the caller's arrays. */
 export function chunksOf(pieces: Pieces): Uint8Array[] {
   const { bytes, start, end, count, externals, lengths, places, firstPlace } = pieces;
   const small = bytes.slice(start, end);
@@ -85,7 +85,7 @@ export function chunksOf(pieces: Pieces): Uint8Array[] {
   let from = 0;
   for (let i = 0; i < count; i++) {
     const to = places[firstPlace + i];
-    // At least a length stands before a payload.
+    // Never empty: a payload is preceded at least by its length.
     chunks.push(small.subarray(from, to));
     const payload = externals[i];
     if (typeof payload === "string") {
@@ -99,7 +99,7 @@ export function chunksOf(pieces: Pieces): Uint8Array[] {
   return chunks;
 }
 
-/** An empty array of that many bytes. @throws CodecError OUT_OF_MEMORY */
+/** A zeroed array of that many bytes. @throws CodecError OUT_OF_MEMORY */
 export function allocate(length: number): Uint8Array {
   try {
     return new Uint8Array(length);
@@ -116,7 +116,7 @@ export function checkRoom(target: Uint8Array, offset: number, total: number): vo
   }
 }
 
-/** Writes a value onto a tape and hands that to `finish`. */
+/** Writes a value onto a tape and passes that to `finish`. */
 export type Encode<In, Options> = <Result>(value: In, options: Options | undefined, finish: (tape: TapeWriter) => Result) => Result;
 
 /** The ways to get a value's bytes that every codec offers. */
@@ -128,7 +128,7 @@ export interface OutputForms<In, Options> {
   encodedLength(value: In, options?: Options): number;
 }
 
-// Each is made from a codec's one function that writes the tape, by a function of its own: a page holds those that it uses.
+// Each is made from a codec's one tape-writing function, by a function of its own, so that a bundle contains only those that it uses.
 
 export function dumpsBy<In, Options>(encode: Encode<In, Options>): OutputForms<In, Options>["dumps"] {
   return (value, options) => encode(value, options, toArray);
@@ -153,7 +153,7 @@ export function encodedLengthBy<In, Options>(encode: Encode<In, Options>): Outpu
   return (value, options) => encode(value, options, (tape) => tape.layout());
 }
 
-/** An array of its own. */
+/** Into a new array. */
 function toArray(writer: TapeWriter): Uint8Array {
   const total = writer.layout();
   if (total <= SMALL_OUTPUT || writer.externalCount === 0) {

@@ -1,5 +1,5 @@
-// Payloads read from an input as JavaScript values. Text is the costly part: one slice of the input is decoded at a time, and the many
-// short strings of a flow are cut from it, where decoding each alone would cost a call into the runtime's decoder.
+// Payloads of an input as JavaScript values. Text is the costly part: one slice of the input is decoded at a time, and the many short
+// strings of a flow are cut from it, since decoding each alone would cost a call into the runtime's decoder.
 
 import { type Input, NO_INPUT } from "../engine/input.ts";
 import { NO_BYTES } from "../engine/nothing.ts";
@@ -7,22 +7,22 @@ import { CodecError } from "../errors.ts";
 import { parseFloatPayload, plainFloat } from "./float.ts";
 import { decodeAscii, decodeShortAscii, decodeUtf8, SHORT_ASCII } from "./text.ts";
 
-/** Bytes decoded at a time: few at first, for values of few strings. */
+/** Bytes decoded at a time: few at first, for values with few strings. */
 const FIRST_SLICE = 64;
 const LARGEST_SLICE = 1024;
-/** A longer string is decoded alone, so that it doesn't keep a slice alive, nor a slice it. */
+/** Longer strings are decoded alone, so that neither the string nor the slice keeps the other in memory. */
 const LONGEST_CUT = 128;
-/** Keys remembered, and the longest that is. */
+/** The number of keys remembered, and the length of the longest. */
 const KEY_SLOTS = 1024;
 const LONGEST_KEY = 32;
 
 export class Payloads {
   #input: Input = NO_INPUT;
-  /** The piece in hand: all of an input in one piece. */
+  /** The current piece; of an input in one piece, all of it. */
   #piece: Uint8Array = NO_BYTES;
   #pieceStart = 0;
   #pieceEnd = 0;
-  /** Of the piece, asked for once, by the first view, since each asking is a call into the runtime. Null: it was not asked for. */
+  /** The piece's buffer, fetched by the first view because each access is a call into the runtime; null until then. */
   #buffer: ArrayBufferLike | null = null;
   /** Where the input's first byte would be in the buffer. */
   #origin = 0;
@@ -37,7 +37,7 @@ export class Payloads {
     this.#input = input;
   }
 
-  /** Opens bytes of which the first is at `start` of what tapes count in. */
+  /** Opens bytes whose first one is at offset `start` of the input that the tape refers to. */
   openAt(bytes: Uint8Array, start: number): void {
     this.#input = NO_INPUT;
     this.#take(bytes, start);
@@ -60,7 +60,7 @@ export class Payloads {
     this.#buffer = null;
   }
 
-  /** Takes the piece that holds the payload in hand. False: it lies across pieces. */
+  /** Makes the piece that holds the payload the current one. @returns false if the payload spans pieces */
   #hold(start: number, length: number): boolean {
     if (start >= this.#pieceStart && start + length <= this.#pieceEnd) return true;
     const input = this.#input;
@@ -85,7 +85,7 @@ export class Payloads {
     return bytes;
   }
 
-  /** Checked text; `nonAscii` is the decoder's flag. */
+  /** Text that the decoder has checked; `nonAscii` is its flag. */
   text(start: number, length: number, nonAscii: number): string {
     if (nonAscii === 0 && length <= SHORT_ASCII && this.#hold(start, length)) {
       return decodeShortAscii(this.#piece, start - this.#pieceStart, length);
@@ -101,7 +101,7 @@ export class Payloads {
     return this.#slice.substring(start - this.#sliceStart, end - this.#sliceStart);
   }
 
-  /** ASCII text of which nothing around it will be asked for. */
+  /** ASCII text whose neighbours will not be asked for, so that no slice is decoded for it. */
   ascii(start: number, length: number): string {
     if (!this.#hold(start, length)) return this.#whole(start, length, 0);
     const from = start - this.#pieceStart;
@@ -114,12 +114,12 @@ export class Payloads {
     try {
       return nonAscii === 0 ? decodeAscii(bytes, from, from + length) : decodeUtf8(bytes, from, from + length);
     } catch (cause) {
-      // Runtimes bound the length of a string; V8 at 512 MiB.
+      // Runtimes limit the length of a string, V8 to 512 MiB.
       throw new CodecError("TOO_LARGE", { offset: start, detail: `a text of ${length} bytes`, cause });
     }
   }
 
-  /** Text that is a dict key: the same few come again and again, and a string that was a property's name before is found faster as one. */
+  /** Text that is a dict key: the same few recur, and properties are set faster with a string that has been a property's name before. */
   key(start: number, length: number, nonAscii: number): string {
     if (nonAscii !== 0 || length > LONGEST_KEY || length === 0 || !this.#hold(start, length)) return this.text(start, length, nonAscii);
     const piece = this.#piece;
@@ -136,7 +136,7 @@ export class Payloads {
     return key;
   }
 
-  /** A checked float. */
+  /** A float that the decoder has checked. */
   float(start: number, length: number): number {
     if (this.#hold(start, length)) {
       const from = start - this.#pieceStart;
@@ -146,7 +146,7 @@ export class Payloads {
     return parseFloatPayload(this.text(start, length, 0));
   }
 
-  /** A checked integer of at most nine characters. */
+  /** An integer of at most nine characters that the decoder has checked. */
   smallInteger(start: number, length: number): number {
     if (!this.#hold(start, length)) return Number(this.text(start, length, 0)) + 0;
     const piece = this.#piece;

@@ -1,21 +1,21 @@
-// What reads the plain fields of protobuf messages: bytes → values in one pass, without a tape. What is read into objects at once costs less
-// to read than to lay on a tape (whatever the engine), so `loads` tries this first, by plans (protobuf-direct.ts) or by code that was
-// generated for a schema. It knows only what a plain writer emits: known fields in their own wire types, singular ones once. At anything else
-// it throws `notPlain`, and the engine's decoder, which knows all the rules, has the last word.
+// Reads the plain fields of protobuf messages: bytes → values in one pass, without a tape. Reading straight into objects is faster than
+// laying out a tape first (on any engine), so `loads` tries this first, by plans (protobuf-direct.ts) or by code generated for a schema. It
+// handles only what a plain writer emits: known fields in their own wire types, singular ones once. At anything else it throws `notPlain`,
+// and the engine's decoder, which handles everything and reports errors, takes over.
 
 import { TYPE_DOUBLE, TYPE_FIXED32, TYPE_FIXED64, TYPE_FLOAT, TYPE_SFIXED32, TYPE_SFIXED64 } from "../abi.ts";
 import { NO_BYTES } from "../engine/nothing.ts";
 import { Bits, readNumber } from "./numbers.ts";
 import { decodeAscii, decodeShortAscii, decodeStrict, isAscii, SHORT_ASCII } from "./text.ts";
 
-/** Thrown where a message is not for the plain way. */
+/** Thrown if a message is not plain. */
 export const notPlain: unique symbol = /* @__PURE__ */ Symbol("not plain");
 
-/** Messages nested deeper are not for the plain ways, which call themselves. */
+/** Messages nested deeper are not plain: the fast paths are recursive. */
 export const DEEPEST_PLAIN = 32;
-/** Longer texts are the engine's, which checks them faster. */
+/** Longer text is left to the engine, which checks it faster. */
 const LONGEST_TEXT = 4096;
-/** Up to this length a loop finds fastest that a text is ASCII. */
+/** Up to this length, a loop is the fastest way to find out whether text is ASCII. */
 const MEDIUM_TEXT = 128;
 const NO_BUFFER: ArrayBufferLike = NO_BYTES.buffer;
 
@@ -23,7 +23,7 @@ export class PlainReader {
   /** Where the next byte is read. */
   at = 0;
   #bytes: Uint8Array = NO_BYTES;
-  /** Where the bytes lie. Asking an array for it takes as long as reading a field, so it is asked once. */
+  /** The buffer of the bytes. Getting it from an array takes as long as reading a field, so it is done once. */
   #buffer: ArrayBufferLike = NO_BUFFER;
   #offset = 0;
   /** The last varint read. */
@@ -54,13 +54,13 @@ export class PlainReader {
       this.at = at + 1;
       return byte;
     }
-    // Longer tags than need be are not plain, either.
+    // Tags with more bytes than needed are not plain, either.
     if (at + 1 === end || bytes[at + 1] > 0x7f || bytes[at + 1] === 0) throw notPlain;
     this.at = at + 2;
     return (byte & 0x7f) | (bytes[at + 1] << 7);
   }
 
-  /** Reads a length. @returns where what it is the length of ends */
+  /** Reads a length. @returns where the payload of that length ends */
   stop(end: number): number {
     const { at } = this;
     let length = at < end ? this.#bytes[at] : 0x80;
@@ -102,7 +102,7 @@ export class PlainReader {
     return text;
   }
 
-  /** Bytes: a view. */
+  /** Bytes, as a view. */
   payload(end: number): Uint8Array {
     const stop = this.stop(end);
     const start = this.at;
@@ -116,7 +116,7 @@ export class PlainReader {
     return payload.length === 0 ? undefined : payload;
   }
 
-  /** int32, int64, uint32, uint64, enum: a small one is its own varint. */
+  /** int32, int64, uint32, uint64, enum: a value below 128 is its own varint. */
   integer(type: number, end: number): number | bigint {
     const { at } = this;
     const byte = at < end ? this.#bytes[at] : 0x80;

@@ -1,4 +1,4 @@
-// The plain way for messages by the plans of a schema: bytes → object in one pass, as far as `PlainReader` goes.
+// Reads plain messages by the plans of a schema: bytes → object in one pass, as far as `PlainReader` goes.
 import { TYPE_BYTES, TYPE_STRING, WIRE_LENGTH, WIRE_START_GROUP } from "../abi.ts";
 import { isZero } from "./numbers.ts";
 import { setOwn } from "./objects.ts";
@@ -8,10 +8,10 @@ import type { FieldPlan, MessagePlan } from "./schema.ts";
 type PlainObject = Record<string, unknown>;
 
 export class DirectReader {
-  /** Values of the messages being read, by depth; undefined if there is none. */
+  /** The values of the messages being read, by depth; undefined where there is none. */
   readonly #levels: unknown[][] = Array.from({ length: DEEPEST_PLAIN + 1 }, () => []);
 
-  /** The message from the reader's place to `end`, of at most so many levels. @throws notPlain */
+  /** Reads the message from the reader's position to `end`, with at most `depth` levels. @throws notPlain */
   read(reader: PlainReader, end: number, depth: number, plan: MessagePlan): PlainObject {
     try {
       return this.#message(reader, end, depth, plan);
@@ -58,7 +58,7 @@ export class DirectReader {
     return field.type === TYPE_BYTES ? reader.payload(end) : reader.text(end);
   }
 
-  /** A map's entry, put into the map. */
+  /** Reads a map entry and puts it into the map. */
   #entry(reader: PlainReader, stop: number, depth: number, field: FieldPlan, values: unknown[]): void {
     const entry = this.#fields(reader, stop, depth - 1, field.message as MessagePlan);
     if (entry[0] === undefined || entry[1] === undefined) throw notPlain;
@@ -76,7 +76,7 @@ export class DirectReader {
   }
 }
 
-/** Of a field that is not a number. */
+/** Whether a field's values are not numbers, so that they cannot be packed. */
 function isLong({ type, message }: FieldPlan): boolean {
   return type === TYPE_STRING || type === TYPE_BYTES || message !== null;
 }

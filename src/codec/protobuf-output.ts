@@ -1,5 +1,5 @@
-// From a written message to bytes, in the forms that every codec offers. What differs is how large a payload must be not to be copied
-// with the small ones: the less often it is copied, the better, but each one apart costs as much as copying a few kilobytes.
+// From a written message to bytes, in the forms that every codec offers. They differ in the size up to which payloads are copied together
+// with the small ones: keeping one apart saves a copy, but costs as much as copying a few kilobytes.
 
 import type { BackwardsWriter } from "./backwards.ts";
 import { type CodecOptions, checkBytes } from "./options.ts";
@@ -7,10 +7,10 @@ import { allocate, checkRoom, chunksOf, interleave, type OutputForms, type Piece
 
 /** Payloads up to this size are copied twice rather than kept apart. */
 const SMALL_PAYLOAD = 4096;
-/** For chunks even smaller ones are left where they are. */
+/** For chunks, only payloads up to this size are copied. */
 const SMALL_CHUNK = 255;
 
-/** Writes a message, with payloads above `largest` apart, and hands the writer to `finish`. */
+/** Writes a message, keeping payloads longer than `largest` bytes apart, and passes the writer to `finish`. */
 type Encode<In> = <Result>(
   message: In,
   options: CodecOptions | undefined,
@@ -18,7 +18,7 @@ type Encode<In> = <Result>(
   finish: (writer: BackwardsWriter) => Result,
 ) => Result;
 
-/** All forms from a codec's one function that writes. */
+/** All output forms, made from a codec's one function that writes. */
 export function messageForms<In>(encode: Encode<In>): OutputForms<In, CodecOptions> {
   return {
     dumps: (message, options) => encode(message, options, SMALL_PAYLOAD, toArray),
@@ -52,7 +52,7 @@ function toTarget(writer: BackwardsWriter, target: Uint8Array, offset: number): 
   return new Uint8Array(target.buffer, target.byteOffset + offset, total);
 }
 
-/** In the order of the output: the writer goes back to front. */
+/** The pieces in the order of the output: the writer works back to front. */
 function piecesOf({ bytes, start, end, externals, externalLengths, externalRests }: BackwardsWriter): Pieces {
   return {
     bytes,

@@ -1,5 +1,5 @@
-// Tape → plain objects, for protobuf, by the plans of a schema. The last value of a field wins, and the last field of a oneof; sub-messages
-// that come again are merged. What the schema doesn't know is kept where it says so.
+// Tape → plain objects, for protobuf, by the plans of a schema. The last value of a field wins, and the last member of a oneof;
+// sub-messages that occur again are merged. Unknown fields are kept if the plan says so.
 import {
   FIELD_SHIFT,
   FLAG_NON_ASCII,
@@ -31,7 +31,7 @@ import { unknownFields } from "./unknown.ts";
 
 type PlainObject = Record<PropertyKey, unknown>;
 
-/** The forms that values are wanted in. */
+/** The forms in which values are wanted. */
 export interface ReadForms {
   /** Bytes as arrays of their own. */
   readonly copy: boolean;
@@ -39,14 +39,14 @@ export interface ReadForms {
   readonly bigints: boolean;
   /** Enums by name, where they have one. */
   readonly names: boolean;
-  /** Absent fields by their default values. */
+  /** Absent fields as their default values. */
   readonly defaults: boolean;
 }
 
 /** A message being read. */
 class Open {
   plan!: MessagePlan;
-  /** The field that it is in its parent; none at the top. */
+  /** Its field in its parent; null for the root. */
   field: FieldPlan | null = null;
   /** Its fields' values so far, by position. */
   readonly values: unknown[] = [];
@@ -69,9 +69,9 @@ export class ProtobufReader {
   #words!: Uint32Array;
   #tape = 0;
   #payloads!: Payloads;
-  /** Messages that ended without a required field: which, and where they stand. Those that are merged or replaced later do not count. */
+  /** Messages that lack a required field: which, and where they are. Those that are merged or replaced later do not count. */
   readonly #incomplete: Map<PlainObject, { offset: number; missing: FieldPlan }> = new Map();
-  /** The fields of each message that have their default values for want of another. */
+  /** For each message, the absent fields that were filled with their default values. */
   readonly #filled: Map<PlainObject, FieldPlan[]> = new Map();
 
   constructor(schema: Schema) {
@@ -79,7 +79,7 @@ export class ProtobufReader {
   }
 
   /**
-   * The message on the tape.
+   * Reads the message on the tape.
    * @throws CodecError MISSING_FIELD with the offset of its message and the path
    */
   read(words: Uint32Array, tape: number, count: number, payloads: Payloads, forms: ReadForms): PlainObject {
@@ -93,7 +93,7 @@ export class ProtobufReader {
       if (this.#incomplete.size > 0) this.#refuseIncomplete(root);
       return root;
     } finally {
-      // Nothing that the caller gave is held on to.
+      // Keep no references to the caller's values.
       for (const open of this.#stack) {
         open.values.fill(undefined);
         open.unknown = null;
@@ -153,7 +153,7 @@ export class ProtobufReader {
     return open;
   }
 
-  /** Goes on with a sub-message that came before: what comes now is merged into it. */
+  /** Continues a sub-message that occurred before: what follows is merged into it. */
   #reopen(open: Open, before: PlainObject): void {
     takeOwn(open.plan.fields, before, open.values);
     open.unknown = (before[unknownFields] as Uint8Array[] | undefined) ?? null;
@@ -259,7 +259,7 @@ export class ProtobufReader {
     const { rivals, position } = field;
     for (let i = 0; i < rivals.length; i++) open.values[rivals[i].position] = undefined;
     open.values[position] = value;
-    // Of a map's entry: the value, which has come again.
+    // In a map entry, this is the value occurring again: it replaces the rejected one.
     if (position === 1) open.rejected = false;
   }
 
@@ -289,7 +289,7 @@ export class ProtobufReader {
       if (closed !== null && !closed.has(low | 0)) this.#reject(open, field, low, high);
       else list.push(this.#form(field, readNumber(field.type, low, high, this.#bits)));
     }
-    // Nothing but unknown numbers: there is no such field.
+    // If there were only unknown numbers, the field is absent.
     if (list.length === 0 && closed !== null && length > 0) open.values[field.position] = undefined;
   }
 
@@ -301,7 +301,7 @@ export class ProtobufReader {
     open.unknown.push(field);
   }
 
-  /** A number that a closed enum doesn't name is an unknown field. */
+  /** Keeps a number that a closed enum doesn't name as an unknown field. */
   #reject(open: Open, { wireTag }: FieldPlan, low: number, high: number): void {
     if (open.field?.map) {
       open.rejected = true;
@@ -312,7 +312,7 @@ export class ProtobufReader {
     this.#keep(open, spelled);
   }
 
-  /** A length-delimited field as a whole. */
+  /** A whole length-delimited field, with its tag and length. */
   #delimited(field: FieldPlan, start: number, length: number): Uint8Array {
     const head = varintSize32(field.wireTag) + varintSize32(length);
     const spelled = new Uint8Array(head + length);
@@ -327,7 +327,7 @@ export class ProtobufReader {
     return this.#words[this.#tape + node * NODE_WORDS + NODE_START];
   }
 
-  /** @throws CodecError MISSING_FIELD for the first incomplete message that the whole has in it */
+  /** @throws CodecError MISSING_FIELD for the first incomplete message that is part of the result */
   #refuseIncomplete(root: PlainObject): void {
     const paths = new Map<PlainObject, string>();
     const rest: { message: PlainObject; plan: MessagePlan; path: string }[] = [{ message: root, plan: this.#schema.plan, path: "" }];

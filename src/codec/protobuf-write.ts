@@ -1,4 +1,4 @@
-// Plain objects → protobuf bytes, by the plans of a schema, back to front. Iterative, so that the depth of a message is no matter of the call
+// Plain objects → protobuf bytes, by the plans of a schema, back to front. Iterative, so that a message's depth does not use up the call
 // stack.
 import {
   TYPE_BYTES,
@@ -19,25 +19,25 @@ import { takeOwn } from "./shape.ts";
 
 type PlainObject = Record<PropertyKey, unknown>;
 
-/** Levels of the stack that are kept from message to message. */
+/** Levels of the stack that are kept between messages. */
 const KEPT_LEVELS = 64;
 
 /** A message being written. */
 class Open {
   plan!: MessagePlan;
-  /** The field that it is in its parent, none at the top; the key, when it is the value of a map's entry. */
+  /** Its field in its parent, null for the root; and its key, if it is the value of a map entry. */
   field: FieldPlan | null = null;
   key: string | null = null;
-  /** Bytes written before it, all of which come after it. */
+  /** Bytes written before this message was opened. Writing goes backwards, so they come after it in the output. */
   before = 0;
-  /** How deep it is nested; a map's entry counts too. */
+  /** How deeply it is nested; a map entry counts as a level. */
   level = 0;
-  /** Its fields' values, by position. Each is taken away when it is written, so that nothing that the caller gave is held on to. */
+  /** Its fields' values, by position. Each is cleared once it is written, so that no reference to the caller's values is kept. */
   readonly values: unknown[] = [];
-  /** How many of the fields are still to be written, and elements of the repeated one in hand: -1 before the first. */
+  /** How many fields are still to be written, and how many elements of the current repeated field; -1 before its first. */
   fields = 0;
   elements = -1;
-  /** The keys of the map in hand. */
+  /** The keys of the current map. */
   keys: string[] | null = null;
   /** The field being written, for error paths. */
   current: FieldPlan | null = null;
@@ -56,7 +56,7 @@ export class ProtobufWriter {
   }
 
   /**
-   * Writes a message. Fields that are undefined or null are absent; others than the schema's are not looked at.
+   * Writes a message. Fields that are undefined or null count as absent; properties that the schema does not know are ignored.
    *
    * @param largest payloads longer than this are not copied
    * @throws CodecError MISSING_FIELD, UNSUPPORTED_VALUE, OUT_OF_RANGE, BAD_STRING, TOO_DEEP with the path, TOO_LARGE, OUT_OF_MEMORY
@@ -170,7 +170,7 @@ export class ProtobufWriter {
     }
   }
 
-  /** What stands before a message that is written: its tag, and its length unless it is a group. */
+  /** Writes what precedes a message's content: its tag and, unless it is a group, its length. */
   #head(field: FieldPlan, before: number): void {
     if (field.wire === WIRE_START_GROUP) this.out.tag(field.wireTag);
     else this.out.head(field.wireTag, before);
@@ -178,7 +178,7 @@ export class ProtobufWriter {
 
   // ── repeated fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** @returns true when an element has been opened, which is to be written first */
+  /** @returns true if a message element was opened, which must be written first */
   #repeated(open: Open, field: FieldPlan, value: unknown): boolean {
     if (field.map) return this.#map(open, field, value);
     const list = this.out.list(value as readonly unknown[]);

@@ -47,7 +47,7 @@ export interface Protobuf {
   ): CompiledType<Out, In>;
 }
 
-/** The codec of the experiment's message. Its schema is compiled when a message is met that is not plain. */
+/** The codec of the experiment's message. Its schema is compiled when the first message comes that is not plain. */
 export function createDummyHttp(provider: EngineProvider): Protobuf["dummyHttp"] {
   let schema: Schema | null = null;
   const read = readHTTPResponse as unknown as PlainWays<DummyHttpResponseInput, DummyHttpResponse>["read"];

@@ -47,24 +47,24 @@ export interface FieldPlan {
   readonly type: number;
   /** The wire type that its values have when they are not packed. */
   readonly wire: number;
-  /** Its tag on the wire, and that of one packed payload. */
+  /** Its tag on the wire, and the tag of a packed payload. */
   readonly wireTag: number;
   readonly packedWireTag: number;
   readonly repeated: boolean;
-  /** Repeated messages that are a map's entries. */
+  /** Whether it is a map: repeated messages that are the map's entries. */
   readonly map: boolean;
   readonly packed: boolean;
-  /** Its default value is the same as none. */
+  /** Without presence: its default value means absent. */
   readonly implicit: boolean;
-  /** 64-bit integers. */
+  /** Whether it holds 64-bit integers. */
   readonly wide: boolean;
-  /** Its place among its message's fields. */
+  /** Its index among its message's fields. */
   readonly position: number;
   /** The other fields of its oneof. */
   readonly rivals: readonly FieldPlan[];
   readonly message: MessagePlan | null;
   readonly enum: EnumPlan | null;
-  /** What an absent field is when defaults are asked for. Undefined: still absent. */
+  /** The value of the absent field when defaults are asked for; undefined if it stays absent. */
   fallback(): unknown;
 }
 
@@ -81,7 +81,7 @@ export interface MessagePlan {
   readonly required: readonly FieldPlan[];
   /** The members of each oneof. */
   readonly oneofs: readonly (readonly FieldPlan[])[];
-  /** The fields by number, as far as their wire tags take at most two bytes. */
+  /** The fields by number: those whose wire tags take at most two bytes. */
   readonly byNumber: readonly (FieldPlan | undefined)[];
   /** There are required fields or oneofs. */
   readonly isChecked: boolean;
@@ -122,7 +122,7 @@ export function wireTypeOf(type: number): number {
 }
 
 export interface SchemaOptions {
-  /** Shapes that the build wrote, one for each message; without them general ones are made. */
+  /** Shapes that the build generated, one per message; general ones are made if there are none. */
   readonly shapes?: readonly Shape[];
   /** Keeps fields that a message doesn't know. */
   readonly keepUnknown?: boolean;
@@ -137,7 +137,7 @@ export function compileSchema(description: SchemaDescription, options: SchemaOpt
   const { messages } = description;
   const { root = 0 } = options;
   const plans = planMessages(description, options);
-  // The first is none, as in the tables.
+  // Index 0 means no field, as in the tables.
   const fields: FieldPlan[] = [];
   fields.length = 1;
   const words: number[] = new Array(FIELD_WORDS).fill(0);
@@ -208,7 +208,7 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
     oneofs: [] as FieldPlan[][],
     isChecked: false,
     byNumber: [] as (FieldPlan | undefined)[],
-    // What stands in a map beside key and value has no place to be kept.
+    // A map entry has nowhere to keep fields other than its key and value.
     keepUnknown: keepUnknown && !entries.has(which),
     shape:
       shapes?.[which] ??
@@ -231,7 +231,7 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
       plan.oneofs[field.oneof] ??= [];
       plan.oneofs[field.oneof].push(fieldPlan);
     });
-    // The oneofs that proto3's optional fields are in have no other member.
+    // Leaves out the synthetic oneofs of proto3's optional fields, which have a single member.
     plan.oneofs = plan.oneofs.filter(({ length }) => length > 1);
     plan.isChecked = plan.required.length > 0 || plan.oneofs.length > 0;
     for (const members of plan.oneofs) {
@@ -244,7 +244,7 @@ function planMessages(description: SchemaDescription, { shapes, keepUnknown = fa
 /** An enum as readers and writers use it. */
 export function planEnum({ values, closed = false }: EnumDescription): EnumPlan {
   const names = new Map<number, string>();
-  // Of several names for a number the first is its name.
+  // If a number has several names, the first one is used.
   for (const [name, number] of Object.entries(values)) if (!names.has(number)) names.set(number, name);
   return { numbers: new Map(Object.entries(values)), names, closed };
 }

@@ -1,41 +1,41 @@
-// How the values of a message's fields become an object and back. The build writes one for each message of our own schemas, with the names
-// spelled out, which the JIT turns into plain loads and stores; a schema met at run time gets the general one.
+// How the values of a message's fields become an object and back. The build writes code for each message of our own schemas, with the names
+// spelled out, which the JIT turns into plain loads and stores; a schema that comes at run time gets general code.
 import { MAKER_FIELDS, makeMakers } from "./generated/makers.ts";
 import { setOwn } from "./objects.ts";
 
 type PlainObject = Record<string, unknown>;
 
 export interface Shape {
-  /** An object of the values that are not undefined, in field order. Takes them out of the array. */
+  /** Makes an object of the values that are not undefined, in field order. Sets the array's elements to undefined. */
   make(values: unknown[]): PlainObject;
-  /** The values of a plain object's fields, in field order, into an array that holds none. */
+  /** Puts the values of a plain object's fields, in field order, into an array that holds none. */
   take(object: PlainObject, values: unknown[]): void;
 }
 
-/** Puts values into a new object. Takes them out of the array. */
+/** Makes an object of the values. Sets the array's elements to undefined. */
 export type Make = (values: unknown[]) => PlainObject;
-/** Puts values into an object. */
+/** Puts values into an object as properties. */
 type Put = (values: readonly unknown[], object: PlainObject) => PlainObject;
-/** What makes a `Put` of MAKER_FIELDS names, or of `count` where those are fewer, for the values from `from` on. `rest` is for those after. */
+/** Makes a `Put` for the values from `from` on: for MAKER_FIELDS names, or `count` if that is less. `rest` puts the values after those. */
 export type Maker = (n0: string, n1: string, n2: string, n3: string, count: number, from: number, rest: Put | null) => Put;
 
-/** Fields tried before a look-up by name: objects mostly list theirs in the schema's order, without some of the optional ones. */
+/** Fields tried before a look-up by name: objects mostly have theirs in the schema's order, without some of the optional ones. */
 const TRIES = 4;
-/** Of a message with more fields than this few are there at a time, and it would take makers from others. */
+/** Messages with more fields get no makers: few of their fields are present at a time, and they would take makers from others. */
 const MOST_MADE = 9 * MAKER_FIELDS;
 /**
- * An object of more properties that were set by names not in the code becomes a hash table in V8, unless it was
- * made with room: V8 remembers how much the objects of a constructor took before.
+ * V8 turns an object with more properties than this, set by names that are not in the code, into a hash table, unless it was created with
+ * room for them: V8 remembers how much room the objects of a constructor took before.
  */
 const MOST_WITHOUT_ROOM = 16;
 
-/** The shape of a message whose fields have these names. @param every whether absent ones are properties, too, which are undefined */
+/** The shape of a message with fields of these names. @param every whether absent ones are properties too, which are undefined */
 export function generalShape(names: readonly string[], every: boolean): Shape {
   const count = names.length;
   const positions = new Map(names.map((name, position) => [name, position]));
   return {
     make: (every ? null : quickMake(names)) ?? generalMake(names, every),
-    // Over the object's keys: 5 ns a field, where asking for each name takes 9.
+    // Iterates over the object's keys: 5 ns per field, while a look-up of each name takes 9.
     take(object, values) {
       for (let i = values.length; i < count; i++) values.push(undefined);
       let next = 0;
@@ -69,10 +69,10 @@ function generalMake(names: readonly string[], every: boolean): Make {
   };
 }
 
-/** What is left of the makers. */
+/** The makers that are still unused. */
 let makers: Maker[] | null = null;
 
-/** By makers of its own, as long as there are any. Null where there are not, and for names that every object has. */
+/** Puts together unused makers. Null if too few are left, if there are too many names, or if a name is one that every object has. */
 export function quickMake(names: readonly string[]): Make | null {
   makers ??= makeMakers();
   const needed = Math.ceil(names.length / MAKER_FIELDS);
@@ -94,14 +94,14 @@ function makeBy(put: Put, count: number): Make {
   };
 }
 
-/** A constructor of plain objects. */
+/** A constructor of plain objects, made for one shape, so that V8 learns how much room that needs. */
 function roomy(): new () => PlainObject {
   function Roomy(): void {}
   Roomy.prototype = Object.prototype;
   return Roomy as unknown as new () => PlainObject;
 }
 
-/** As `take`, of an object with a prototype of its own: inherited properties (protobufjs puts default values there) are no fields. */
+/** Like `take`, for an object with a prototype of its own: inherited properties (protobufjs puts default values there) are not fields. */
 export function takeOwn(names: readonly { readonly name: string }[], object: PlainObject, values: unknown[]): void {
   for (let i = 0; i < names.length; i++) {
     const { name } = names[i];

@@ -1,8 +1,8 @@
-// One value from a stream, one value to a stream. Nothing past the value is consumed: sources are read exactly, or given back the rest.
+// One value from a stream, one value to a stream. Nothing past the value is consumed: sources are read exactly, or the rest is put back.
 
 import { isBytes, ownBytes } from "./options.ts";
 
-/** The parts of Node's Readable that are used: what was read too much goes back by `unshift`. */
+/** The parts of Node's Readable that are used; what was read past the value is put back by `unshift`. */
 export interface ReadableLike {
   read(): Uint8Array | null;
   unshift(chunk: Uint8Array): void;
@@ -34,7 +34,7 @@ export type ByteSource = ByteReader | ReadableLike | FileLike | ReadableStream<U
 /** What `dump` writes to: Node's Writable or FileHandle, or a web stream. */
 export type ByteSink = WritableLike | FileLike | WritableStream<Uint8Array>;
 
-/** Reads at most so many bytes, at least one; null at the end. */
+/** Reads at least one and at most `atMost` bytes; null at the end. */
 type Pull = (atMost: number) => Promise<Uint8Array | null>;
 
 const DEFAULT_MAX_BYTES = 1 << 30;
@@ -82,7 +82,7 @@ export class ByteReader {
   }
 }
 
-/** The pieces of the next value: its prefix, then as many bytes as that announces. What is wrong with them, the decoder says. */
+/** The pieces of the next value: its prefix, then as many bytes as that announces. Errors in them are left to the decoder. */
 async function gatherValue(pull: Pull, maxBytes: number, tooLarge: (length: number) => Error): Promise<Uint8Array[]> {
   const prefix: number[] = [];
   // No value is shorter than three bytes.
@@ -134,7 +134,7 @@ export async function readValuePieces(
   return gatherValue((atMost) => pullFile(source, atMost), maxBytes, tooLarge);
 }
 
-/** File reads are asked for in blocks: no file is trusted to hold what its prefix announces. */
+/** Files are read in blocks: no file is trusted to hold what its prefix announces. */
 const FILE_BLOCK = 1 << 22;
 
 async function pullFile(file: FileLike, atMost: number): Promise<Uint8Array | null> {
@@ -145,7 +145,7 @@ async function pullFile(file: FileLike, atMost: number): Promise<Uint8Array | nu
 
 async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8Array | null> {
   for (;;) {
-    // Listens first: a stream may fail, or end, in the very call of read().
+    // Listens first: a stream may fail or end during the call of read() itself.
     const { settled, stop } = listen(stream);
     try {
       const read = stream.read();
@@ -171,7 +171,7 @@ async function pullReadable(stream: ReadableLike, atMost: number): Promise<Uint8
 
 function ignore(): void {}
 
-/** For a stream that failed: its event may be still to come, and unheard it would bring the process down. */
+/** For a stream that has failed: its error event may still be to come, and without a listener would bring the process down. */
 function hush(stream: Pick<WritableLike, "on" | "off">): void {
   stream.off("error", ignore);
   stream.on("error", ignore);
@@ -190,7 +190,7 @@ function listen(stream: ReadableLike): { settled: Promise<void>; stop(): void } 
       stream.off("error", reject);
     };
   });
-  // A failure that nobody waits for any more is thrown by the next read.
+  // Nobody may be waiting for a failure any more; the next read throws it.
   settled.catch(() => {});
   return { settled, stop };
 }
@@ -239,7 +239,7 @@ export async function writeChunks(sink: ByteSink, chunks: Uint8Array[]): Promise
 async function writeFile(file: FileLike, chunks: Uint8Array[]): Promise<void> {
   let rest = chunks;
   while (rest.length > 0) {
-    // A short write is no error: what is left goes with the next call.
+    // A short write is not an error: the rest goes with the next call.
     let { bytesWritten } = await file.writev(rest);
     if (bytesWritten === 0 && rest.some(({ length }) => length > 0)) throw new Error("the file takes no more bytes");
     let done = 0;
@@ -249,15 +249,15 @@ async function writeFile(file: FileLike, chunks: Uint8Array[]): Promise<void> {
   }
 }
 
-/** What rejects when a stream fails, or is closed while it is written to. */
+/** Rejects when a stream fails, or is closed while it is written to. */
 interface Watch {
   readonly failed: Promise<never>;
   readonly stop: () => void;
-  /** How many wait for it. */
+  /** How many writes wait for it. */
   writes: number;
 }
 
-/** One a stream, however many write to it at a time: streams warn of many listeners. */
+/** One per stream, however many writes are under way: streams warn of too many listeners. */
 const watches: WeakMap<WritableLike, Watch> = /* @__PURE__ */ new WeakMap();
 
 function watchOf(stream: WritableLike): Watch {
@@ -265,7 +265,7 @@ function watchOf(stream: WritableLike): Watch {
   if (present !== undefined) return present;
   let stop = () => {};
   const failed = new Promise<never>((_, reject) => {
-    // Of a write that a destroyed stream had begun, nothing else tells.
+    // Nothing else reports a write that was under way when the stream was destroyed.
     const closed = () => reject(Object.assign(new Error("the stream was closed before all was written"), { code: CLOSED_EARLY }));
     stream.on("error", reject);
     stream.on("close", closed);
@@ -280,7 +280,7 @@ function watchOf(stream: WritableLike): Watch {
   return watch;
 }
 
-/** What Node's own streams call it. */
+/** The error code that Node's own streams use for this. */
 const CLOSED_EARLY = "ERR_STREAM_PREMATURE_CLOSE";
 
 async function writeWritable(stream: WritableLike, chunks: Uint8Array[]): Promise<void> {
@@ -298,7 +298,7 @@ async function writeWritable(stream: WritableLike, chunks: Uint8Array[]): Promis
     await Promise.race([Promise.all(writes), watch.failed]);
   } catch (error) {
     hush(stream);
-    // Writes behind the one that failed only tell that the stream is destroyed.
+    // Writes after the one that failed only report that the stream is destroyed.
     throw stream.errored ?? error;
   } finally {
     if (--watch.writes === 0) watch.stop();

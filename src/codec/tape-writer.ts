@@ -1,5 +1,5 @@
-// Writes a tape into an engine's arena, node by node, ready for `layout` and `emit`. Small payloads are spelled into the payload region;
-// large ones stay where the caller has them ("externals") and are only remembered.
+// Writes a tape into an engine's arena, node by node, ready for `layout` and `emit`. Small payloads are copied into the payload region;
+// large ones stay where the caller has them ("externals") and are only recorded.
 
 import {
   ARENA_DATA,
@@ -43,12 +43,12 @@ const SHORT_BYTES = 24;
 /** Up to this length a loop over char codes beats a call of encodeInto. */
 const SHORT_TEXT = 24;
 const LONGEST_KEY = 32;
-/** Regions to begin with: nodes, externals, payload bytes. Together they leave most of the smallest arena to the output. */
+/** Initial sizes of the regions: nodes, externals, payload bytes. Together they leave half of the smallest arena to the output. */
 const FIRST_NODES = 8192;
 const FIRST_EXTERNALS = 1024;
 const FIRST_PAYLOAD = 1 << 18;
 
-/** A key that stands in the arena, and the one that was written after it. */
+/** A key that is in the arena, and the one that was written after it. */
 interface SpelledKey {
   readonly text: string;
   readonly start: number;
@@ -69,7 +69,7 @@ export class TapeWriter {
   readonly schema: SchemaTables | null;
   /** Payloads that are not in the arena, in tape order: the caller's arrays, or strings still to be encoded. */
   readonly externals: (Uint8Array | string | null)[] = [];
-  /** Their lengths in bytes, the sum of them, and how many there are. (Truncating the arrays would cost more than an encode's layout.) */
+  /** Their lengths in bytes, the sum, and how many are in use. (Truncating the arrays would cost more than an encode's layout.) */
   readonly externalLengths: number[] = [];
   externalBytes = 0;
   externalCount = 0;
@@ -83,12 +83,12 @@ export class TapeWriter {
   #payloadCapacity = FIRST_PAYLOAD;
   #payloadPointer = 0;
   #payloadEnd = 0;
-  /** Where the next payload is spelled. */
+  /** Where the next payload is written. */
   #cursor = 0;
-  /** Bytes that the last operation would have taken of an arena without gaps. */
+  /** Bytes that the last operation would have taken in an arena without gaps. */
   #taken = 0;
   readonly #keys: Map<string, SpelledKey> = new Map();
-  /** The key last written. Keys come in the same order again and again, so the one that followed it before is tried first. */
+  /** The key written last. Keys recur in the same order, so the one that followed it before is tried first. */
   #lastKey: SpelledKey = NO_KEY;
   #keyCursor = ARENA_KEYS;
 
@@ -142,7 +142,7 @@ export class TapeWriter {
     }
   }
 
-  /** Larger regions, in a larger arena where they need one. Payloads move, so the starts of the nodes follow them. */
+  /** Enlarges the regions, and the arena if necessary. Payloads move, so the nodes' starts are adjusted. */
   #growRegions(nodes: number, externals: number, payload: number): void {
     const before = this.#payloadPointer;
     const used = this.#cursor - before;
@@ -164,7 +164,7 @@ export class TapeWriter {
     }
   }
 
-  /** Room for one more node; its word index. */
+  /** Makes room for one more node. @returns its word index */
   node(): number {
     if (this.count === this.#nodeCapacity) this.#growRegions(this.count + 1, 0, 0);
     return (this.#tapePointer >>> 2) + this.count++ * NODE_WORDS;
@@ -182,7 +182,7 @@ export class TapeWriter {
     this.words[(this.#tapePointer >>> 2) + container * NODE_WORDS + NODE_NEXT] = this.count;
   }
 
-  /** A leaf whose payload lies at `start` (or that needs none), or whose second and third words are a value. */
+  /** Writes a leaf whose payload is at `start` (or that has none), or whose second and third words are a value. */
   leaf(tagWord: number, start: number, length: number): void {
     const at = this.node();
     const { words } = this;
@@ -193,8 +193,8 @@ export class TapeWriter {
   }
 
   /**
-   * A pointer at which `length` payload bytes may be written; `commit` says how many were. There is room for their node as well, so that
-   * writing it does not move them.
+   * A pointer at which `length` payload bytes may be written; `commit` tells how many were. Room for their node is reserved as well, so
+   * that writing it does not move them.
    */
   reserve(length: number): number {
     if (this.#cursor + length > this.#payloadEnd || this.count === this.#nodeCapacity) {
@@ -231,10 +231,10 @@ export class TapeWriter {
     this.externalCount = 0;
   }
 
-  /** @throws CodecError UNSUPPORTED_VALUE for a view borrowed from this engine, which this very operation is writing over */
+  /** @throws CodecError UNSUPPORTED_VALUE for a view borrowed from this engine, which this operation is overwriting */
   byteString(tagWord: number, payload: Uint8Array): void {
     const { length } = payload;
-    // An array of its own memory has offset 0; asking a small one for its buffer would make it one.
+    // The offset is tested first, which in the arena is never 0: reading `buffer` of a small array would make V8 allocate one.
     if (payload.byteOffset !== 0 && payload.buffer === this.bytes.buffer) {
       throw new CodecError("UNSUPPORTED_VALUE", { detail: "a view borrowed from the same engine: copy it first" });
     }
@@ -250,12 +250,12 @@ export class TapeWriter {
     this.leaf(tagWord, start, length);
   }
 
-  /** A tnetstring value that is encoded already, as it stands. */
+  /** Writes a tnetstring value that is encoded already, unchanged. */
   raw(encoded: Uint8Array): void {
     this.byteString(TAG_RAW, encoded);
   }
 
-  /** ASCII text, such as a number's spelling. */
+  /** ASCII text, such as the digits of a number. */
   ascii(tagWord: number, text: string): void {
     const { length } = text;
     const start = this.reserve(length);
@@ -267,7 +267,7 @@ export class TapeWriter {
 
   /**
    * Text as UTF-8.
-   * @returns false when it holds a lone surrogate; the caller knows the path
+   * @returns false if it has a lone surrogate; the caller throws, since it knows the path
    */
   text(tagWord: number, text: string): boolean {
     const { length } = text;
@@ -300,8 +300,8 @@ export class TapeWriter {
   }
 
   /**
-   * A dict key: spelled once and kept in the arena between operations.
-   * @returns false when it holds a lone surrogate
+   * A dict key: written into the arena once and kept there between operations.
+   * @returns false if it has a lone surrogate
    */
   key(text: string): boolean {
     let known = this.#lastKey.next;
@@ -330,7 +330,7 @@ export class TapeWriter {
     return true;
   }
 
-  /** Ends the tape and lays it out. @returns the bytes that the whole takes @throws CodecError TOO_LARGE */
+  /** Ends the tape and lays it out. @returns the size of the output in bytes @throws CodecError TOO_LARGE */
   layout(): number {
     this.words[REG_TAPE_COUNT] = this.count;
     const payload = this.#cursor - this.#payloadPointer;
@@ -340,7 +340,7 @@ export class TapeWriter {
     return total;
   }
 
-  /** Writes the output and returns its pointer. @param room the bytes that it takes */
+  /** Writes the output and returns its pointer. @param room its size in bytes */
   emit(mode: number, room: number): number {
     const output = (this.#cursor + 15) & ~15;
     if (output + room + ARENA_PADDING > this.bytes.length) {

@@ -1,4 +1,5 @@
-// Strings to and from UTF-8: the fastest way that the runtime has for each size. Lone surrogates are refused, never replaced.
+// Strings to and from UTF-8, by the fastest way that the runtime has for each size. Writing refuses lone surrogates: only `wellFormed`
+// replaces them.
 import { latin1 } from "./dict.ts";
 import { nodeBuffer, nodeMethods } from "./node-buffer.ts";
 
@@ -7,18 +8,18 @@ const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const asciiDecoder = /* @__PURE__ */ new TextDecoder("latin1");
 
-/** Whether no surrogate is alone. */
+/** Whether the string has no lone surrogates. */
 export function isWellFormed(text: string): boolean {
   const native = (text as { isWellFormed?(): boolean }).isWellFormed;
   return native ? native.call(text) : !/[\ud800-\udfff]/u.test(text);
 }
 
-/** Lone surrogates, which JSON can spell and text in a dump cannot hold, as replacement characters. */
+/** Replaces lone surrogates, which JSON can spell but text in a dump cannot hold, by replacement characters. */
 export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
 }
 
-/** The bytes that a string takes as UTF-8, or -1 when it holds a lone surrogate. */
+/** The length of a string in bytes of UTF-8, or -1 if it has a lone surrogate. */
 export function utf8Length(text: string): number {
   if (nodeBuffer !== null) {
     const length = nodeBuffer.byteLength(text);
@@ -33,18 +34,18 @@ export function utf8Length(text: string): number {
   return length;
 }
 
-/** Writes a string as UTF-8. Returns the bytes written, or -1 when it holds a lone surrogate. */
+/** Writes a string as UTF-8. @returns the number of bytes written, or -1 if it has a lone surrogate */
 export function encodeUtf8Into(text: string, target: Uint8Array, offset: number, room: number): number {
-  // Buffer's method writes at an offset, where TextEncoder wants a view of its own.
+  // Buffer's method takes an offset; TextEncoder needs a view made for each call.
   const written =
     nodeMethods !== null
       ? nodeMethods.utf8Write.call(target, text, offset, room)
       : encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, room)).written;
-  // Only a string with other characters than ASCII can hold a surrogate.
+  // A string of ASCII alone cannot hold a surrogate.
   return written === text.length || isWellFormed(text) ? written : -1;
 }
 
-/** Writes a string whose UTF-8 length is known. ASCII goes as Latin-1: a plain copy, where TextEncoder looks at each character. */
+/** Writes a string whose UTF-8 length is known. ASCII is written as Latin-1: a plain copy, while TextEncoder examines each character. */
 export function placeUtf8(text: string, byteLength: number, target: Uint8Array, offset: number): void {
   if (nodeMethods !== null && byteLength === text.length) nodeMethods.latin1Write.call(target, text, offset, byteLength);
   else encoder.encodeInto(text, new Uint8Array(target.buffer, target.byteOffset + offset, byteLength));
@@ -56,8 +57,8 @@ const { fromCharCode } = String;
 export const SHORT_ASCII = 24;
 
 /**
- * The string of at most 16 bytes that are all ASCII. With its arguments spelled out, fromCharCode takes 12 to 20 ns, where a call into
- * the runtime's decoders takes 50 to 100 whatever the length.
+ * The string of at most SHORT_ASCII bytes that are all ASCII. With its arguments spelled out, fromCharCode takes 12 to 20 ns, while a call
+ * into the runtime's decoders takes 50 to 100 ns whatever the length.
  */
 // biome-ignore format: one argument a line would take a page
 export function decodeShortAscii(b: Uint8Array, at: number, length: number): string {
@@ -90,7 +91,7 @@ export function decodeShortAscii(b: Uint8Array, at: number, length: number): str
   }
 }
 
-/** Whether few bytes are all ASCII: a loop, four at a time. */
+/** Whether bytes are all ASCII. A loop, four bytes at a time: meant for short runs. */
 export function isAscii(bytes: Uint8Array, start: number, stop: number): boolean {
   let all = 0;
   let at = start;
@@ -105,7 +106,7 @@ export function decodeAscii(bytes: Uint8Array, start: number, end: number): stri
   return asciiDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }
 
-/** A string of one character a byte. */
+/** The bytes as a string with one character per byte. */
 export function decodeLatin1(bytes: Uint8Array): string {
   return nodeMethods !== null ? nodeMethods.latin1Slice.call(bytes, 0, bytes.length) : latin1(bytes);
 }
@@ -116,7 +117,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
 }
 
-/** The string of bytes, or undefined when they are not well-formed UTF-8. */
+/** The string that bytes spell, or undefined if they are not well-formed UTF-8. */
 export function decodeStrict(bytes: Uint8Array, start: number, end: number): string | undefined {
   try {
     return strictDecoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));

@@ -1,5 +1,5 @@
-// tnetstring bytes → plain objects, without a tape: the way of values in one piece whose dicts are objects, under every engine. Whatever is
-// wrong, too deep or rare is left to the engine's decoder and the reader of its tape, which have the last word and know what to say.
+// tnetstring bytes → plain objects, without a tape: for values in one piece whose dicts become objects, on every engine. Anything
+// malformed, too deep or rare is left to the engine's decoder and the reader of its tape, which handle everything and report errors.
 import {
   BYTE_COLON,
   BYTE_MINUS,
@@ -26,14 +26,14 @@ import type { Payloads } from "./payloads.ts";
 import { decodeShortAscii, isAscii, SHORT_ASCII } from "./text.ts";
 import { parseInteger } from "./tnetstring-read.ts";
 
-/** What is left to the engine. */
+/** Returned for what is left to the engine. */
 export const NOT_PLAIN: unique symbol = /* @__PURE__ */ Symbol("not plain");
 
-/** Deeper values are not plain: this reader calls itself. */
+/** Deeper values are not plain: this reader is recursive. */
 const DEEPEST = 100;
-/** Of a length prefix. */
+/** The most digits of a length prefix. */
 const MOST_DIGITS = 9;
-/** A longer text is checked by the runtime, where it can. */
+/** Longer text is checked by the runtime's own validators, where it has them. */
 const SHORT_TEXT = 128;
 
 export class DirectReader {
@@ -42,9 +42,9 @@ export class DirectReader {
   #copy = false;
   #maxDepth = 0;
   readonly #places: KeyPlaces = new KeyPlaces();
-  /** Values of the dicts being read, by depth; undefined if there is none. */
+  /** The values of the dicts being read, by depth; undefined where there is none. */
   readonly #levels: unknown[][] = [];
-  /** Where the element that was last read ends. */
+  /** Where the last element read ends. */
   end = 0;
 
   /** The first value, or NOT_PLAIN. @param payloads opened with the same bytes */
@@ -63,7 +63,7 @@ export class DirectReader {
     }
   }
 
-  /** @param depth of the containers around it @param place whose value it is; null where that has none */
+  /** @param depth how many containers are around it @param place the place whose value it is; null if there is none */
   #element(at: number, limit: number, depth: number, place: Place | null): unknown {
     const bytes = this.#bytes;
     let length = bytes[at] - BYTE_ZERO;
@@ -114,7 +114,7 @@ export class DirectReader {
     return this.#copy ? this.#payloads.copy(start, length) : this.#payloads.view(start, length);
   }
 
-  /** A dict whose keys have places: its values are put aside until all are there. */
+  /** A dict whose keys have places: its values are collected first, then the object is made. */
   #dict(start: number, end: number, depth: number, beginning: Place): unknown {
     const bytes = this.#bytes;
     const values = this.#valuesAt(depth);
@@ -142,7 +142,7 @@ export class DirectReader {
     return this.#levels[depth - 1];
   }
 
-  /** The place of a key that is not the one that was foreseen; null if it has none, or is not plain. */
+  /** The place of a key that is not the predicted one; null if it has none or is not plain. */
   #next(place: Place, at: number, limit: number): Place | null {
     const known = place.find(this.#bytes, at, limit);
     if (known !== null) {
@@ -153,7 +153,7 @@ export class DirectReader {
     return key === null ? null : this.#places.add(place, key, this.#bytes.subarray(at, this.end));
   }
 
-  /** A dict whose keys have no places, from the key at `at` on. */
+  /** A dict whose keys have no places, from the key at `start` on. */
   #looseDict(object: Record<string, unknown>, start: number, end: number, depth: number): unknown {
     for (let at = start; at < end; at = this.end) {
       const key = this.#key(at, end);
@@ -177,7 +177,7 @@ export class DirectReader {
     return items;
   }
 
-  /** An ASCII key of up to 99 characters that no object would sort before others, and that is not the last element; null of any other. */
+  /** An ASCII key of 1 to 99 bytes that begins with no digit (objects sort integer keys first) and is not the last element; else null. */
   #key(at: number, limit: number): string | null {
     const bytes = this.#bytes;
     let length = bytes[at] - BYTE_ZERO;
@@ -216,7 +216,7 @@ export class DirectReader {
   #float(start: number, end: number): unknown {
     const bytes = this.#bytes;
     const value = plainFloat(bytes, start, end);
-    // A point with nothing behind it is none.
+    // A point with no digits after it is not in the grammar.
     if (value !== undefined && bytes[end - 1] !== BYTE_POINT) return value;
     return floatError(bytes, start, end) < 0 ? this.#payloads.float(start, end - start) : NOT_PLAIN;
   }
@@ -242,7 +242,7 @@ export class DirectReader {
   }
 }
 
-/** A dict's object, by its last key. Takes the values out of the array. */
+/** The object of a dict, given the place of its last key. Sets the array's elements to undefined. */
 function objectOf({ keys }: Place, values: unknown[]): Record<string, unknown> {
   const object = {};
   for (let i = 0; i < keys.length; i++) {

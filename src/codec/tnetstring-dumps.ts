@@ -1,4 +1,4 @@
-// Values to tnetstring: what writes a value's tape, on any engine, for the forms of output.ts.
+// Values → tnetstring: writes a value's tape, on any engine, for the output forms of output.ts.
 import type { Engine } from "../engine/engine.ts";
 import { TNETSTRING_OUTPUT } from "../engine/tnetstring.ts";
 import { type EngineProvider, Lanes } from "./lanes.ts";
@@ -21,7 +21,7 @@ function isReversed(dictOrder: TnetstringDumpOptions["dictOrder"]): boolean {
   throw new RangeError(`dictOrder is "insertion" or "mitmproxy", not ${JSON.stringify(dictOrder)}`);
 }
 
-/** What writes a value's tape and hands it on, over the engines that `provider` gives. */
+/** Makes the function that writes a value's tape and passes it on, over the engines that `provider` gives. */
 export function tnetstringEncoder(provider: EngineProvider): Encode<unknown, TnetstringDumpOptions> {
   const lanes = new Lanes<Lane>(provider, (engine) => {
     const tape = new TapeWriter(engine, TNETSTRING_OUTPUT);

@@ -1,4 +1,4 @@
-// tnetstring to values: plain ones in one pass over the bytes, whatever is odd or wrong by way of a tape, on any engine.
+// tnetstring → values: plain input in one pass over the bytes, anything unusual or malformed by way of a tape; on any engine.
 import type { Engine } from "../engine/engine.ts";
 import { Input } from "../engine/input.ts";
 import { NO_BYTES } from "../engine/nothing.ts";
@@ -15,7 +15,7 @@ import { type ReadForm, TnetstringReader } from "./tnetstring-read.ts";
 
 interface Lane {
   readonly engine: Engine;
-  /** An input of one piece, made anew with each call's bytes. */
+  /** An input of one piece, reused: each call puts its own bytes into it. */
   readonly input: Input;
   readonly payloads: Payloads;
   readonly scanner: Scanner;
@@ -62,7 +62,7 @@ export class TnetstringDecoder {
     }));
   }
 
-  /** The value that bytes in one piece begin with. */
+  /** The first value in bytes that are in one piece. */
   first(bytes: Uint8Array, options: TnetstringLoadOptions | undefined): Value {
     const lane = this.#lanes.lane(options?.engine);
     const { engine, payloads, direct, input } = lane;
@@ -89,12 +89,12 @@ export class TnetstringDecoder {
     }
   }
 
-  /** The same of bytes in several pieces. */
+  /** The same for bytes in several pieces. */
   firstOf(pieces: readonly Uint8Array[], options: TnetstringLoadOptions | undefined): Value {
     return this.#byTape(this.#lanes.lane(options?.engine), new Input(pieces), maxDepthOf(options), formOf(options));
   }
 
-  /** By way of a tape, which has the last word. */
+  /** Reads by way of a tape, which handles everything and reports errors. */
   #byTape({ engine, payloads, scanner, reader }: Lane, input: Input, maxDepth: number, form: ReadForm): Value {
     engine.busy = true;
     try {
@@ -110,7 +110,7 @@ export class TnetstringDecoder {
   }
 }
 
-/** `loads`: one value, and nothing behind it. */
+/** `loads`: one value, with nothing after it. */
 export function loadsBy(decoder: TnetstringDecoder): Tnetstring["loads"] {
   return (bytes, options) => {
     const value = decoder.first(bytes, options);

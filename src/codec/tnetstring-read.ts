@@ -33,16 +33,16 @@ export interface ReadForm {
   copy: boolean;
 }
 
-/** A container being filled, put aside while one inside it is. */
+/** A container being filled; set aside while one inside it is. */
 class Open {
   container: unknown = null;
   /** The node after its last. */
   next = 0;
-  /** A dict: the key whose value is being read. */
+  /** Of a dict: the key whose value is being read. */
   key: Key = null;
-  /** An object: the largest integer-like key so far, OTHER_KEYS once another kind of key was seen. */
+  /** Of an object: the largest integer-like key so far; OTHER_KEYS once there has been any other kind of key. */
   order = -1;
-  /** A map with other keys than text: what Python compares, and the key's tag. */
+  /** Of a map with keys other than text: the identity of each such key in Python, and its tag. */
   identities: Map<string, number> | null = null;
 }
 
@@ -65,7 +65,7 @@ export function parseInteger(text: string): number | bigint {
   return BigInt(text);
 }
 
-/** Of a key that a dict keeps as it is. */
+/** Map's own `set`, for text keys, which a `Dict` keeps as they are. */
 const setEntry = Map.prototype.set;
 
 export class TnetstringReader {
@@ -77,15 +77,15 @@ export class TnetstringReader {
   #payloads!: Payloads;
   #form!: ReadForm;
 
-  /** @param names by the index that the decoder gives keys, where it knows some */
+  /** @param names the known names, by the index that the decoder puts into a key's node; none unless given */
   constructor(names: readonly string[] = []) {
     this.#names = names;
   }
 
   /**
-   * The value on the tape, or that of a node of it.
+   * Reads the value on the tape, or that of one of its nodes.
    *
-   * @param count the nodes of the tape, or the node after `root` and all that it holds
+   * @param count the number of nodes on the tape, or the node after `root` and all that it holds
    * @throws CodecError KEY_CONFLICT, KEY_UNREPRESENTABLE with offset and path
    */
   read(words: Uint32Array, tape: number, count: number, payloads: Payloads, form: ReadForm, root = 0): unknown {
@@ -164,7 +164,7 @@ export class TnetstringReader {
     return open;
   }
 
-  /** A key that is not plain ASCII text for an object. */
+  /** A key other than ASCII text. */
   #key(at: number, open: Open): Key {
     const word = this.#words[at];
     const tag = word & TAG_MASK;
@@ -179,7 +179,7 @@ export class TnetstringReader {
     const identity = keyIdentity(key);
     open.identities ??= new Map();
     const before = open.identities.get(identity);
-    // Two nans are two keys in Python; as numbers, a Map would make them one.
+    // Two NaNs are two keys in Python, but a Map would make one of them if they are numbers.
     if (before !== undefined && (before !== tag || Number.isNaN(key))) throw this.#keyError("KEY_CONFLICT", at, open);
     open.identities.set(identity, tag);
     return key;
@@ -232,7 +232,7 @@ function isContainer(word: number): boolean {
   return word === TAG_DICT || word === TAG_LIST;
 }
 
-/** Whether a node is a list of two leaves, such as a header or an address: it is made at once, with no more room than that takes. */
+/** Whether a node is a list of two leaves, such as a header or an address: it is made at once, with room for two items only. */
 function isPair(words: Uint32Array, at: number, node: number): boolean {
   return (
     words[at] === TAG_LIST &&

@@ -1,5 +1,5 @@
-// JavaScript values → tape, for tnetstring. Depth is bounded by `maxDepth` alone and never by the stack: calls nest a few levels, then a loop
-// goes on.
+// JavaScript values → tape, for tnetstring. Depth is bounded by `maxDepth` alone and never by the call stack: calls nest a few levels, then
+// a loop takes over.
 import { MAX_INTEGER_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { joinPath } from "../engine/path.ts";
 import { CodecError, type CodecErrorCode } from "../errors.ts";
@@ -9,34 +9,34 @@ import { Encoded } from "./encoded.ts";
 import { Float, floatRepr, LONGEST_TIME, writeTime } from "./float.ts";
 import type { TapeWriter } from "./tape-writer.ts";
 
-/** A container being written: its items, how far it is, and the number of its node. */
+/** A container being written: its items, how far it has come, and the number of its node. */
 interface Open {
   node: number;
   /** Whether it has keys. */
   isDict: boolean;
-  /** A dict's keys and values, in arrays that the level gets with its first dict and uses again; a list's items are the caller's array. */
+  /** A dict's keys and values, in arrays that the level gets with its first dict and reuses; a list's items are the caller's array. */
   keys: unknown[];
   values: unknown[];
   items: readonly unknown[];
   index: number;
   length: number;
-  /** A dict: the key being written, for error paths; none before the first. */
+  /** Of a dict: the key being written, for error paths; undefined before the first. */
   current: unknown;
 }
 
 const NO_ITEMS: readonly unknown[] = [];
-/** Of a level that has held lists alone. Stays empty. */
+/** The keys and values of a level that has only held lists. Stays empty. */
 const NO_KEYS: unknown[] = [];
 /** Containers deeper than this are written by the loop in `write`: the stack is bounded, whatever `maxDepth` is. */
 const MOST_CALLS = 16;
 
-/** Whether the object's prototype is null or the root of its realm. */
+/** Whether the object's prototype is null or its realm's Object.prototype. */
 function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a dict may not have such a key. It is refused when its turn comes, with its path. */
+/** Whether a dict cannot have such a key. It is refused when its turn to be written comes, with its path. */
 function isNoKey(key: unknown): key is object {
   return typeof key === "object" && key !== null && !(key instanceof Uint8Array) && !(key instanceof Float);
 }
@@ -50,12 +50,12 @@ export class TnetstringWriter {
   readonly #writer: TapeWriter;
   readonly #stack: Open[] = [];
   #depth = 0;
-  /** The deepest level that the value has come to. */
+  /** The deepest level that the value has reached. */
   #deepest = 0;
   #maxDepth = 0;
-  /** Calls of `#continue` within one another. */
+  /** How deeply the calls that write containers are nested. */
   #calls = 0;
-  /** Whether for…in over a plain object gives its own properties alone. */
+  /** Whether for…in over a plain object yields only its own properties. */
   #cleanPrototype = true;
   #reverse = false;
 
@@ -66,7 +66,7 @@ export class TnetstringWriter {
   /**
    * Writes a value onto the writer's tape.
    *
-   * @param reverse dicts back to front, as mitmproxy writes them
+   * @param reverse write dicts back to front, as mitmproxy does
    * @throws CodecError UNSUPPORTED_VALUE, BAD_STRING, INTEGER_TOO_LONG, TOO_DEEP, KEY_CONFLICT with the path
    */
   write(value: unknown, maxDepth: number, reverse: boolean): void {
@@ -86,7 +86,7 @@ export class TnetstringWriter {
     }
   }
 
-  /** Nothing that the caller gave is held on to. */
+  /** Drops all references to the caller's values. */
   #forget(): void {
     const stack = this.#stack;
     for (let level = 0; level < this.#deepest; level++) {
@@ -101,7 +101,7 @@ export class TnetstringWriter {
 
   /**
    * Writes the items of the innermost container and closes it, unless one of them is a container that is left open for the loop in `write`.
-   * @returns whether one is
+   * @returns whether one was left open
    */
   #continue(open: Open): boolean {
     const { length, items } = open;
@@ -126,7 +126,7 @@ export class TnetstringWriter {
     return false;
   }
 
-  /** @returns whether it is a container that is left open */
+  /** @returns whether the value is a container that was left open */
   #value(value: unknown): boolean {
     const writer = this.#writer;
     switch (typeof value) {
@@ -174,7 +174,7 @@ export class TnetstringWriter {
       this.#writer.ascii(TAG_INTEGER, String(value));
       return;
     }
-    // Digits straight into the arena: a string for each small number would be the larger part of the work.
+    // Digits go straight into the arena: making a string of each small number would be most of the work.
     const writer = this.#writer;
     const start = writer.reserve(10);
     const { bytes } = writer;
@@ -228,7 +228,7 @@ export class TnetstringWriter {
     return false;
   }
 
-  /** Writes a container on the spot while the calls are not nested deep: that is faster than going back to the loop in `write`. */
+  /** Writes a container at once unless calls are nested deeply: that is faster than going back to the loop in `write`. */
   #descend(open: Open): boolean {
     if (this.#calls === MOST_CALLS) return true;
     this.#calls++;
@@ -242,8 +242,8 @@ export class TnetstringWriter {
     const { keys, values } = open;
     let length = 0;
     if (this.#cleanPrototype && !this.#reverse && this.#calls < MOST_CALLS && Object.getPrototypeOf(object) === Object.prototype) {
-      // Keys and values straight from the loop, where the runtime's cache of the object's shape has both. After a container that is left
-      // open, the rest is kept for later.
+      // Keys and values come straight from the loop, where the runtime's inline cache for the object's shape has both. After a container
+      // that is left open, the rest is kept for later.
       let leftOpen = false;
       this.#calls++;
       for (const key in object) {
@@ -305,12 +305,12 @@ export class TnetstringWriter {
     else this.#value(key);
   }
 
-  /** Keys that a Map keeps apart but Python does not would be lost there. */
+  /** Refuses keys that a Map tells apart but Python does not: one of them would be lost there. */
   #checkKeys(keys: readonly unknown[], length: number): void {
     const seen = new Set<string>();
     for (let i = 0; i < length; i++) {
       const key = keys[i];
-      // A Map keeps texts apart, and no text equals anything else.
+      // Text keys cannot conflict: a Map holds each text once, and text equals nothing else.
       if (typeof key === "string" || isNoKey(key)) continue;
       if (isNan(key)) continue;
       const identity = keyIdentity(key);

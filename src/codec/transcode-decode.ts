@@ -1,4 +1,4 @@
-// The first half of transcoding: a flow's bytes onto the tape that is read, with its checksum verified.
+// The first half of transcoding: decodes a flow's bytes onto the source tape, and verifies its checksum.
 import {
   ARENA_PADDING,
   NODE_NEXT,
@@ -35,7 +35,7 @@ import type { FlowTables } from "./mapping.ts";
 import { lastOfField } from "./message-tape.ts";
 import { TranscodeArena } from "./transcode-arena.ts";
 
-/** A value takes up to three messages for each of its levels, and a flow a few of its own. */
+/** A value takes up to three nested messages for each of its levels, and a flow a few of its own. */
 const MESSAGES_PER_LEVEL = 3;
 const MESSAGES_OF_FLOW = 8;
 
@@ -48,7 +48,7 @@ export class FlowDecoder {
   readonly #tables: FlowTables;
   readonly #scanner: Scanner;
   #input: Input = NO_INPUT;
-  /** Where the window begins in the bytes given: what the engine sees counts from there. */
+  /** Where the window begins in the given bytes: the engine's offsets count from there. */
   base = 0;
 
   constructor(engine: Engine, from: Format, tables: FlowTables, maxDepth: number) {
@@ -60,7 +60,7 @@ export class FlowDecoder {
     this.#scanner = new Scanner(engine, from, from === FORMAT_PROTOBUF ? tables : null);
   }
 
-  /** Brings whole flows into the arena: those of `bytes` from `start` to `end`, at most a window of them. */
+  /** Copies whole flows into the arena: those from `start` to `end` of `bytes`, which must fit into a window. */
   begin(bytes: Uint8Array, start: number, end: number): void {
     const window = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
     this.arena.fill(window);
@@ -114,7 +114,7 @@ export class FlowDecoder {
     words[REG_CHECKED_START] = NONE;
   }
 
-  /** The nodes that there is room for. */
+  /** How many nodes there is room for. */
   get #capacity(): number {
     return (this.#engine.bytes.length - ARENA_PADDING - this.arena.tape) >>> NODE_SHIFT;
   }
@@ -140,7 +140,7 @@ export class FlowDecoder {
     this.#check(0, input.length, () => isSound(this.#engine, input));
   }
 
-  /** Why the decoder stopped. Of a message that ends in a checksum which is wrong: that. */
+  /** The error at which the decoder stopped; BAD_CHECKSUM if the message ends in a checksum that is wrong. */
   #damage(start: number, end: number): CodecError {
     const { words, bytes } = this.#engine;
     const path = this.#from.pathOfError(words, this.#input, this.#tables);
@@ -161,7 +161,7 @@ export class FlowDecoder {
     return endsInChecksum(this.#tables, end, CHECKSUM_BYTES) && !isSound(this.#engine, input);
   }
 
-  /** @throws CodecError BAD_CHECKSUM where a message has one that is wrong, or not at the end */
+  /** @throws CodecError BAD_CHECKSUM if a message has a checksum that is wrong or not at the end */
   #check(start: number, length: number, isIntact: () => boolean): void {
     if (this.#from !== FORMAT_PROTOBUF) return;
     const { words } = this.#engine;

@@ -1,4 +1,5 @@
-// The floats that the engine left to JavaScript when it mapped a tape: those that take more than 64 bits to convert exactly.
+// Converts the floats that the engine left to JavaScript when it mapped a tape: with Wasm, those whose exact conversion takes
+// more than 64 bits.
 import {
   NODE_LENGTH,
   NODE_START,
@@ -17,14 +18,14 @@ import { decodeAscii } from "./text.ts";
 /** The longest spelling of a float. */
 const FLOAT_BYTES = 25;
 
-/** The nodes of the mapped tape that need it, as words of the arena. */
+/** The nodes of the mapped tape that hold such floats, as word indices in the arena. */
 function* floatNodes({ words }: Engine): Generator<number> {
   const tape = words[REG_MAP_TAPE] >>> 2;
   const floats = words[REG_MAP_FLOATS] >>> 2;
   for (let i = 0; i < words[REG_MAP_FLOAT_COUNT]; i++) yield tape + words[floats + i] * NODE_WORDS;
 }
 
-/** Gives nodes that have a float's text its bits. */
+/** Replaces the text of these floats by their bits. */
 export function parseFloats(engine: Engine): void {
   const { bytes, words } = engine;
   const bits = new Bits();
@@ -36,7 +37,7 @@ export function parseFloats(engine: Engine): void {
   }
 }
 
-/** Gives nodes that have a float's bits its text. False: there was no room to spell them all. */
+/** Replaces the bits of these floats by their text. @returns false if there is no room to spell them all */
 export function spellFloats(engine: Engine): boolean {
   const { bytes, words } = engine;
   if (words[REG_MAP_SPELLED] + words[REG_MAP_FLOAT_COUNT] * FLOAT_BYTES > words[REG_MAP_SPELLED_END]) return false;

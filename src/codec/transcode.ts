@@ -1,5 +1,5 @@
-// Flows between mitmproxy's tnetstring and proto/flow.proto, without an object made of them: decode, map from tape to tape, lay out, emit,
-// all in an engine's arena (transcode-arena.ts draws it).
+// Flows between mitmproxy's tnetstring and proto/flow.proto, without making objects of them: decode, map from tape to tape, lay out, emit,
+// all in an engine's arena (drawn in transcode-arena.ts).
 import {
   EMIT_COMPACT,
   EMIT_GAPPED,
@@ -56,7 +56,7 @@ import type { TranscodeArena } from "./transcode-arena.ts";
 import { FlowDecoder } from "./transcode-decode.ts";
 import { parseFloats, spellFloats } from "./transcode-floats.ts";
 
-/** Of a large flow, payloads from this size on stay where they are. */
+/** In a large flow, payloads from this size on stay in place. */
 const EXTERNAL_BYTES = 4096;
 
 export class Transcoder {
@@ -69,18 +69,18 @@ export class Transcoder {
   readonly #decoder: FlowDecoder;
   readonly #arena: TranscodeArena;
   readonly #tapes: TapeStore = new TapeStore();
-  /** The end of what is read: of its tape, or of the skeleton behind that. */
+  /** The end of the source: of its tape, or of the skeleton after the tape. */
   #above = 0;
   #externals: External[] = [];
-  /** The output of the last flow. */
+  /** The pointer and the size of the last output. */
   #output = 0;
   #total = 0;
-  /** The flows of the last run. */
+  /** The number of flows in the last run. */
   count = 0;
-  /** Of the last flow: the items that only entries of any form could hold. */
+  /** Of the last flow: the number of items that no typed field could hold. */
   extras = 0;
 
-  /** @param version of the flows: others are no flows to it */
+  /** @param version the version of flows: others are not taken for flows, and messages of another are refused */
   constructor(engine: Engine, from: Format, version: number, maxDepth: number) {
     this.engine = engine;
     this.#from = from;
@@ -91,7 +91,7 @@ export class Transcoder {
     this.#arena = this.#decoder.arena;
   }
 
-  /** Brings whole flows into the arena: those of `bytes` from `start` to `end`, at most a window of them. */
+  /** Copies whole flows into the arena: those from `start` to `end` of `bytes`, which must fit into a window. */
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.#decoder.begin(bytes, start, end);
   }
@@ -103,9 +103,9 @@ export class Transcoder {
   }
 
   /**
-   * Transcodes as many flows as can be in one call of the engine, of those that the window holds from `start` on. `output` has the results.
+   * Transcodes as many of the window's flows, from `start` on, as one call of the engine takes. `output` has the results.
    *
-   * @param isDelimited whether messages have their length before them
+   * @param isDelimited whether each message is preceded by its length
    * @returns where the next flow begins
    */
   run(start: number, end: number, isDelimited: boolean): number {
@@ -133,7 +133,7 @@ export class Transcoder {
   }
 
   /**
-   * Transcodes the flow that the window holds from `start` to `end`. False: it is no flow of this version. `output` has the result.
+   * Transcodes the flow from `start` to `end` in the window; false if it is not a flow of this version. `output` has the result.
    *
    * @throws CodecError with offsets into the bytes given to `begin`
    */
@@ -158,10 +158,10 @@ export class Transcoder {
   }
 
   /**
-   * Decodes and checks a message, and maps nothing.
+   * Decodes and checks a message, without mapping it.
    *
-   * @param isSmall it goes into the window as a whole
-   * @throws CodecError as `next`, but for what only mapping finds
+   * @param isSmall whether all of it fits into the window
+   * @throws CodecError as `next`, except for what only mapping finds
    */
   read(input: Input, isSmall: boolean): MessageTape {
     if (isSmall) {
@@ -175,7 +175,7 @@ export class Transcoder {
   }
 
   /**
-   * Transcodes a flow of any size: in pieces, of which the large payloads are views on the input. Null: it is no flow of this version.
+   * Transcodes a flow of any size into pieces; large payloads are views on the input. @returns null if it is not a flow of this version
    *
    * @throws CodecError with offsets into the input
    */
@@ -186,7 +186,7 @@ export class Transcoder {
     return this.#map(0) ? this.#pieces(input, this.#layout()) : null;
   }
 
-  /** Brings the small payloads behind the tape, whose starts become pointers. */
+  /** Copies the small payloads to after the tape, whose starts become pointers. */
   #gather(input: Input): void {
     const { engine } = this;
     const tape = engine.words[REG_TAPE_POINTER];
@@ -216,7 +216,7 @@ export class Transcoder {
     return words[REG_TAPE_POINTER] + words[REG_TAPE_COUNT] * NODE_BYTES;
   }
 
-  /** Whether a payload stays where it is. */
+  /** Whether a payload stays in place. */
   #isExternal(node: number): boolean {
     const { words } = this.engine;
     const tag = words[node] & TAG_MASK;
@@ -224,7 +224,7 @@ export class Transcoder {
     return this.#from === FORMAT_TNETSTRING || !this.#tables.isRecord(words[node] >>> FIELD_SHIFT);
   }
 
-  /** The written tape in pieces, with its checksum. */
+  /** The output of the target tape in pieces, with its checksum. */
   #pieces(input: Input, total: number): Uint8Array[] {
     const { engine } = this;
     const { words } = engine;
@@ -239,8 +239,8 @@ export class Transcoder {
   }
 
   /**
-   * Makes the other tape. False: it is no flow of this version.
-   * @param payloads what the offsets of the tape that is read count from, as a pointer
+   * Makes the target tape; false if the source is not a flow of this version.
+   * @param payloads the pointer that the source tape's offsets count from
    */
   #map(payloads: number): boolean {
     const { engine } = this;
@@ -257,7 +257,7 @@ export class Transcoder {
         return false;
       }
       if (status === STATUS_SPLIT) {
-        /* istanbul ignore if: no part comes again after merging; else this loop had no end */
+        /* istanbul ignore if: merging leaves no message in several parts; without this check the loop might never end */
         if (isMerged) throw flowError("BAD_STATE", { detail: "a message comes in several parts" });
         this.#mergeParts();
         isMerged = true;
@@ -276,7 +276,7 @@ export class Transcoder {
     return words[REG_ERROR] === ERROR_BAD_ORDER ? flowError("BAD_ORDER", place) : new CodecError(engineErrorCode(words[REG_ERROR]), place);
   }
 
-  /** Puts messages together that come in several parts. The tape becomes no longer. */
+  /** Merges messages that come in several parts. The tape gets no longer. */
   #mergeParts(): void {
     const { words } = this.engine;
     const tape = words[REG_TAPE_POINTER] >>> 2;
@@ -311,31 +311,31 @@ export class Transcoder {
       checkVersion(words, this.#tables, this.#version);
       return true;
     }
-    // The first field of the flow's message, unless it is not there or of an odd type.
+    // The first field of the flow's message, which is its version unless that is absent or of another type.
     const first = (words[REG_MAP_TAPE] >>> 2) + NODE_WORDS;
     return words[first] === this.#tables.versionWord && words[first + 1] === this.#version && words[first + 2] === 0;
   }
 
-  /** The floats that the engine left to JavaScript. False: there was no room to spell them. */
+  /** Converts the floats that the engine left to JavaScript; false if there was no room to spell them. */
   #convertFloats(): boolean {
     if (this.#to === FORMAT_TNETSTRING) return spellFloats(this.engine);
     parseFloats(this.engine);
     return true;
   }
 
-  /** Lays the written tape out. From here on the registers are those of an encoder. @returns the bytes of the whole */
+  /** Lays out the target tape. From here on the registers are those of an encoder. @returns the size of the output in bytes */
   #layout(): number {
     const { engine } = this;
     const { words } = engine;
     words[REG_TAPE_POINTER] = words[REG_MAP_TAPE];
     words[REG_TAPE_COUNT] = words[REG_MAP_COUNT];
-    words[REG_PAYLOAD_POINTER] = 0; // the written tape's starts are pointers
+    words[REG_PAYLOAD_POINTER] = 0; // the target tape's starts are pointers
     const total = engine.layout(this.#to);
     if (total > MAX_BYTES) throw new CodecError("TOO_LARGE", { detail: `${total} bytes` });
     return total;
   }
 
-  /** Writes the laid-out tape behind all else. @param room the bytes that it takes */
+  /** Writes the laid-out tape, after everything else in the arena. @param room the size of the output in bytes */
   #emit(mode: number, room: number): void {
     const { engine } = this;
     this.#output = (engine.words[REG_MAP_SPELLED] + 15) & ~15;
@@ -346,7 +346,7 @@ export class Transcoder {
   }
 }
 
-/** The same error with its offset from where the caller counts. */
+/** The same error, with its offset counted from where the caller counts. */
 function moved(error: CodecError, by: number): CodecError {
   return flowError(error.code, { offset: error.offset + by, path: error.path, cause: error });
 }

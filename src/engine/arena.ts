@@ -11,19 +11,19 @@
 //   the last 64 bytes: padding that block reads and writes may touch
 //
 // The arena never grows in place: `memory.grow` slows every later typed-array loop of a V8 process and silently kills views. Larger work
-// moves to a new memory; it is dropped on `release()` or after several small operations, never between equal ones, since each new one pays
-// the page faults of its memory again.
+// moves to a new memory. That is dropped on `release()` or after several small operations, never between operations of one size, since each
+// new memory pays for its page faults again.
 
 import { ARENA_DATA, ARENA_PADDING } from "../abi.ts";
 import { CodecError } from "../errors.ts";
 import type { Engine, EngineName, FlowKernels, Format, InputFormat, MakeFlowKernels, OutputFormat } from "./engine.ts";
 import { NO_BYTES, NO_WORDS } from "./nothing.ts";
 
-/** The arena an engine begins with, and goes back to. Untouched pages cost nothing. */
+/** The size of the arena that an engine begins with and goes back to. Untouched pages cost nothing. */
 export const BASE_BYTES: number = 1 << 20;
 /** Small operations in a row after which a large arena is given back. */
 const PATIENCE = 32;
-/** Spare engines kept for the next who asks. */
+/** Spare engines kept for reuse. */
 const MOST_IDLE = 4;
 const PAGE = 65536;
 const LARGEST = 65535 * PAGE;
@@ -38,7 +38,7 @@ export abstract class ArenaEngine implements Engine {
   loadedNames: object | null = null;
   keyOwner: object | null = null;
   makeFlows: MakeFlowKernels | null = null;
-  /** For the present memory. */
+  /** The kernels for the current memory. */
   #flows: FlowKernels | null = null;
   busy = false;
   #smallOperations = 0;
@@ -48,10 +48,10 @@ export abstract class ArenaEngine implements Engine {
     this.reason = reason;
   }
 
-  /** A memory of that many bytes, zeroed; the engine's functions work on it from now on. Throws a RangeError when there is none. */
+  /** A memory of that many bytes, zeroed; the engine's functions work on it from now on. @throws RangeError if there is none */
   protected abstract allocate(byteLength: number): ArrayBuffer;
 
-  /** Begins with an empty memory. */
+  /** Moves to a new, empty memory. */
   protected move(byteLength: number): void {
     const buffer = this.allocate(byteLength);
     this.bytes = new Uint8Array(buffer);
@@ -117,7 +117,7 @@ export abstract class ArenaEngine implements Engine {
     if (this.#idle.length < MOST_IDLE) this.#idle.push(spare);
   }
 
-  /** @throws CodecError ENGINE_UNAVAILABLE of an engine whose entry knows nothing of flows */
+  /** @throws CodecError ENGINE_UNAVAILABLE if the engine comes from an entry without flows */
   protected get flows(): FlowKernels {
     if (this.#flows === null) {
       if (this.makeFlows === null) throw new CodecError("ENGINE_UNAVAILABLE", { detail: "it was made without what flows need" });

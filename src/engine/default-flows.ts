@@ -1,4 +1,4 @@
-// The default engine as entries with flows use it: the same one, with what flows need brought along when they first ask for it.
+// The default engine for entries with flows: the same one, extended by what flows need when they first use it.
 import { provider as codecs } from "./default.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import { withFlows } from "./flows.ts";
@@ -10,9 +10,9 @@ const makeFlows = /* @__PURE__ */ createFlows();
 export const provider: (option?: Engine | EngineName) => Engine = /* @__PURE__ */ withFlows(codecs, makeFlows);
 
 /**
- * An engine of its own, with an arena of its own. Without a name: the fastest that works here; `engine.reason` says why.
+ * Makes a new engine, with memory of its own. Without a name it is the fastest that works here; `engine.reason` says why.
  *
- * @throws CodecError ENGINE_UNAVAILABLE when the engine asked for does not work here
+ * @throws CodecError ENGINE_UNAVAILABLE if the engine asked for does not work here
  * @example
  * const engine = createEngine("js"); tnetstring.dumps(value, { engine });
  */

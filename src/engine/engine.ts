@@ -7,7 +7,7 @@ import type { SchemaTables } from "./tables.ts";
 
 export type EngineName = "wasm-simd" | "wasm" | "js";
 
-/** What the halves of a wire format have in common. Codecs bring theirs, so that a page holds nothing of a codec, or a half, that it does not use. */
+/** What the halves of a wire format have in common. Codecs bring their own, so that bundles contain no unused codec or half of one. */
 interface FormatName {
   readonly name: "tnetstring" | "protobuf";
 }
@@ -25,7 +25,7 @@ export interface InputFormat extends FormatName {
 
 /** A wire format that is written, as engines know it. */
 export interface OutputFormat extends FormatName {
-  /** The pure-JS engine's way from a tape to bytes. Null of protobuf: only flows are written from such tapes, so `FlowKernels` has it. */
+  /** The pure-JS engine's way from a tape to bytes. Null for protobuf: only flows are written from such tapes, by `FlowKernels`. */
   readonly encoder: TapeEncoder | null;
 }
 
@@ -36,7 +36,7 @@ export interface TapeEncoder {
   emit(words: Uint32Array, bytes: Uint8Array, mode: number): void;
 }
 
-/** What only flows ask of an engine: their entries bring it (`withFlows`), and others stay small. Works on the arena that it was made for. */
+/** What only flows need of an engine. Entries with flows bring it (`withFlows`), others stay small. Works on the arena it was made for. */
 export interface FlowKernels {
   map(to: Format): number;
   transcodeRun(to: Format): void;
@@ -60,7 +60,7 @@ export interface Engine {
   /** The arena, as bytes and as 32-bit words; the first words are the registers (src/abi.ts). Replaced when the engine moves. */
   bytes: Uint8Array;
   words: Uint32Array;
-  /** Whose data the window region holds, so that a scanner knows whether its window still stands. */
+  /** Whose data the window region holds, so that a scanner knows whether its window is still there. */
   windowOwner: object | null;
   /** Whose schema tables the arena holds. */
   loadedSchema: object | null;
@@ -73,7 +73,7 @@ export interface Engine {
 
   /** Moves to an arena of at least `byteLength` bytes, keeping the first `keep`. @throws CodecError OUT_OF_MEMORY */
   grow(byteLength: number, keep: number): void;
-  /** Told what the coming operation takes: a large arena is given back after several that were small. */
+  /** Announces what the next operation takes: a large arena is given back after several small operations. */
   expect(byteLength: number): void;
   /** Frees a large arena, unless an operation is under way. Views borrowed from it stay readable, but are no longer updated. */
   release(): void;
@@ -94,29 +94,29 @@ export interface Engine {
   /** The offset of the first ill-formed UTF-8 sequence, or -1. */
   utf8Error(bytes: Uint8Array): number;
 
-  /** Makes what follows, and protobuf's `layout` and `emit`. Without it, these throw ENGINE_UNAVAILABLE. */
+  /** Makes the kernels of the methods below, and of protobuf's `layout` and `emit`. Without it, these throw ENGINE_UNAVAILABLE. */
   makeFlows: MakeFlowKernels | null;
   /**
-   * Begins to decode a message that the window holds whole, from the registers, and stops before anything that is not plain: `decode` goes on
-   * from there. How far it comes is the engine's own affair, and may be nowhere.
+   * Begins to decode a message that is whole in the window, from the registers, and stops before anything that is not plain: `decode` goes
+   * on from there. How far it gets is up to the engine; it may not decode anything.
    */
   decodePlainMessage(): void;
   /** Decodes many tnetstring values of one window from the registers, into the table of the run. */
   decodeRun(): void;
-  /** Picks what a plan names from many tnetstring values of one window, into a record each. */
+  /** Picks what a plan names from many tnetstring values of one window, into one record per value. */
   pickRun(): void;
-  /** Makes the tape of the other form of a flow from the one in the registers: of proto/flow.proto, or mitmproxy's. Returns a STATUS_. */
+  /** Maps the flow's tape in the registers to a tape of the other format: proto/flow.proto's, or mitmproxy's. Returns a STATUS_. */
   map(to: Format): number;
   /**
-   * Transcodes plain flows of a window, one after another, from the registers. Stops before one that is not plain: `decode`, `map`,
-   * `layout` and `emit` take that. How many it takes is the engine's own affair, and may be none.
+   * Transcodes plain flows of a window, one after another, from the registers. Stops before one that is not plain: that one goes through
+   * `decode`, `map`, `layout` and `emit`. How many it takes is up to the engine; it may take none.
    */
   transcodeRun(to: Format): void;
   /** Where `needle` begins in `haystack`, from `offset` on (0 to its length), or -1. Linear in the haystack for any needle. */
   indexOf(haystack: Uint8Array, needle: Uint8Array, offset?: number): number;
   /** zlib's CRC-32, going on from `seed`, the CRC of what came before. */
   crc32(bytes: Uint8Array, seed?: number): number;
-  /** The same of bytes in the arena. */
+  /** The same for bytes in the arena. */
   crc32At(pointer: number, length: number): number;
 }
 

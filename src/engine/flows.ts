@@ -3,7 +3,7 @@ import type { Engine, EngineName, MakeFlowKernels } from "./engine.ts";
 
 type Provider = (option?: Engine | EngineName) => Engine;
 
-/** The same engines, which can do what flows ask of them. */
+/** The same engines, extended by what flows need. */
 export function withFlows(provider: Provider, makeFlows: MakeFlowKernels): Provider {
   return (option) => {
     const engine = provider(option);

@@ -1,14 +1,14 @@
 // Where a tnetstring value ends, by its length prefix alone.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS } from "../abi.ts";
 
-/** A length prefix and one byte more: with these there, its value's bounds are known. */
+/** The longest length prefix, its colon and one byte more: with that many bytes at hand, a value's bounds are known. */
 export const PREFIX_BYTES: number = MAX_LENGTH_DIGITS + 2;
 /** The bytes end within the prefix. */
 export const INCOMPLETE = 0;
-/** There is no length prefix. */
+/** There is no valid length prefix. */
 export const MALFORMED = -1;
 
-/** The bytes of the whole value whose prefix begins at `at`, tag included, or INCOMPLETE, or MALFORMED. */
+/** The size in bytes of the whole value whose prefix begins at `at`, tag included; INCOMPLETE; or MALFORMED. */
 export function frameLength(bytes: Uint8Array, at: number, end: number): number {
   let length = 0;
   let cursor = at;

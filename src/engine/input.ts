@@ -2,7 +2,7 @@
 
 export class Input {
   readonly pieces: Uint8Array[];
-  /** Offset of each piece's first byte; one more at the end: the length. */
+  /** Offset of each piece's first byte, followed by the total length. */
   readonly starts: number[];
   length: number;
   #last = 0;
@@ -19,7 +19,7 @@ export class Input {
     this.length = length;
   }
 
-  /** Takes another array in place of the one piece that this input was made of. */
+  /** Replaces the piece of an input that has exactly one. */
   replace(piece: Uint8Array): void {
     this.pieces[0] = piece;
     this.starts[1] = piece.length;
@@ -73,5 +73,5 @@ export class Input {
   }
 }
 
-/** For what reads none at the moment. */
+/** An empty input, for what reads none at the moment. */
 export const NO_INPUT: Input = /* @__PURE__ */ new Input([]);

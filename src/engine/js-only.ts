@@ -1,4 +1,4 @@
-// The engine of the entries without WebAssembly: the pure-JS one, made when it is first asked for and shared by all of them.
+// The engine of the entries without WebAssembly: the pure-JS one, made on first use and shared by all of them.
 import { CodecError } from "../errors.ts";
 import { checkEngine, type Engine, type EngineName } from "./engine.ts";
 import { JsEngine } from "./js/engine.ts";

@@ -1,5 +1,5 @@
-// Known names: dict keys that the decoder of tnetstring tells by their index, in the upper bits of a key's node. They lie in the arena as a
-// hash table (drawn in src/abi.ts), so that no key need be compared, or made into a string, above the decoder.
+// Known names: dict keys that the tnetstring decoder identifies by index, in the upper bits of a key's node. They are in the arena as a
+// hash table (drawn in src/abi.ts), so that nothing above the decoder has to compare keys or make strings of them.
 import {
   ARENA_NAMES,
   FIELD_SHIFT,
@@ -19,13 +19,13 @@ import {
 import type { Engine } from "./engine.ts";
 
 export class NameTable {
-  /** By index; 0 is no name. */
+  /** The names by index; 0 means no name. */
   readonly names: readonly string[];
-  /** The table as it is put into an arena. */
+  /** The table as it is copied into an arena. */
   readonly words: Uint32Array;
   readonly #indices: ReadonlyMap<string, number>;
 
-  /** @param names ASCII, of 1 to 24 characters. @throws RangeError where two have one place: NAME_HASH must be another then; of too many */
+  /** @param names ASCII, 1 to 24 characters each. @throws RangeError for too many, or two with one place: NAME_HASH must change then */
   constructor(names: readonly string[]) {
     if (names.length >= FOLLOWER_FIRST) throw new RangeError(`${names.length} names are too many: runs have followers for fewer`);
     this.names = ["", ...names];
@@ -36,12 +36,12 @@ export class NameTable {
     for (let index = 1; index <= names.length; index++) this.#add(index, bytes, spelled);
   }
 
-  /** 0 where the name is not known. */
+  /** The index of a name; 0 if it is not known. */
   indexOf(name: string): number {
     return this.#indices.get(name) ?? 0;
   }
 
-  /** Makes the decoder look keys up among these names. Puts the table into the arena unless it is there. */
+  /** Makes the decoder look keys up among these names. Copies the table into the arena unless it is already there. */
   load(engine: Engine): void {
     engine.words[REG_NAMES] = NAMED;
     if (engine.loadedNames === this) return;
@@ -67,7 +67,7 @@ export class NameTable {
   }
 }
 
-/** The entry that a name would have. */
+/** The index of the entry that a name would have. */
 export function placeOf(bytes: Uint8Array, start: number, length: number): number {
   const middle = bytes[start + (length >>> 1) + (length >>> 3)];
   return Math.imul(length | (bytes[start] << 8) | (middle << 16) | (bytes[start + length - 1] << 24), NAME_HASH) >>> 24;

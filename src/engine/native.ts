@@ -1,5 +1,5 @@
-// Functions of Node's own that beat both backends on large buffers, where the runtime has them. Looked up when first used, without an
-// import, so that bundles for browsers hold no trace of them.
+// Functions of Node's own that are faster than both backends on large buffers, where the runtime has them. Looked up on first use, without
+// an import, so that bundles for browsers contain no trace of them.
 
 interface NativeBuffer {
   isUtf8(bytes: Uint8Array): boolean;
@@ -10,7 +10,7 @@ let buffer: NativeBuffer | null | undefined;
 
 /** `node:buffer`'s validators (Node ≥ 18.14, Bun, Deno), or null. */
 export function nativeBuffer(): NativeBuffer | null {
-  // The build for browsers knows that they have none, and leaves out the rest.
+  // The build for browsers defines `process` as undefined, so that the rest is dropped.
   if (globalThis.process === undefined) return null;
   if (buffer === undefined) {
     const found = globalThis.process.getBuiltinModule?.("node:buffer") as Partial<NativeBuffer> | undefined;

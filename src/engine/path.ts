@@ -1,4 +1,4 @@
-// Where in a value something is, in words: `response.headers[3][1]`.
+// Paths to places in a value, for messages: `response.headers[3][1]`.
 
 /** `path` and a key or an index below it. */
 export function joinPath(path: string, key: string | number): string {

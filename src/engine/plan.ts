@@ -1,4 +1,4 @@
-// Plans of what to pick from values, in the form in which the engines read them (drawn in src/abi.ts).
+// Plans of what to pick from values, in the form that the engines read (drawn in src/abi.ts).
 import {
   PLAN_BELOW,
   PLAN_ENTRIES,
@@ -12,12 +12,12 @@ import {
   PLAN_SLOT,
 } from "../abi.ts";
 
-/** A wanted key's value: the slot it goes into, and what else there is to know of it. */
+/** A wanted key's value: the slot that it goes into, and how it is read. */
 export interface Wanted {
   readonly slot: number;
-  /** Text, also where it is stored as bytes. */
+  /** The value is text, even if it is stored as bytes. */
   readonly isText?: boolean;
-  /** What is wanted of it where it is a dict. */
+  /** What is wanted of the value if it is a dict. */
   readonly below?: WantedKeys;
 }
 
@@ -26,7 +26,7 @@ export type WantedKeys = ReadonlyMap<string, Wanted>;
 
 const PLAN_BYTES = PLAN_ENTRIES << PLAN_ENTRY_SHIFT;
 
-/** The words of a plan, those of the dicts below behind it, to be put at `pointer` of an arena. */
+/** The words of a plan, followed by those of the dicts below it, to be put at `pointer` in an arena. */
 export function compilePlan(wanted: WantedKeys, pointer: number): Uint32Array {
   const parts: Uint32Array[] = [];
   addPlan(wanted, pointer, parts);

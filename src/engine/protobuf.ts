@@ -33,10 +33,10 @@ export const FORMAT_PROTOBUF: Format = {
   pathOfError,
 };
 
-/** Bytes of a tag. */
+/** The most bytes of a tag. */
 const LONGEST_TAG = 5;
 
-/** By the decoder's open frames and the tape so far. */
+/** The path, from the decoder's open frames and the tape so far. */
 function pathOfError(words: Uint32Array, input: Input, tables: SchemaTables | null): string {
   const schema = tables as SchemaTables;
   const tape = words[REG_TAPE_POINTER];
@@ -58,7 +58,7 @@ function pathOfError(words: Uint32Array, input: Input, tables: SchemaTables | nu
   return path;
 }
 
-/** The path of a protobuf field at the node `at` of its parent and, of a repeated one, how many of it are there before. Field 0 is none. */
+/** The path of the field at node `at`; if repeated, with the number of its nodes before that one in the parent. Field 0 means none. */
 function fieldPath(
   path: string,
   words: Uint32Array,
@@ -78,7 +78,7 @@ function fieldPath(
   return joinPath(joined, before);
 }
 
-/** The index of the field that was being read in the message with these tables: its tag stands at the decoder's position. 0: none known. */
+/** The index of the field that was being read in a message: its tag is at the decoder's position. 0 if it is not known. */
 function fieldInHand(message: number, words: Uint32Array, input: Input, schema: SchemaTables): number {
   const position = words[REG_POSITION];
   if (message === NONE || position >= input.length) return 0;

@@ -1,9 +1,9 @@
-// Many tnetstring values at a time: windows in the arena of an engine of one's own, and a decoder that takes all that one holds in a call.
-// The memory is laid out once and stays where it is, so that sources can read straight into it:
+// Many tnetstring values at a time: windows in the arena of a dedicated engine, and a decoder that takes all values of a window in one
+// call. The memory is laid out once and stays in place, so that sources can read straight into it:
 //
-//   plans │ their followers │ those of names │ frames │ table of the run │ tape │ two regions for windows
+//   plans │ their followers │ followers of names │ frames │ table of the run │ tape │ two regions for windows
 //
-// Bytes that are elsewhere already (a caller's array, a chunk of a stream) are copied in by parts, or taken where they are by the JS engine.
+// Bytes that are already elsewhere (a caller's array, a chunk of a stream) are copied in by parts, or read in place by the JS engine.
 import {
   ARENA_DATA,
   ARENA_PADDING,
@@ -33,14 +33,14 @@ import { frameLength } from "./frame.ts";
 import type { NameTable } from "./names.ts";
 import { compilePlan, type WantedKeys } from "./plan.ts";
 
-/** Deeper values are left to the scanner, whose frames have the room that the caller asks for. */
+/** Deeper values are left to the scanner, which makes room for as many frames as the caller asks for. */
 const DEEPEST = 100;
 const TABLE_BYTES = 1 << 16;
-/** So many nodes: a value with more is left to the scanner. */
+/** Nodes that the tape has room for: a value with more is left to the scanner. */
 const TAPE_NODES = 1 << 15;
-/** What a source reads at a time into a region: so much that the way to the thread that reads and back is a small part of it. */
+/** How much a source reads into a region at a time: enough to make the round trip to the reading thread a small part of the cost. */
 export const REGION_WINDOW: number = 1 << 20;
-/** Room before it, for the end of the window before: what is longer is no small value. */
+/** Room before the window for the rest of the previous one. A value with a longer rest is not a small one. */
 export const REGION_CARRY: number = 1 << 18;
 const REGION_BYTES = REGION_CARRY + REGION_WINDOW;
 
@@ -52,7 +52,7 @@ const TAPE = TABLE + TABLE_BYTES;
 const REGIONS = TAPE + TAPE_NODES * NODE_WORDS * 4;
 const ARENA_BYTES = REGIONS + 2 * (REGION_BYTES + ARENA_PADDING);
 
-/** Copied in at first of bytes that are elsewhere; more while they are read on without a gap. */
+/** How much is copied in at first of bytes that are elsewhere; more while they are read without gaps. */
 const FIRST_COPY = 1 << 12;
 const LARGEST_COPY = 1 << 17;
 
@@ -60,7 +60,7 @@ export class Runs {
   readonly engine: Engine;
   /** Where windows may be put. */
   readonly regions: readonly Uint8Array[];
-  /** Values of the last run, and where the positions in its table count from. */
+  /** The number of values in the last run, and what the positions in its table count from. */
   count = 0;
   base = 0;
   readonly #maxDepth: number;
@@ -69,12 +69,12 @@ export class Runs {
   #copyStart = 0;
   #copyEnd = 0;
   #copyBytes = FIRST_COPY;
-  /** What the run under way does: picks, or decodes. */
+  /** Whether the current run picks; it decodes otherwise. */
   #picks = false;
 
   /**
-   * @param engine one that nobody else uses meanwhile
-   * @param names keys that are to be told by their index
+   * @param engine one that nothing else uses in the meantime
+   * @param names keys that the decoder identifies by index
    * @throws CodecError OUT_OF_MEMORY
    */
   constructor(engine: Engine, maxDepth: number, names: NameTable | null) {
@@ -82,7 +82,7 @@ export class Runs {
     this.#names = names;
     this.#maxDepth = Math.min(maxDepth, DEEPEST);
     if (engine.bytes.length < ARENA_BYTES + ARENA_PADDING) engine.grow(ARENA_BYTES, ARENA_DATA);
-    // Nothing is known of what keys are followed by.
+    // No followers of keys are known yet.
     engine.bytes.fill(0, PLANS, FOLLOWERS + FOLLOWERS_BYTES);
     const first = REGIONS;
     const second = REGIONS + REGION_BYTES + ARENA_PADDING;
@@ -100,21 +100,21 @@ export class Runs {
   }
 
   /**
-   * Decodes the values of `window` from `start` on, as long as they are whole in it, right, and begin within `limit` bytes. 0: the first is
-   * one for the scanner.
+   * Decodes the values of `window` from `start` on, as long as they are complete, well-formed, and begin within `limit` bytes of `start`.
+   * @returns how many; 0 if the first one is left to the scanner
    */
   decode(window: Uint8Array, start: number, limit: number): number {
     this.#picks = false;
     return this.#runOver(window, start, limit);
   }
 
-  /** Names what `pick` gives. The table then holds a record a value. */
+  /** Sets what `pick` picks. The table then holds one record per value. */
   plan(wanted: WantedKeys): void {
     this.engine.words.set(compilePlan(wanted, PLANS), PLANS >>> 2);
     this.engine.bytes.fill(0, PLANS + PLANS_BYTES, FOLLOWERS);
   }
 
-  /** As `decode`, for what the plan names alone: the rest is stepped over, and not checked. */
+  /** Like `decode`, but only for what the plan names: the rest is skipped unchecked. */
   pick(window: Uint8Array, start: number): number {
     this.#picks = true;
     return this.#runOver(window, start, window.length);
@@ -130,7 +130,7 @@ export class Runs {
     return this.count;
   }
 
-  /** Lets go of the bytes, and gives nothing any more: another may use the engine. */
+  /** Releases the bytes and stops using the engine: others may use it now. */
   close(): void {
     this.#copied = null;
     this.engine.adoptWindow(this.engine.bytes);

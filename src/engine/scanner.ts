@@ -45,7 +45,7 @@ import type { NameTable } from "./names.ts";
 import { nativeBuffer } from "./native.ts";
 import { dataPointer, loadSchema, type SchemaTables } from "./tables.ts";
 
-/** The first window of an input, and of what follows a skipped payload: a large body is passed without copying much of it. */
+/** The first window of an input. Windows grow only while it is read without gaps: a large body is skipped without copying much of it. */
 const FIRST_WINDOW = 512;
 /** Windows of a run of small values grow to this, so that window and tape stay in cache. */
 const LARGEST_WINDOW = 1 << 18;
@@ -61,10 +61,10 @@ export class Scanner {
   #windowBytes = FIRST_WINDOW;
   #windowPointer = 0;
   #tapePointer = 0;
-  /** Bytes that the last value took of the arena. */
+  /** Bytes of the arena that the last value took. */
   #taken = 0;
 
-  /** @param schema of protobuf @param names of tnetstring: keys that are to be told by their index */
+  /** @param schema for protobuf @param names for tnetstring: keys that the decoder identifies by index */
   constructor(engine: Engine, format: InputFormat, schema: SchemaTables | null = null, names: NameTable | null = null) {
     this.engine = engine;
     this.format = format;
@@ -100,7 +100,7 @@ export class Scanner {
   }
 
   /**
-   * Decodes the value at `position` onto the tape (of protobuf: the message that reaches to the input's end) and returns where it ends.
+   * Decodes the value at `position` onto the tape (for protobuf, the message that reaches to the input's end) and returns where it ends.
    *
    * @throws CodecError with the offset and the path of what is wrong
    */
@@ -162,7 +162,7 @@ export class Scanner {
     return new CodecError(code, { offset, path: this.format.pathOfError(this.engine.words, this.#input, this.schema) });
   }
 
-  /** Brings at least `length` bytes from `offset` into the window. Windows grow while the input is read on without a gap. */
+  /** Brings at least `length` bytes from `offset` on into the window. Windows grow while the input is read without gaps. */
   #fill(offset: number, length: number): void {
     const { engine } = this;
     const { words } = engine;
@@ -192,7 +192,7 @@ export class Scanner {
     engine.windowOwner = this;
   }
 
-  /** Twice the arena. Everything keeps its place in it, so the decoder goes on as if nothing had happened. */
+  /** Doubles the arena. Everything keeps its place in it, so the decoder goes on as if nothing had happened. */
   #makeRoom(): void {
     const { engine } = this;
     const adopted = engine.words[REG_WINDOW_POINTER] === 0;
@@ -202,7 +202,7 @@ export class Scanner {
     engine.words[REG_TAPE_CAPACITY] = (engine.bytes.length - ARENA_PADDING - this.#tapePointer) >>> 4;
   }
 
-  /** Checks a payload that is larger than a window where it lies, piece by piece, and tells the decoder. */
+  /** Checks a payload that is larger than a window in place, piece by piece, and tells the decoder. */
   #check(start: number, length: number, tag: number): void {
     const end = start + length;
     let flags = 0;
@@ -239,7 +239,7 @@ export class Scanner {
         continue;
       }
       offset += bad;
-      // Ill-formed, or only cut by the end of the piece? Then its character is whole with what follows.
+      // Ill-formed, or just cut by the end of the piece? In the latter case, the character is whole with the bytes that follow.
       const character = input.bytes(offset, Math.min(offset + characterBytes(input.byteAt(offset)), end));
       if (stop === end || offset + character.length <= stop || this.engine.utf8Error(character) >= 0) throw this.#error("BAD_UTF8", offset);
       offset += character.length;

@@ -67,7 +67,7 @@ function engineFromEnvironment(): EngineName | undefined {
   try {
     return (globalThis.process?.env?.MITMFLOW_ENGINE || undefined) as EngineName | undefined;
   } catch {
-    // Deno without the permission to read the environment: then nobody could have asked.
+    // Deno without the permission to read the environment: nothing can have been asked for.
     return undefined;
   }
 }

@@ -35,10 +35,10 @@ export const TNETSTRING_OUTPUT: OutputFormat = {
   encoder: { layout: layoutTnetstring, emit: emitTnetstring },
 };
 
-/** Both halves, for what reads and writes. */
+/** Both halves, for code that reads and writes. */
 export const FORMAT_TNETSTRING: Format = /* @__PURE__ */ Object.assign({}, TNETSTRING_INPUT, TNETSTRING_OUTPUT);
 
-/** By the decoder's open frames and the tape so far. */
+/** The path, from the decoder's open frames and the tape so far. */
 function pathOfError(words: Uint32Array, input: Input): string {
   const tape = words[REG_TAPE_POINTER];
   const frames = words[REG_FRAMES_POINTER] >>> 2;

@@ -1,4 +1,4 @@
-// What flows ask of an engine, without Wasm: in the arena of any engine.
+// What flows need of an engine, without Wasm: in the arena of any engine.
 import { REG_OUTPUT_LENGTH, REG_RUN_COUNT } from "../../abi.ts";
 import type { Engine, FlowKernels } from "../engine.ts";
 import { crc32, makeCrcTables } from "./crc32.ts";
@@ -17,7 +17,7 @@ export function jsFlows({ words, bytes }: Engine): FlowKernels {
   }
   return {
     map: (to) => (to.name === "tnetstring" ? mapToTnetstring(words, bytes) : mapToProtobuf(words, bytes)),
-    // The tape is the one way here.
+    // This engine transcodes by way of the tape only.
     transcodeRun() {
       words[REG_RUN_COUNT] = 0;
       words[REG_OUTPUT_LENGTH] = 0;

@@ -101,7 +101,7 @@ function openFrame(words: Uint32Array, frame: number, node: number, end: number,
   words[frame + FRAME_GROUP] = group;
 }
 
-/** Whether only groups are open, which have no length: what is missing is then missing from the input. */
+/** Whether only groups are open. They have no length, so what is missing is missing from the input. */
 function isOpenToTheEnd(words: Uint32Array, frames: number, depth: number): boolean {
   let level = depth;
   while (level > 1 && words[frames + level * FRAME_WORDS + FRAME_GROUP] !== 0) level--;
@@ -200,7 +200,7 @@ export function decodeProtobuf(words: Uint32Array, window: Uint8Array): number {
       continue;
     }
 
-    // FIELD: known with a wire type of its own, or packed, or else unknown
+    // FIELD: known, with its own wire type or packed; unknown otherwise
     let field = message === NONE ? 0 : findField(words, schema, message, number);
     let entry = 0;
     let traits = 0;
@@ -218,7 +218,7 @@ export function decodeProtobuf(words: Uint32Array, window: Uint8Array): number {
     const node = tape + count * NODE_WORDS;
 
     if (wire === WIRE_VARINT) {
-      // Most varints are of one byte.
+      // Most varints are a single byte.
       let low = cursor === endIndex ? 0x80 : window[cursor];
       let high = 0;
       if (low < 0x80) cursor++;
@@ -357,7 +357,7 @@ function readWord(bytes: Uint8Array, index: number): number {
   return bytes[index] | (bytes[index + 1] << 8) | (bytes[index + 2] << 16) | (bytes[index + 3] << 24);
 }
 
-/** The index of the first varint of a packed payload that is not whole or too long, or -1. */
+/** The index of the first varint of a packed payload that is incomplete or too long, or -1. */
 export function packedError(bytes: Uint8Array, start: number, end: number): number {
   let first = start;
   for (let cursor = start; cursor < end; cursor++) {

@@ -40,7 +40,7 @@ function isContainer(tag: number): boolean {
   return tag === TAG_MESSAGE || tag === TAG_GROUP;
 }
 
-/** Sets the length of every message. Returns the bytes of the whole; past 2^32 the number is right, the lengths are not. */
+/** Sets the length of every message. Returns the size of the output in bytes, or the length of a message that exceeds 4 GiB. */
 export function layoutProtobuf(words: Uint32Array): number {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   const schema = words[REG_SCHEMA_POINTER] >>> 2;
@@ -53,7 +53,7 @@ export function layoutProtobuf(words: Uint32Array): number {
     for (let child = node + NODE_WORDS; child < next; ) {
       const word = words[child];
       const tag = word & TAG_MASK;
-      /* istanbul ignore if: flows are written without fields that nobody knows; the tape may hold them all the same */
+      /* istanbul ignore if: flows are written without unknown fields, but a tape may hold them */
       if (tag === TAG_UNKNOWN) {
         sum += words[child + 2];
         child += NODE_WORDS;
@@ -86,7 +86,7 @@ function writeWord(bytes: Uint8Array, output: number, word: number): void {
   bytes[output + 3] = word >>> 24;
 }
 
-/** Writes the laid-out tape. Externals are passed over, with room left for them or not; their places go to the externals' list. */
+/** Writes the laid-out tape. Externals are skipped, with or without room left for them; their places go into the list of externals. */
 export function emitProtobuf(words: Uint32Array, bytes: Uint8Array, mode: number): void {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   const schema = words[REG_SCHEMA_POINTER] >>> 2;

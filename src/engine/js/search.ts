@@ -1,7 +1,7 @@
 // Twin of assembly/search.ts: byte-sequence search. The engine's own `indexOf` finds candidates by the first byte; a needle that makes
 // many false candidates hands the rest to Knuth-Morris-Pratt, so the time stays linear on hostile input.
 
-/** False candidates may cost this many compared bytes a haystack byte before KMP takes over. */
+/** False candidates may cost this many compared bytes per haystack byte before KMP takes over. */
 const PATIENCE = 4;
 
 function matching(haystack: Uint8Array, offset: number, needle: Uint8Array): number {

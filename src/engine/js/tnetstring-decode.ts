@@ -60,7 +60,7 @@ import { hasNonAscii, utf8Error } from "./utf8.ts";
 
 /** Bytes of the longest length prefix, its colon and the byte after: what must be in the window to read on. */
 const PREFIX_BYTES = MAX_LENGTH_DIGITS + 2;
-/** An element smaller than this is brought into the window whole rather than asked about by its tag. */
+/** Elements smaller than this are brought into the window whole; of larger ones, only the tag is asked for. */
 const SMALL_ELEMENT = 256;
 
 /** How much of a leaf's payload must be in the window to judge it. */
@@ -152,7 +152,7 @@ export function decodeTnetstring(words: Uint32Array, window: Uint8Array): number
       break;
     }
 
-    // LENGTH ":" (one loop does here: the fast path of the Wasm core, which reads past the container's end, would read undefined)
+    // LENGTH ":" (a single loop: the Wasm core's fast path, which reads past the container's end, would read undefined here)
     const prefix = shift + position;
     let cursor = prefix;
     const cursorEnd = shift + end;

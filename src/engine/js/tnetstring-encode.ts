@@ -34,7 +34,7 @@ function isContainer(tag: number): boolean {
   return (tag & TAG_MASK) === TAG_DICT || (tag & TAG_MASK) === TAG_LIST;
 }
 
-/** Sets the length of every container. Returns the bytes of the whole; past 2^32 the number is right, the lengths are not. */
+/** Sets the length of every container. Returns the size of the output in bytes, or the length of a container that exceeds 4 GiB. */
 export function layoutTnetstring(words: Uint32Array): number {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   let node = tape + words[REG_TAPE_COUNT] * NODE_WORDS;
@@ -49,7 +49,7 @@ export function layoutTnetstring(words: Uint32Array): number {
       if ((words[child] & TAG_MASK) !== TAG_RAW) sum += decimalDigits(length) + 2;
       child = isContainer(words[child]) ? tape + words[child + 3] * NODE_WORDS : child + NODE_WORDS;
     }
-    // A container past 4 GiB: its parents' sums no longer matter, the whole is refused.
+    // A container past 4 GiB: the sums of its parents no longer matter, since the whole is refused.
     if (sum > 0xfffffff0) return sum;
     words[node + 2] = sum;
   }
@@ -71,7 +71,7 @@ function writeLength(bytes: Uint8Array, output: number, length: number): number 
   return output + digits + 1;
 }
 
-/** Writes the laid-out tape. Externals are passed over, with room left for them or not; their places go to the externals' list. */
+/** Writes the laid-out tape. Externals are skipped, with or without room left for them; their places go into the list of externals. */
 export function emitTnetstring(words: Uint32Array, bytes: Uint8Array, mode: number): void {
   const tape = words[REG_TAPE_POINTER] >>> 2;
   const payloads = words[REG_PAYLOAD_POINTER];

@@ -2,7 +2,7 @@
 import { ARENA_NAMES, LONGEST_NAME, NAME_INDEX, NAME_LENGTH, NAME_TEXT, NAME_WORDS } from "../../abi.ts";
 import { placeOf } from "../names.ts";
 
-/** Shifted to where a node has it; 0 where the key is none of them. */
+/** The index of the name, shifted to its place in a node; 0 if the key is not a known name. */
 export function nameOf(words: Uint32Array, window: Uint8Array, start: number, length: number): number {
   if (length === 0 || length > LONGEST_NAME) return 0;
   const name = (ARENA_NAMES >>> 2) + placeOf(window, start, length) * NAME_WORDS;

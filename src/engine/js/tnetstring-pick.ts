@@ -37,7 +37,7 @@ import {
 import { frameLength } from "../frame.ts";
 import { hasNonAscii } from "./utf8.ts";
 
-/** Longer prefixes, of more than eight digits, are left to the decoder. */
+/** Longer prefixes, with more than eight digits, are left to the decoder. */
 const PLAIN_PREFIX = 9;
 
 /** The entry of the key in the plan, as a word index, or 0. */
@@ -63,7 +63,7 @@ function afterDigits(window: Uint8Array, cursor: number): number {
   return cursor;
 }
 
-/** Whether a number is spelled plainly: digits, of a float with a point between them. */
+/** Whether a number is spelled plainly: digits and, in a float, a point between them. */
 function isPlainNumber(tag: number, window: Uint8Array, start: number, end: number): boolean {
   if (end - start > 32) return false;
   const first = window[start] === BYTE_MINUS ? start + 1 : start;
@@ -91,7 +91,7 @@ class Picker {
     this.pointer = words[REG_WINDOW_POINTER];
   }
 
-  /** Picks from a dict's payload. False where the decoder must look. */
+  /** Picks from a dict's payload. @returns false if the decoder must look at it */
   pickDict(start: number, end: number, plan: number): boolean {
     const { words, bytes, window } = this;
     for (let at = start; at !== end; ) {
@@ -113,7 +113,7 @@ class Picker {
     return true;
   }
 
-  /** Puts a value into its slot, and picks from it where it is a dict with a plan. */
+  /** Puts a value into its slot, and picks from it if it is a dict with a plan. */
   #take(entry: number, payload: number, tagAt: number): boolean {
     const { words, window } = this;
     const slot = this.record + words[entry + PLAN_SLOT];
@@ -138,7 +138,7 @@ class Picker {
   }
 }
 
-/** Where the payload begins behind a prefix that is known to be right. */
+/** Where the payload begins, after a prefix that is known to be valid. */
 function payloadStart(window: Uint8Array, at: number): number {
   return afterDigits(window, at) + 1;
 }

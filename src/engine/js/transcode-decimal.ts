@@ -1,13 +1,13 @@
-// Twin of assembly/transcode-decimal.ts: integers between decimal text and 64 bits, as two words. Floats are JavaScript's own business: here
-// all of them are left to the host.
+// Twin of assembly/transcode-decimal.ts: integers between decimal text and 64 bits, as two words. Floats are different here: all of them
+// are left to the host.
 import { BYTE_MINUS, BYTE_ZERO } from "../../abi.ts";
 
-/** So many digits are an exact double. */
+/** Numbers of up to this many digits are exact as doubles. */
 const EXACT_DIGITS = 15;
 const SMALLEST = -(2n ** 63n);
 const LARGEST = 2n ** 63n - 1n;
 
-/** Reads `-?[0-9]+` into two words of `target`, low first. False: it does not fit. */
+/** Reads `-?[0-9]+` into two words of `target`, low first. @returns false if it does not fit */
 export function parseInteger(bytes: Uint8Array, start: number, length: number, target: Uint32Array): boolean {
   const end = start + length;
   const isNegative = bytes[start] === BYTE_MINUS;
@@ -31,7 +31,7 @@ function parseLong(digits: string, isNegative: boolean, target: Uint32Array): bo
   return true;
 }
 
-/** The decimal digits of a signed integer of two words. */
+/** A signed 64-bit integer, given as two words, in decimal digits. */
 export function formatInteger(low: number, high: number): string {
   const signed = high | 0;
   if (signed >= -0x200000 && signed <= 0x1fffff) return String(signed * 2 ** 32 + low);

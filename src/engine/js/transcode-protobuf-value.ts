@@ -42,7 +42,7 @@ export class ProtobufValues extends TranscodeTape {
     return tag === TAG_DICT || tag === TAG_LIST;
   }
 
-  /** The key of an open entry. */
+  /** Puts the key of an open entry. */
   putKey(key: number): void {
     if (this.tagOf(key) === TAG_TEXT) this.putPayload(key, this.table(MAP_ENTRY_NAME));
     else {
@@ -52,7 +52,7 @@ export class ProtobufValues extends TranscodeTape {
     }
   }
 
-  /** A node of bytes or text: where it lies, or among the externals. */
+  /** Puts a node of bytes or text: with a pointer to the payload, or its index among the externals. */
   putPayload(node: number, word: number): void {
     const { words } = this;
     const flags = words[node] & (FLAG_NON_ASCII | FLAG_EXTERNAL);
@@ -64,7 +64,7 @@ export class ProtobufValues extends TranscodeTape {
     this.putLater(word, this.payloads + this.words[node + 1], this.words[node + 2]);
   }
 
-  /** What an open `Value` holds, unless that is a list or a dict. */
+  /** Puts what an open `Value` holds, unless that is a list or a dict. */
   #putLeaf(node: number): void {
     const kind = this.kindOf(node);
     if (kind === 0) return; // null
@@ -79,7 +79,7 @@ export class ProtobufValues extends TranscodeTape {
     else this.#putBigInteger(start, length);
   }
 
-  /** The digits, without zeros before them. */
+  /** Puts the digits, without leading zeros. */
   #putBigInteger(start: number, length: number): void {
     const { bytes } = this;
     const stopAt = start + length;
@@ -102,7 +102,7 @@ export class ProtobufValues extends TranscodeTape {
     this.put(word, spelled, size);
   }
 
-  /** Any value, in a field that takes a `Value`. */
+  /** Puts any value into a field that takes a `Value`. */
   putValueOf(node: number, word: number): void {
     const value = this.open(word);
     if (this.#isContainer(node)) this.putContainer(node, this.table(MAP_VALUES + this.kindOf(node)));
@@ -111,8 +111,8 @@ export class ProtobufValues extends TranscodeTape {
   }
 
   /**
-   * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the
-   * `Value` that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
+   * Puts a list or a dict of anything into a field that takes its message. A frame is an open container: the node after it, its message,
+   * the `Value` that the message is in (0 for the outermost), and the open entry (0 for a list; 1 between the entries of a dict).
    */
   putContainer(node: number, word: number): void {
     const { words, bottom } = this;

@@ -47,7 +47,7 @@ export function mapToProtobuf(words: Uint32Array, bytes: Uint8Array): number {
 }
 
 class ProtobufMapper extends ProtobufValues {
-  /** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
+  /** Where the slots of the next dict or list begin: each has the node of the value at its place, or 0 for none. */
   #slotStack: number = MAP_SLOTS >>> 2;
 
   run(): number {
@@ -64,7 +64,7 @@ class ProtobufMapper extends ProtobufValues {
     return this.end();
   }
 
-  /** Whether a node is text, spelled as the tables have it: byte offset, length << 16. */
+  /** Whether a node is the text that a word of the tables refers to: byte offset, length << 16. */
   #spells(node: number, head: number): boolean {
     const { words, bytes } = this;
     const length = (head >>> 16) & 0xff;
@@ -89,7 +89,7 @@ class ProtobufMapper extends ProtobufValues {
     return (this.words[slot + 2 + (kind >>> 2)] >>> ((kind & 3) * 8)) & 0xff;
   }
 
-  /** The entry of the flow's dict for its type, or 0. */
+  /** The table of the flow's dict, by the flow's type, or 0. */
   #dictOfType(): number {
     const { source } = this;
     const stopAt = this.nextOf(source);
@@ -105,7 +105,7 @@ class ProtobufMapper extends ProtobufValues {
     return 0;
   }
 
-  /** The fields of an open message from a dict. */
+  /** Puts the fields of an open message, from a dict. */
   #putDict(node: number, dict: number): void {
     const { words } = this;
     const slots = this.#slotStack;
@@ -119,7 +119,7 @@ class ProtobufMapper extends ProtobufValues {
     for (let key = node + NODE_WORDS; key < stopAt; ) {
       const value = key + NODE_WORDS;
       const place = this.#placeOf(dict, key, last);
-      if (place <= last) isOdd = true; // unknown, out of order, or there twice
+      if (place <= last) isOdd = true; // unknown, out of order or duplicate
       if (place !== 0) {
         last = place;
         found++;
@@ -137,7 +137,7 @@ class ProtobufMapper extends ProtobufValues {
     this.#slotStack = slots;
   }
 
-  /** The typed fields, in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all did */
+  /** Puts the typed fields, in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all fit */
   #putFields(dict: number, list: number, slots: number): boolean {
     const { words } = this;
     const first = this.tableAt(words[dict + list + 1]);
@@ -169,21 +169,21 @@ class ProtobufMapper extends ProtobufValues {
     return (head & MAP_REPEATED) !== 0 ? this.#putItems(value, entry, head) : this.#putOne(value, entry, head);
   }
 
-  /** All items of a list, as the values of a repeated field. */
+  /** Puts all items of a list, as the values of a repeated field. */
   #putItems(list: number, entry: number, head: number): boolean {
     const stopAt = this.nextOf(list);
     for (let item = list + NODE_WORDS; item < stopAt; item = this.nextOf(item)) if (!this.#putOne(item, entry, head)) return false;
     return true;
   }
 
-  /** One value of a field. False: the field cannot hold it. */
+  /** Puts one value of a field. @returns false if the field cannot hold it */
   #putOne(node: number, entry: number, head: number): boolean {
     const { words } = this;
     const form = head & 0xff;
     const word = words[entry + 2];
     const tag = this.tagOf(node);
     if (form === FORM_FREE_DICT) {
-      /* istanbul ignore if: no such field is repeated, and a slot has fields for the kinds that they hold */
+      /* istanbul ignore if: no such field is repeated, and a slot refers only to fields for the kind of its value */
       if (tag !== TAG_DICT) return false;
       this.putContainer(node, word);
       return true;
@@ -229,7 +229,7 @@ class ProtobufMapper extends ProtobufValues {
     return true;
   }
 
-  /** The fields of an open message from a list of fixed places. The last ones may be missing where they are optional. */
+  /** Puts the fields of an open message, from a list of fixed places. Optional ones at the end may be missing. */
   #putTuple(node: number, tuple: number): boolean {
     const { words } = this;
     const slots = this.#slotStack;
@@ -249,7 +249,7 @@ class ProtobufMapper extends ProtobufValues {
     return fits;
   }
 
-  /** What the typed fields of a dict do not hold: the other items, and which there are in which order. */
+  /** Puts what the typed fields of a dict do not hold: the other items, and a record of the order of all items. */
   #putOdd(node: number, dict: number, slots: number): void {
     const { words, bytes } = this;
     const stopAt = this.nextOf(node);

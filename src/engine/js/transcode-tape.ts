@@ -1,4 +1,4 @@
-// Twin of assembly/transcode-tape.ts: what both directions of the transcoder share. Positions of nodes are indices of words here, pointers
+// Twin of assembly/transcode-tape.ts: what both directions of the transcoder share. Positions of nodes are word indices here and pointers
 // there; payloads are pointers in both.
 import {
   MAP_FIELD_SHIFT,
@@ -27,7 +27,7 @@ import { writeNode } from "./tape.ts";
 
 const FIELD_ENTRY_WORDS = 1 << (MAP_FIELD_SHIFT - 2);
 
-/** How far a tape has come. */
+/** How far the target tape has come. */
 export interface Mark {
   node: number;
   count: number;
@@ -37,17 +37,17 @@ export interface Mark {
 export class TranscodeTape {
   readonly words: Uint32Array;
   readonly bytes: Uint8Array;
-  /** The tape that is read, and what its offsets count from. */
+  /** The source tape, and the pointer that its offsets count from. */
   readonly source: number;
   readonly payloads: number;
-  /** Where the schema's tables begin, with those of the mapping (as words and as a pointer); the mapping's own; the entries of its fields. */
+  /** Where the schema's tables begin (as a word index and as a pointer), then the mapping's tables among them, then its field entries. */
   readonly schema: number;
   readonly schemaPointer: number;
   readonly tables: number;
   readonly #fields: number;
   /** The bottom of the stack of open containers. */
   readonly bottom: number;
-  /** What the run will end with. */
+  /** The status that the run will end with. */
   #status: number = STATUS_DONE;
   /** Where the next payload is spelled. */
   spelled: number;
@@ -85,7 +85,7 @@ export class TranscodeTape {
     return this.#status;
   }
 
-  /** Ends the run with this, unless it has failed already. */
+  /** Makes the run end with this status, unless it has failed already. */
   stop(how: number): void {
     if (this.#status === STATUS_DONE) this.#status = how;
   }
@@ -97,7 +97,7 @@ export class TranscodeTape {
     this.words[REG_ERROR_OFFSET] = offset;
   }
 
-  /** The node after this one and all that it holds, of the tape that is read. */
+  /** The node of the source tape after this one and all that it holds. */
   nextOf(at: number): number {
     return this.source + this.words[at + 3] * NODE_WORDS;
   }
@@ -116,7 +116,7 @@ export class TranscodeTape {
     return this.words[this.tables + word];
   }
 
-  /** A leaf whose payload lies at `start`, or whose second and third words are a value. */
+  /** Writes a leaf whose payload is at `start`, or whose second and third words are a value. */
   put(word: number, start: number, length: number): void {
     if (this.#node === this.#lastNode) this.stop(STATUS_TAPE_FULL);
     else {
@@ -125,7 +125,7 @@ export class TranscodeTape {
     }
   }
 
-  /** A leaf that the host gives its float: until then it has the float's bits, or where its text is. */
+  /** Writes a leaf whose float the host will convert: until then it holds the float's bits, or where its text is. */
   putLater(word: number, start: number, length: number): void {
     if (this.#node !== this.#lastNode) this.words[this.#floats + this.#floatCount++] = this.#count;
     this.put(word, start, length);
@@ -142,7 +142,7 @@ export class TranscodeTape {
     this.words[opened + 3] = this.#count;
   }
 
-  /** Room for so many bytes of a payload, or 0. Setting `spelled` says how far they reached. */
+  /** A pointer to room for `length` bytes of a payload, or 0. The caller then sets `spelled` to the end of what it wrote. */
   room(length: number): number {
     if (this.spelled + length <= this.#spelledEnd) return this.spelled;
     this.stop(STATUS_TAPE_FULL);
@@ -152,7 +152,7 @@ export class TranscodeTape {
   /** Spells ASCII text as a payload. */
   spell(word: number, text: string): void {
     const start = this.room(text.length);
-    /* istanbul ignore if: numbers that are spelled take less of the room than their nodes bring */
+    /* istanbul ignore if: the numbers that are spelled take less room than is reserved for each node */
     if (start === 0) return;
     for (let i = 0; i < text.length; i++) this.bytes[start + i] = text.charCodeAt(i);
     this.spelled = start + text.length;
@@ -167,7 +167,7 @@ export class TranscodeTape {
     return { node: this.#node, count: this.#count, floats: this.#floatCount };
   }
 
-  /** Takes back what was written since a mark. */
+  /** Discards what was written since a mark. */
   rewind({ node, count, floats }: Mark): void {
     this.#node = node;
     this.#count = count;

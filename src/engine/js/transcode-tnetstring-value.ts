@@ -30,7 +30,7 @@ import { formatInteger } from "./transcode-decimal.ts";
 import { TranscodeTape } from "./transcode-tape.ts";
 
 export class TnetstringValues extends TranscodeTape {
-  /** The number of the open containers of the tape that is written, beside those on the stack. */
+  /** The number of open containers of the target tape, not counting those on the stack of frames. */
   #depth = 0;
   /** The value of the entry whose key was put last. */
   #valueOfEntry = 0;
@@ -57,7 +57,7 @@ export class TnetstringValues extends TranscodeTape {
     return this.words[node] >>> FIELD_SHIFT;
   }
 
-  /** A value that holds no others, by its field's form. False: it is another kind of value. */
+  /** Puts a value that holds no others, by its field's form. @returns false if it is another kind of value */
   putLeaf(node: number, form: number): boolean {
     const { words } = this;
     if (form === TAG_BYTES || form === TAG_TEXT) this.#putPayload(node, form);
@@ -68,7 +68,7 @@ export class TnetstringValues extends TranscodeTape {
     return true;
   }
 
-  /** A node of bytes or text: where it lies, or among the externals. */
+  /** Puts a node of bytes or text: with a pointer to the payload, or its index among the externals. */
   #putPayload(node: number, tag: number): void {
     const { words } = this;
     const flags = words[node] & (FLAG_NON_ASCII | FLAG_EXTERNAL);
@@ -82,7 +82,7 @@ export class TnetstringValues extends TranscodeTape {
     else this.put(TAG_BOOLEAN, spellings + 4, 5);
   }
 
-  /** An integer of 64 bits, or the digits of a larger one. */
+  /** Puts a 64-bit integer, or the digits of a larger one. */
   #putIntegerOf(node: number): void {
     const { words } = this;
     if ((words[node] & TAG_MASK) !== TAG_TEXT) {
@@ -95,13 +95,13 @@ export class TnetstringValues extends TranscodeTape {
     this.put(TAG_INTEGER, start, words[node + 2]);
   }
 
-  /** The key and the value of an entry. */
+  /** Puts the key and the value of an entry. */
   putEntry(entry: number): void {
     this.#putKeyOf(entry);
     this.#putValueOf(this.#valueOfEntry);
   }
 
-  /** The key of an entry. Its value is put next. */
+  /** Puts the key of an entry and finds its value, which is put next. */
   #putKeyOf(entry: number): void {
     const { words } = this;
     const stopAt = this.nextOf(entry);
@@ -134,7 +134,7 @@ export class TnetstringValues extends TranscodeTape {
     return form === FORM_FREE_DICT || form === FORM_VALUES;
   }
 
-  /** What a `Value` holds, 0 for null: the last of what is set. */
+  /** What a `Value` holds, 0 for null: the last one that is set. */
   #heldBy(value: number): number {
     const { words } = this;
     const stopAt = this.nextOf(value);
@@ -146,14 +146,14 @@ export class TnetstringValues extends TranscodeTape {
     return held;
   }
 
-  /** Any value from a `Value`; 0 stands for an empty one. */
+  /** Puts any value, from a `Value`; 0 stands for an empty one. */
   #putValueOf(value: number): void {
     const held = value === 0 ? 0 : this.#heldBy(value);
     if (held === 0) this.put(TAG_NULL, 0, 0);
     else if (!this.putLeaf(held, this.formOf(held))) this.putContainer(held, this.formOf(held));
   }
 
-  /** A list or a dict of anything from its message. A frame is an open container: the next child, the last's end, its node, 1 for a dict. */
+  /** Puts a list or dict of anything from its message. A frame is an open container: the next child, the end, its node, 1 for a dict. */
   putContainer(node: number, form: number): void {
     if (!this.enter(node)) return;
     const { words, bottom } = this;

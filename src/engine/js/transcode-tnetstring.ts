@@ -40,7 +40,7 @@ export function mapToTnetstring(words: Uint32Array, bytes: Uint8Array): number {
 }
 
 class TnetstringMapper extends TnetstringValues {
-  /** Where the next dict or list has its slots, two words each: the last node of the place's field and the first. */
+  /** Where the slots of the next dict or list begin, two words each: the last node of the place's field, and the first. */
   #slotStack: number = MAP_SLOTS >>> 2;
 
   run(): number {
@@ -57,7 +57,7 @@ class TnetstringMapper extends TnetstringValues {
     return this.end();
   }
 
-  /** Puts the fields of a message where they belong. The part that a flow's type adds is taken in as well. */
+  /** Puts the fields of a message into the slots of their places, those of the part that a flow's type adds as well. */
   #collect(node: number, type: number, slots: number): void {
     const { words } = this;
     const stopAt = this.nextOf(node);
@@ -69,7 +69,7 @@ class TnetstringMapper extends TnetstringValues {
         continue;
       }
       if (form === FORM_NONE) continue;
-      // Entries beside the typed fields are kept at place 0; the record of their order is their dict's own.
+      // The extra entries beside the typed fields go to place 0; the record of the order has a slot of its own, before it.
       const slot = form === FORM_ORDER ? slots - 1 : slots + (head >>> MAP_PLACE_SHIFT) * 2;
       const before = words[slot];
       words[slot] = child;
@@ -81,7 +81,7 @@ class TnetstringMapper extends TnetstringValues {
     }
   }
 
-  /** Empty slots for so many places, with a word before them for the record of the order. */
+  /** Takes empty slots for this many places, preceded by a word for the record of the order. */
   #takeSlots(places: number): number {
     const count = (places + 1) * 2;
     const slots = this.#slotStack + 2;
@@ -90,7 +90,7 @@ class TnetstringMapper extends TnetstringValues {
     return slots;
   }
 
-  /** A dict with known keys from a message. */
+  /** Puts a dict with known keys, from a message. */
   #putDict(node: number, type: number, dict: number): void {
     if (!this.enter(node)) return;
     const { words } = this;
@@ -102,7 +102,7 @@ class TnetstringMapper extends TnetstringValues {
     const order = words[slots - 1];
     if (order !== 0) this.#putInOrder(order, dict, slots);
     else for (let place = 1; place <= places; place++) if (this.#hasKey(slotOf(dict, place))) this.#putItem(dict, place, slots);
-    // Those that the record does not name, of a writer that added some.
+    // Entries that the record does not name: a later writer may have added some.
     while (this.#putExtra(slots));
     this.close(opened);
     this.#slotStack = above;
@@ -113,7 +113,7 @@ class TnetstringMapper extends TnetstringValues {
     return ((this.words[slot] >>> 16) & 0xff) !== 0;
   }
 
-  /** The items that a record of the order names. Each may be named once, so that the output stays as small as the input. */
+  /** Puts the items that a record of the order names. It may name each only once, so that the output stays as small as the input. */
   #putInOrder(order: number, dict: number, slots: number): void {
     const { words, bytes } = this;
     const places = words[dict + DICT_PLACES];
@@ -136,7 +136,7 @@ class TnetstringMapper extends TnetstringValues {
     }
   }
 
-  /** The next of the extra entries. False: there is none left. */
+  /** Puts the next extra entry. @returns false if there is none left */
   #putExtra(slots: number): boolean {
     const { words } = this;
     const entry = words[slots + 1];
@@ -153,7 +153,7 @@ class TnetstringMapper extends TnetstringValues {
     return true;
   }
 
-  /** The key and the value at a place of a dict. */
+  /** Puts the key and the value at a place of a dict. */
   #putItem(dict: number, place: number, slots: number): void {
     const { words } = this;
     const slot = slotOf(dict, place);
@@ -165,7 +165,7 @@ class TnetstringMapper extends TnetstringValues {
     } else this.#putPlace(slot, slots + place * 2);
   }
 
-  /** What a message has for a place: a field, or what it means that there is none. */
+  /** Puts what a message has for a place: its field, or what an absent field stands for. */
   #putPlace(slot: number, found: number): void {
     const { words } = this;
     const node = words[found];
@@ -190,7 +190,7 @@ class TnetstringMapper extends TnetstringValues {
     else this.#putTuple(0, this.tableAt(this.words[entry + 1]));
   }
 
-  /** The values of a repeated field, from its first node to its last. */
+  /** Puts the values of a repeated field, from its first node to its last. */
   #putItems(first: number, last: number, entry: number): void {
     if (!this.enter(first)) return;
     const opened = this.open(TAG_LIST);
@@ -200,7 +200,7 @@ class TnetstringMapper extends TnetstringValues {
     this.leave();
   }
 
-  /** The value of one node. */
+  /** Puts the value of one node. */
   #putOne(node: number, entry: number): void {
     const { words } = this;
     const form = words[entry] & 0xff;
@@ -211,7 +211,7 @@ class TnetstringMapper extends TnetstringValues {
     else this.putContainer(node, form);
   }
 
-  /** The list that a message of one repeated field stands for. */
+  /** Puts the list that a message of one repeated field stands for. */
   #putList(node: number, field: number): void {
     let first = 0;
     let last = 0;
@@ -226,7 +226,7 @@ class TnetstringMapper extends TnetstringValues {
     else this.#putItems(first, last, this.fieldEntry(field));
   }
 
-  /** A list of fixed places from a message; 0 stands for an empty one. Optional places that are absent at the end are left out. */
+  /** Puts a list of fixed places, from a message; 0 stands for an empty one. Absent optional places at the end are left out. */
   #putTuple(node: number, tuple: number): void {
     if (!this.enter(node)) return;
     const { words } = this;

@@ -3,7 +3,7 @@ import { ARENA_KERNEL, KERNEL_BYTES } from "../../abi.ts";
 import { ArenaEngine, BASE_BYTES } from "../arena.ts";
 import type { Engine, InputFormat, OutputFormat } from "../engine.ts";
 
-/** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative: none is returned here. */
+/** The functions that assembly/index.ts exports. Pointers at 2 GiB and above would arrive negative, so none are returned. */
 export interface CoreExports {
   decodeTnetstring(): number;
   decodeProtobuf(): number;
@@ -19,7 +19,7 @@ export class WasmEngine extends ArenaEngine {
   memory!: WebAssembly.Memory;
   core!: CoreExports;
 
-  /** @throws Error (CompileError, RangeError …) when the module or its memory cannot be had */
+  /** @throws Error (CompileError, RangeError …) if the module cannot be instantiated or its memory allocated */
   constructor(name: "wasm-simd" | "wasm", module: WebAssembly.Module, reason: string) {
     super(reason);
     this.name = name;
@@ -67,7 +67,7 @@ export class WasmEngine extends ArenaEngine {
       const end = bring(this.bytes, bytes, offset, KERNEL_BYTES, ARENA_KERNEL);
       const bad = this.core.utf8Error(ARENA_KERNEL, end - offset);
       if (bad < 0) offset = end;
-      // A character may only be cut by the block's end: the next block begins with it.
+      // The character may just be cut by the block's end: the next block begins with it.
       else if (end < bytes.length && offset + bad > end - 4) offset += bad;
       else return offset + bad;
     }
@@ -75,7 +75,7 @@ export class WasmEngine extends ArenaEngine {
   }
 }
 
-/** Copies at most `room` bytes from `offset` on to the arena's `pointer`. @returns the offset after them */
+/** Copies at most `room` bytes from `offset` on to `pointer` in the arena. @returns the offset after them */
 export function bring(arena: Uint8Array, bytes: Uint8Array, offset: number, room: number, pointer: number): number {
   const end = Math.min(offset + room, bytes.length);
   arena.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, end - offset), pointer);

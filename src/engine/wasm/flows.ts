@@ -1,4 +1,4 @@
-// What flows ask of an engine, in Wasm over the memory of a Wasm engine; in the arena of the pure-JS engine by its twin.
+// What flows need of an engine: in Wasm, over the memory of a Wasm engine; for the pure-JS engine, by the JS twin in its arena.
 import { ARENA_KERNEL, ARENA_PADDING, KERNEL_BYTES } from "../../abi.ts";
 import type { FlowKernels, MakeFlowKernels } from "../engine.ts";
 import { jsFlows } from "../js/flows.ts";
@@ -30,7 +30,7 @@ export interface MessagesExports {
 /** Longer needles are left to the JS twin: they would crowd the haystack out of the kernels' region. */
 const LONGEST_NEEDLE = 4096;
 
-/** Each module is compiled when the first engine needs it, and gets an instance when the arena's flows do. */
+/** A module is compiled when an engine first needs it, and instantiated for each arena: the one for messages only when they are used. */
 export function createFlows(): MakeFlowKernels {
   const compiledFlows = compiledOnce(flowsModule);
   const compiledMessages = compiledOnce(messagesModule);
@@ -96,7 +96,7 @@ function indexOf(flows: FlowsExports, arena: Uint8Array, haystack: Uint8Array, n
   const block = table + needle.length * 4;
   const room = ARENA_KERNEL + KERNEL_BYTES - block;
   bring(arena, needle, 0, needle.length, ARENA_KERNEL);
-  // Blocks overlap by what a needle across their edge has in the first.
+  // Blocks overlap, so that a needle across the boundary of two is found.
   for (let start = 0; start + needle.length <= haystack.length; start += room - needle.length + 1) {
     const end = bring(arena, haystack, start, room, block);
     const found = flows.search(block, end - start, ARENA_KERNEL, needle.length, table);

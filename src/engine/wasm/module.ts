@@ -1,7 +1,7 @@
-// Wasm modules as text: hexadecimal digits, and what is different in a module that mostly is another one (scripts/byte-patch.mjs).
+// Wasm modules as text: hexadecimal digits, and patches for a module that is mostly the same as another (scripts/byte-patch.mjs).
 import { CodecError } from "../../errors.ts";
 
-/** Bytes of its own in hexadecimal digits, then where a run of the other module begins, and its length; one after another. */
+/** A sequence of: bytes of its own in hexadecimal digits, then the start and the length of a run that is copied from the other module. */
 export type Patch = readonly (readonly [own: string, start: number, length: number])[];
 
 /** One source compiled with SIMD and without. */
@@ -36,7 +36,7 @@ export function compileModule(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Modul
   }
 }
 
-/** The bytes of lower-case hexadecimal digits. Node's own way takes a hundredth of the time, which counts when a process starts. */
+/** Decodes lower-case hexadecimal digits. Node's own decoder takes a hundredth of the time, which matters when a process starts. */
 function decodeHex(hex: string): Uint8Array<ArrayBuffer> {
   const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer> } };
   if (Buffer !== undefined) return Buffer.from(hex, "hex");
