@@ -1,20 +1,20 @@
-// What mitmweb's flow JSON says of a certificate, from what Node's X509Certificate says of it.
+// A certificate as mitmweb's flow JSON shows it, made from Node's X509Certificate.
 
 export interface CertificateJson {
   keyinfo: [type: string, bits: number];
-  /** Fingerprint, hexadecimal. */
+  /** The SHA-256 fingerprint in hexadecimal. */
   sha256: string;
   /** Seconds since 1970. */
   notbefore: number;
   notafter: number;
-  /** Decimal. */
+  /** The serial number in decimal. */
   serial: string;
   subject: [name: string, value: string][];
   issuer: [name: string, value: string][];
   altnames: string[];
 }
 
-/** What is used of Node's X509Certificate. */
+/** The part of Node's X509Certificate that is used here. */
 export interface X509 {
   readonly fingerprint256: string;
   readonly validFrom: string;
@@ -29,7 +29,7 @@ export interface X509 {
   };
 }
 
-/** Curves by the names that mitmproxy's library gives them, and their bits. */
+/** By OpenSSL's name of a curve: its name in the library that mitmproxy uses, and its size in bits. */
 const curves: Record<string, [name: string, bits: number]> = {
   prime256v1: ["secp256r1", 256],
   secp256k1: ["secp256k1", 256],
@@ -39,7 +39,7 @@ const curves: Record<string, [name: string, bits: number]> = {
   prime192v1: ["secp192r1", 192],
 };
 
-/** Attributes whose short names RFC 4514 does not know: it shows their numbers. */
+/** Attributes that mitmproxy shows otherwise than by OpenSSL's short name: mostly by OID, since RFC 4514 has no name for them. */
 const attributes: Record<string, string> = {
   SN: "2.5.4.4",
   serialNumber: "2.5.4.5",
@@ -81,7 +81,10 @@ function keyInfo({ asymmetricKeyType = "", asymmetricKeyDetails = {} }: X509["pu
   return [asymmetricKeyType.charAt(0).toUpperCase() + asymmetricKeyType.slice(1), -1];
 }
 
-/** Node gives a line an attribute, special characters behind a backslash; several of one set are joined by ` + `. */
+/**
+ * The attributes of a distinguished name. Node puts each on a line of its own, with special characters escaped by a backslash; those of a
+ * multi-valued RDN are joined by ` + `.
+ */
 function nameOf(name: string | undefined): [string, string][] {
   if (!name) return [];
   return name.split(/\n| \+ (?=[A-Za-z0-9.]+=)/).map((line) => {
@@ -91,7 +94,7 @@ function nameOf(name: string | undefined): [string, string][] {
   });
 }
 
-/** `DNS:a, IP Address:b`: names first, then addresses. A name with special characters is a JSON string. */
+/** Parses `DNS:a, IP Address:b`: the names come first, then the addresses. Node quotes a name with special characters as a JSON string. */
 function altNames(text: string | undefined): string[] {
   const names: string[] = [];
   const addresses: string[] = [];
@@ -103,7 +106,7 @@ function altNames(text: string | undefined): string[] {
   return [...names, ...addresses];
 }
 
-/** An IPv6 address in the short form of RFC 5952: OpenSSL spells out every group. */
+/** Shortens an IPv6 address as in RFC 5952: OpenSSL spells out every group. */
 function compressAddress(address: string): string {
   if (!address.includes(":")) return address;
   return new URL(`http://[${address}]`).hostname.slice(1, -1);

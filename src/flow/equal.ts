@@ -1,9 +1,9 @@
-// Whether two states are equal as Python compares them: the order of a dict does not count, and 1 is 1.0.
+// Compares states as Python does: the order of a dict's keys does not matter, and 1 equals 1.0.
 import { Dict, keyIdentity } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import type { StateValue } from "./state.ts";
 
-/** @param ignored a field of the top dicts that is left out */
+/** @param ignored a field of the outermost dicts that is not compared */
 export function isEqualState(left: StateValue, right: StateValue, ignored: string): boolean {
   // A work list instead of recursion: a state may be nested as deep as the reader's maxDepth allows.
   const open: [StateValue, StateValue][] = [];

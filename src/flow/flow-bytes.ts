@@ -1,30 +1,30 @@
-// Where the bytes of a flow are: in memory, in any number of pieces, or in an array that other flows share. Sources that fetch bytes when
-// they are asked for are in src/io/.
+// Where the bytes of a flow are: in memory, in any number of pieces, or in an array shared with other flows. Sources that fetch bytes on
+// demand are in src/io/.
 import { Input } from "../engine/input.ts";
 
 /** Some of a flow's bytes in memory. */
 export interface Piece {
   readonly bytes: Uint8Array;
-  /** Where `bytes[0]` is, from the flow's first byte on; negative where the piece begins before the flow. */
+  /** The offset of `bytes[0]` from the flow's first byte; negative if the piece begins before the flow. */
   readonly start: number;
 }
 
-/** Where a flow's bytes are. Offsets count from the flow's first byte. Nobody writes into them. */
+/** The bytes of a flow, which are never modified. Offsets count from the flow's first byte. */
 export interface FlowBytes {
-  /** Bytes of the whole tnetstring value. */
+  /** The size in bytes of the whole flow: a tnetstring value, or a message. */
   readonly length: number;
   /**
-   * A piece that holds all bytes from `start` to `end`, as large as it comes without a copy; a copy only where they lie in several.
-   * @throws CodecError BODY_NOT_LOADED when they must be awaited
+   * A piece that holds all bytes from `start` to `end`, and possibly more. They are copied only if they lie in several pieces.
+   * @throws CodecError BODY_NOT_LOADED if they cannot be had synchronously
    */
   piece(start: number, end: number): Piece;
-  /** The same bytes from anywhere. */
+  /** The bytes from `start` to `end`, fetched if they are not in memory. */
   load(start: number, end: number): Promise<Uint8Array>;
-  /** The whole value in pieces, for writing it as it stands: bodies are not put together. */
+  /** The whole flow in pieces, to be written as it is: bodies are not joined. */
   chunks(): Uint8Array[] | Promise<Uint8Array[]>;
 }
 
-/** Bytes that are all in memory, in any number of pieces. */
+/** Bytes in memory, in any number of pieces. */
 export class MemoryBytes implements FlowBytes {
   readonly #input: Input;
 
@@ -52,7 +52,7 @@ export class MemoryBytes implements FlowBytes {
   }
 }
 
-/** The bytes of a flow that all lie in one array, which may hold other flows too. */
+/** Bytes in a single array, which may hold other flows too. */
 export class SlabBytes implements FlowBytes {
   readonly length: number;
   readonly #slab: Uint8Array;

@@ -1,4 +1,4 @@
-// Why a flow failed: not an HTTP error, but a lost connection, a timeout, a protocol error.
+// Why a flow failed: a lost connection, a timeout or a protocol error, not an HTTP error status.
 import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
@@ -8,13 +8,13 @@ import type { StateValue } from "./state.ts";
 
 const layout: Layout = dictLayout(shapes.error);
 
-/** Why a flow failed: what the proxy recorded, not an error that is thrown. */
+/** Why a flow failed, as the proxy recorded it. It is not an error that is thrown. */
 export class FlowError extends FlowPart {
   protected override get layout(): Layout {
     return layout;
   }
 
-  /** A new error. @param timestamp seconds since 1970; the present time unless given */
+  /** Makes a new error. @param timestamp seconds since 1970; now by default */
   static make(message: string, timestamp: number = Date.now() / 1000): FlowError {
     const fields: [string, StateValue][] = [
       ["timestamp", new Float(timestamp)],

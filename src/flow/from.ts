@@ -1,4 +1,4 @@
-// From a skeleton or a state to a flow of its type.
+// Makes a flow of the right type from a skeleton, a state or bytes.
 import { TAG_DICT, TAG_INTEGER, TAG_TEXT } from "../abi.ts";
 import { flowNames } from "../codec/flow-names.ts";
 import { canonical } from "./canonical.ts";
@@ -17,27 +17,28 @@ import { UDPFlow } from "./udp.ts";
 export interface FlowOptions {
   /** Migrates flows of older versions. Share one between the flows of a file. */
   migrator?: Migrator;
-  /** Byte offset of the flow in its file, and its number: for errors. */
+  /** Byte offset of the flow in its file, for errors. */
   offset?: number;
+  /** Number of the flow in its file, from 0, for errors. */
   flow?: number;
   /** Decoders for bodies and other services to use in place of the platform's. */
   services?: FlowServices;
 }
 
-/** A flow of any type: `type` tells which. */
+/** A flow of any type; `type` tells which. */
 export type AnyFlow = HTTPFlow | TCPFlow | UDPFlow | DNSFlow;
 
 const classes: Record<string, PartClass<AnyFlow>> = { http: HTTPFlow, tcp: TCPFlow, udp: UDPFlow, dns: DNSFlow };
 const flowTypes: readonly string[] = Object.keys(classes);
 
-/** What the decoder calls the keys that tell what a flow is. */
+/** The decoder's indices of the keys that identify a flow. */
 let keys: { readonly version: number; readonly type: number } | null = null;
 
 /**
- * The flow of a skeleton. One of the current version stays as it is, to be read field by field; an older one is migrated, which takes all of
- * its bytes, and keeps those beside the migrated ones: while nothing is changed, it is written from them.
+ * Makes the flow of a skeleton. A flow of the current version stays as it is and is read field by field. An older one is migrated, which
+ * needs all of its bytes; these are kept, and written back as long as nothing is changed.
  *
- * @throws CodecError BAD_STATE, UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE, with its place; BODY_NOT_LOADED of an older flow
+ * @throws CodecError BAD_STATE, UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE, with the flow's place; BODY_NOT_LOADED for an older flow
  */
 export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow {
   const { offset, flow, services = {} } = options;
@@ -45,13 +46,13 @@ export function flowFromData(data: FlowData, options: FlowOptions = {}): AnyFlow
   const type = data.type ?? currentType(data);
   if (type !== null) return new classes[type]({ data, node: 0, start: 0, path: "", context });
   const state = (options.migrator ?? new Migrator()).migrate(data.value(0, 0) as StateValue, context.place);
-  // Bodies stay where they are: only views on them go into the new tape.
+  // Large bodies are not copied: the new flow holds views on them.
   const current = flowDataOf(encodeChunks(canonical(state), data), data);
   current.original = data.source;
   return new classes[state.get("type") as string]({ data: current, node: 0, start: 0, path: "", context });
 }
 
-/** The type of a flow of the current version. Null for others, and where only the migrator can say what is wrong. */
+/** The type of a flow of the current version. Null for other versions, and for invalid flows: the migrator finds out what is wrong. */
 function currentType(data: FlowData): string | null {
   if (data.tag(0) !== TAG_DICT) return null;
   keys ??= { version: flowNames().indexOf("version"), type: flowNames().indexOf("type") };
@@ -64,14 +65,14 @@ function currentType(data: FlowData): string | null {
   }
   if (version === 0 || data.tag(version) !== TAG_INTEGER || data.number(version) !== CURRENT_VERSION) return null;
   if (type === 0 || data.tag(type) !== TAG_TEXT) return null;
-  // Names of the code are looked up at once, where a string that is made here must be hashed first.
+  // Returns our own literal: `classes` is indexed faster with it than with a decoded string, which has to be hashed first.
   for (const name of flowTypes) if (data.equals(type, name)) return name;
   return null;
 }
 
 /**
- * Makes a flow of any type from its state, of any version: an exact state as `getState` returns it, or plain objects and arrays. The state
- * is not modified. The flow is of the current version, and written as such.
+ * Makes a flow of any type from its state, which may be of any version: an exact state as `getState` returns it, or plain objects and
+ * arrays. The state is not modified. The flow has the current version, and is written in it.
  *
  * @throws CodecError as `flowFromData`, and UNSUPPORTED_VALUE for values that a flow cannot hold
  * @example
@@ -84,7 +85,7 @@ export function flowFromState(state: unknown, options: FlowOptions & FlowDataOpt
 }
 
 /**
- * Decodes one flow, of any version, from tnetstring. It keeps views on the bytes, which `toChunks` returns until the flow is modified.
+ * Decodes one flow of any version from tnetstring. The flow keeps views on the bytes; `toChunks` returns them until it is modified.
  *
  * @throws CodecError as `tnetstring.loads` and `flowFromData`
  */

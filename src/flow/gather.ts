@@ -1,6 +1,6 @@
-// Where the output of many flows is gathered: in pieces, none of which is moved or made larger.
+// Gathers the output of many flows in pieces, none of which is ever moved or grown.
 
-/** Small parts share pieces of this size; a larger part is one of its own. */
+/** Small outputs share pieces of this many bytes; one of at least half of it that does not fit gets a piece of its own. */
 const SHARED_BYTES = 1 << 15;
 
 export class Output {
@@ -8,14 +8,14 @@ export class Output {
   #last: Uint8Array = new Uint8Array(0);
   #used = 0;
 
-  /** Copies bytes that may be overwritten later. */
+  /** Appends a copy of bytes that may be overwritten later. */
   append(bytes: Uint8Array): void {
     if (this.#used + bytes.length > this.#last.length) this.#begin(bytes.length);
     this.#last.set(bytes, this.#used);
     this.#used += bytes.length;
   }
 
-  /** A message's length, as a varint. */
+  /** Appends a message's length as a varint. */
   appendLength(length: number): void {
     if (this.#used + 5 > this.#last.length) this.#begin(5);
     let rest = length;
@@ -29,7 +29,7 @@ export class Output {
     this.#used = 0;
   }
 
-  /** What was gathered, the last piece in an array that is no longer than it. */
+  /** Hands over what was gathered so far. The last piece is trimmed, so that it does not keep a larger array alive. */
   take(): Uint8Array[] {
     const pieces = this.#pieces;
     if (this.#used > 0) pieces.push(this.#used === this.#last.length ? this.#last : this.#last.slice(0, this.#used));

@@ -1,4 +1,4 @@
-// A flow of HTTP: a request, a response where there was one, and a WebSocket where the two began one.
+// An HTTP flow: a request, its response if there was one, and the WebSocket if they opened one.
 import { Dict } from "../codec/dict.ts";
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
@@ -17,7 +17,7 @@ const layout: Layout = dictLayout(shapes.http);
 /** An HTTP request with its response, and with the messages of the WebSocket that it may have opened. */
 export class HTTPFlow extends Flow {
   /**
-   * A new flow of version 21. The server connection has the address that the request is for; neither connection is open.
+   * Makes a new flow of version 21. The server connection has the address that the request is for; neither connection was opened.
    *
    * @example
    * HTTPFlow.make(Request.make("GET", "https://example.com/"), Response.make(200, "hello"))
@@ -89,7 +89,7 @@ export class HTTPFlow extends Flow {
     return httpFlowJson(this, this.source.context.services);
   }
 
-  /** All parts that are there, a line each. */
+  /** The parts that are present, one per line. */
   override toString(): string {
     const parts = new Map<string, unknown>([
       ["request", this.readPart("request", Request)],
@@ -100,7 +100,7 @@ export class HTTPFlow extends Flow {
       ["server_conn", this.serverConn],
     ]);
     let lines = "<HTTPFlow";
-    // A part is one line, whatever its texts hold.
+    // A part is kept on one line, even if its texts contain line breaks.
     for (const [name, part] of parts) if (part !== null) lines += `\n  ${name} = ${String(part).replaceAll("\n", "\\n")}`;
     return `${lines}>`;
   }

@@ -9,14 +9,14 @@ const INITIAL_BIAS = 72;
 const INITIAL_CODE = 128;
 const PREFIX = "xn--";
 
-/** A name, maybe with a port, in Unicode; as it is where a label of it is not well-formed. */
+/** Converts a host name, optionally with a port, to Unicode. It is returned unchanged if any of its labels is malformed. */
 export function decodeHost(host: string): string {
   if (!host.includes(PREFIX)) return host;
   const labels = host.split(".").map((label) => (label.startsWith(PREFIX) ? decodeLabel(label.slice(PREFIX.length)) : label));
   return labels.includes(null) ? host : labels.join(".");
 }
 
-/** A name, maybe with a port, in ASCII; as it is where it can't be. */
+/** Converts a host name, optionally with a port, to ASCII. It is returned unchanged if that is not possible. */
 export function encodeHost(host: string): string {
   const [, name, port] = /^(.*?)(:\d+)?$/s.exec(host) as RegExpExecArray;
   const isAscii = !/[^\0-\x7f]/.test(name);
@@ -53,7 +53,7 @@ function decodeLabel(encoded: string): string | null {
   return String.fromCodePoint(...output) + port;
 }
 
-/** The value of a letter or a digit, or -1; NaN, past the end, is -1 too. */
+/** The value of a Punycode digit; -1 for other characters, and for the NaN that is read past the end. */
 function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30 + 26;
   const letter = (code | 0x20) - 0x61;

@@ -1,4 +1,4 @@
-// A list of parts, such as the messages of a connection. The array is the caller's to change; it is written anew once it differs.
+// A list of parts, such as the messages of a connection. Callers may change the array; the list is encoded again only if it has changed.
 import { TAG_LIST } from "../abi.ts";
 import { flowError } from "../flow-errors.ts";
 import type { FlowPart } from "./part.ts";
@@ -13,7 +13,7 @@ export class PartList<Part extends FlowPart> implements Changeable {
     this.#read = source === null ? null : { source, items: items.slice() };
   }
 
-  /** The list at a node. @throws CodecError BAD_STATE unless it is one, and each item is what a part is read from */
+  /** Reads the list at a node. @throws CodecError BAD_STATE unless it is a list and each item is a container of the part's kind */
   static read<Part extends FlowPart>(source: Source, type: PartClass<Part>): PartList<Part> {
     const { data, node, path, context } = source;
     checkList(source);
@@ -47,7 +47,7 @@ export function checkList({ data, node, path, context }: Source): void {
   throw flowError("BAD_STATE", { ...context.place, path, detail: `it is ${kindOfNode(data, node)}, not a list` });
 }
 
-/** How many items the list at a node has, without making them. */
+/** The number of items in the list at a node; no parts are made. */
 export function listLength(source: Source): number {
   checkList(source);
   const { data, node } = source;

@@ -1,5 +1,5 @@
-// A flow that came as a message of proto/flow.proto, over its protobuf tape. Parts read their fields from the nodes as they are; what only
-// mitmproxy's form shows (the state, the bytes, metadata, fields that the schema cannot hold) is mapped when it is asked for, once.
+// A flow read from a message of proto/flow.proto, over its protobuf tape. Parts read their fields directly from the nodes; what only
+// mitmproxy's form shows (the state, the bytes, metadata, fields that the schema cannot hold) is mapped once, when first needed.
 import {
   FIELD_SHIFT,
   FORM_FREE_DICT,
@@ -35,7 +35,7 @@ import { FlowTranscoder, type TranscodeLane } from "./transcode.ts";
 export interface MessageDataOptions extends FlowDataOptions {
   engine: Engine;
   maxDepth: number;
-  /** Where the message stands in its file, for errors. */
+  /** The message's place in its file, for errors. */
   place?: Place;
 }
 
@@ -45,20 +45,20 @@ type Spot = Pick<Source, "data" | "node" | "start">;
 const bits = new Bits();
 
 /**
- * The same questions of a protobuf tape. Behind its last node, as it were, stand the defaults of all fields, in their order: a field without
- * presence that is not set is read as one of those.
+ * `FlowData` over a protobuf tape. Node numbers from `count` on stand for the defaults of all fields of the schema, in order: an unset
+ * field without presence is read from there.
  */
 export class MessageData extends FlowData {
   readonly #fields: MessageFields = fieldsOfFlow();
   readonly #lanes: Lanes<TranscodeLane>;
   readonly #pieces: readonly Uint8Array[];
   readonly #place: Place;
-  /** The node that says what type the flow is. */
+  /** The node that determines the flow's type. */
   readonly #typeNode: number;
   #mapped: FlowData | null = null;
-  /** Items of lists on the mapped tape, by the lists' paths. */
+  /** The items of lists on the mapped tape, by the path of the list. */
   #lists: Map<string, Spot[]> | null = null;
-  /** The repeated field that was last gone through: its first node, and the end of the message that it is in. */
+  /** The repeated field that was iterated last: its first node, and the end of the message that contains it. */
   #list = 0;
   #listEnd = 0;
 
@@ -75,7 +75,7 @@ export class MessageData extends FlowData {
     return this.#fields.typeNames[this.#field(this.#typeNode)];
   }
 
-  /** The field that a node is of: 0 is the flow itself. */
+  /** The field that a node belongs to; 0 is the flow itself. */
   #field(node: number): number {
     return node < this.count ? this.words[this.first + node * NODE_WORDS + NODE_TAG] >>> FIELD_SHIFT : node - this.count;
   }
@@ -114,7 +114,7 @@ export class MessageData extends FlowData {
     return bits.double;
   }
 
-  /** A message is in memory as it is. */
+  /** A message is always in memory. */
   override load(): Promise<void> {
     return Promise.resolve();
   }
@@ -127,7 +127,7 @@ export class MessageData extends FlowData {
     return node >= count || this.#collect(node, table.slots, nodes) ? nodes : null;
   }
 
-  /** Puts the fields of a message into their slots. False: it has what only mitmproxy's form shows, or parts of one message in several places. */
+  /** Fills the slots from a message's fields. False if it has something that only mitmproxy's form shows, or a message split in parts. */
   #collect(message: number, slots: Int8Array, nodes: number[]): boolean {
     const { words, first, count } = this;
     const end = this.next(message);
@@ -166,7 +166,7 @@ export class MessageData extends FlowData {
     return node < this.#listEnd ? node : 0;
   }
 
-  /** Where the message ends that a node is in. */
+  /** The end of the message that contains a node. */
   #endAround(node: number): number {
     let end = this.count;
     for (let outer = 0; outer < node; ) {
@@ -179,7 +179,7 @@ export class MessageData extends FlowData {
     return end;
   }
 
-  /** A field that comes several times is a list, and each of them an item. */
+  /** A repeated field is a list; each of its occurrences is an item. */
   override itemTag(item: number): number {
     const field = this.#field(item);
     return this.#fields.isRepeated(field) ? this.#fields.form(field) : this.tag(item);
@@ -203,7 +203,7 @@ export class MessageData extends FlowData {
     return found === 0 ? count + this.#fields.tupleOf(this.#field(pair)).fields[index] : found;
   }
 
-  /** Single values, lists of them, and lists of fixed places. */
+  /** Reads single values, lists of them, and tuples. */
   override value(_start: number, node: number): unknown {
     const field = this.#field(node);
     const fields = this.#fields;
@@ -235,7 +235,7 @@ export class MessageData extends FlowData {
     return items;
   }
 
-  /** Undefined where a message in it comes in several parts. */
+  /** Undefined if a message in the tuple is split in parts. */
   #tuple(tuple: number, field: number): unknown[] | undefined {
     const { words, first, count } = this;
     const { fields, required } = this.#fields.tupleOf(field);
@@ -258,7 +258,7 @@ export class MessageData extends FlowData {
     return items;
   }
 
-  /** The same flow in mitmproxy's form. @throws CodecError for what the message says that no flow can hold, with its offset in the message */
+  /** The flow in mitmproxy's form. @throws CodecError for content of the message that no flow can hold, with its offset in the message */
   get mapped(): FlowData {
     if (this.#mapped !== null) return this.#mapped;
     const { engine, maxDepth } = this;
@@ -279,7 +279,7 @@ export class MessageData extends FlowData {
     return { ...source, ...this.#spotOf(source.path) };
   }
 
-  /** Where what has this path is on the mapped tape: such a path leads by known fields only. */
+  /** The spot of a path on the mapped tape. Such a path consists of known fields only. */
   #spotOf(path: string): Spot {
     if (path === "") return { data: this.mapped, node: 0, start: 0 };
     if (path.endsWith("]")) {
@@ -313,9 +313,9 @@ function fieldIn({ data, node: dict }: Spot, name: string): Spot {
 }
 
 /**
- * The flow that a message spells. What can be wrong with its bytes is found here; what only mapping finds, when it is mapped.
+ * Reads a flow's data from a message. Faults of its encoding are found here; those that only mapping can find, when it is mapped.
  *
- * @throws CodecError with the offset of what is wrong; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
+ * @throws CodecError with the offset of the fault; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
  */
 export function messageDataOf(pieces: readonly Uint8Array[], lanes: Lanes<TranscodeLane>, options: MessageDataOptions): MessageData {
   const lane = lanes.lane(options.engine);

@@ -1,5 +1,5 @@
-// What the fields of proto/flow.proto are to the parts of flows: the type of their values, and the slot in which a part has them. All of it
-// comes from the mapping that the schema declares.
+// How the fields of proto/flow.proto correspond to the parts of flows: the type of their values, and the slots of a part that they fill.
+// All of it is derived from the mapping that the schema declares.
 import {
   DICT_HEAD,
   DICT_PLACES,
@@ -26,31 +26,33 @@ import { flowDescription } from "../codec/generated/flow.ts";
 import { tablesOfFlow } from "../codec/mapping.ts";
 import type { Layout } from "./layout.ts";
 
-/** Instead of a slot: the part has no such field; it has what only mitmproxy's form shows; the part that the flow's type adds. */
+/** In place of a slot: the part has no such field. */
 export const NO_SLOT = -1;
+/** In place of a slot: the field holds something that only mitmproxy's form shows. */
 export const ODD = -2;
+/** In place of a slot: the message that the flow's type adds, whose fields are the flow's own. */
 export const TYPE_PART = -3;
 
 const FIELD_ENTRY_WORDS = 1 << (MAP_FIELD_SHIFT - 2);
 const SLOT_WORDS = 1 << (SLOT_SHIFT - 2);
 
-/** How a part's layout and a message correspond. */
+/** How a part's layout corresponds to a message. */
 export interface FieldTable {
-  /** By the index of a field: its slot, or one of the above. */
+  /** By field index: the field's slot, or one of the constants above. */
   readonly slots: Int8Array;
-  /** By slot: the field whose default stands there where no field is set; 0: then it is null. */
+  /** By slot: the field whose default is used if no field is set; 0 if the slot is then null. */
   readonly absent: readonly number[];
 }
 
-/** A list of fixed places. */
+/** A tuple: a list with a fixed meaning for each place. */
 export interface TupleTable {
-  /** By place, from 0: the field whose default stands there. */
+  /** By place, from 0: the field whose default is used if none is set. */
   readonly fields: readonly number[];
-  /** Places from here on are left out at the end where they are not set. */
+  /** Trailing places from this one on are omitted if they are not set. */
   readonly required: number;
 }
 
-/** A field of a message, as the mapping has it. */
+/** A field of a message, as the mapping describes it. */
 export interface MessageField {
   readonly index: number;
   readonly name: string;
@@ -58,28 +60,29 @@ export interface MessageField {
   readonly wireTag: number;
   /** The key of its value in a dict. */
   readonly key: string;
-  /** From 0: the place in the dict or list. Undefined of what is not an item. */
+  /** The place in the dict or list, from 0; undefined if the field is not an item of it. */
   readonly place: number | undefined;
   /** Absent means null. */
   readonly isNullable: boolean;
   readonly isRepeated: boolean;
-  /** Absent means the default of a single value. */
+  /** Absent means the default value of its type. */
   readonly isImplicit: boolean;
-  /** One of the tags, or one of the FORM_ of src/abi.ts. */
+  /** One of the tags, or one of the FORM_ constants of src/abi.ts. */
   readonly form: number;
-  /** The message that it holds, by its index in the schema; 0: none. */
+  /** The schema index of the message that it holds; 0 if it holds none. */
   readonly message: number;
 }
 
-/** The fields of the schema by their indices, from 1; 0 is the flow itself. */
+/** The fields of the schema, by index from 1; 0 is the flow itself. */
 export class MessageFields {
-  /** The tag that the values have in mitmproxy's form. */
+  /** By field: the tag that its values have in mitmproxy's form. */
   readonly tags: Uint8Array;
-  /** Names of types, by the field whose presence means it; else empty. */
+  /** By field: the name of the flow type that its presence indicates; empty for other fields. */
   readonly typeNames: readonly string[];
   readonly #heads: Uint32Array;
-  /** By field: the message that it holds. By message: its first field. */
+  /** By field: the message that it holds. */
   readonly #messages: Uint8Array;
+  /** By message: its first field. */
   readonly #firsts: readonly number[];
   readonly #tables: (FieldTable | undefined)[] = [];
   readonly #tuples: (TupleTable | undefined)[] = [];
@@ -108,7 +111,7 @@ export class MessageFields {
     return (this.#heads[field] & MAP_REPEATED) !== 0;
   }
 
-  /** Whether the field is a message of its own. */
+  /** Whether the field holds a message. */
   isMessage(field: number): boolean {
     return this.#messages[field] !== 0;
   }
@@ -117,12 +120,12 @@ export class MessageFields {
     return this.form(field) === FORM_TYPE;
   }
 
-  /** From 0: the place in the list that the field's message stands for. */
+  /** The field's place, from 0, in the list that the message around it stands for. */
   placeOf(field: number): number {
     return (this.#heads[field] >>> MAP_PLACE_SHIFT) - 1;
   }
 
-  /** The table of the part that a field holds; of a flow's field of type, that of the flow. A field holds one kind of part. */
+  /** The table of the part that a field holds; for the field of a flow's type, that of the flow. A field holds only one kind of part. */
   tableOf(field: number, layout: Layout): FieldTable {
     const known = this.#tables[field];
     if (known !== undefined) return known;
@@ -192,7 +195,7 @@ function tagOf(head: number): number {
 
 let messageFields: MessageFields | null = null;
 
-/** The fields of flow.proto, made when first asked for. */
+/** The fields of flow.proto, built at first use. */
 export function fieldsOfFlow(): MessageFields {
   messageFields ??= new MessageFields();
   return messageFields;

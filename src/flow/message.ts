@@ -1,4 +1,4 @@
-// What requests and responses of HTTP share: version, headers, body, trailers, times.
+// What HTTP requests and responses share: version, headers, body, trailers, times.
 import { Float } from "../codec/float.ts";
 import { isBytes, ownBytes } from "../codec/options.ts";
 import { CodecError } from "../errors.ts";
@@ -19,7 +19,7 @@ import type { StateValue } from "./state.ts";
 
 /** How a body is decoded. */
 export interface ContentOptions {
-  /** `false` returns a body that cannot be decoded as it is. By default that throws. */
+  /** If false, a body that cannot be decoded is returned as it is. By default, an error is thrown. */
   strict?: boolean;
 }
 
@@ -36,7 +36,7 @@ export abstract class Message extends FlowPart {
     this.setBytes("http_version", value);
   }
 
-  /** The headers. Assigning takes pairs, an object or `Headers`. */
+  /** The headers. They can be set to pairs, an object or `Headers`. */
   get headers(): Headers {
     return this.need("headers", this.readChild("headers", Headers.read));
   }
@@ -54,7 +54,7 @@ export abstract class Message extends FlowPart {
     this.set("trailers", value === null || value instanceof Headers ? value : new Headers(value));
   }
 
-  /** The body as it was on the wire: a view; null if it was not captured. @throws CodecError BODY_NOT_LOADED */
+  /** The body as it was on the wire, as a view; null if it was not captured. @throws CodecError BODY_NOT_LOADED */
   get rawContent(): Uint8Array | null {
     return this.readBytes("content");
   }
@@ -79,7 +79,8 @@ export abstract class Message extends FlowPart {
   }
 
   /**
-   * The body with its content-encoding removed. Assigning encodes the new body the same way, and sets `content-length`.
+   * The body with its content-encoding removed. Assigning encodes the new body in the same way (without an encoder, it removes the
+   * `content-encoding` header), and sets `content-length` unless there is a `transfer-encoding`.
    *
    * @throws CodecError BODY_NOT_LOADED, NO_DECODER, BAD_CONTENT, CONTENT_TOO_LARGE
    */
@@ -116,7 +117,8 @@ export abstract class Message extends FlowPart {
   }
 
   /**
-   * The body as text: `content`, decoded with the charset of its byte-order mark, content type or markup, or else a guess.
+   * `content` as text, decoded with the charset given by its byte-order mark, its content type or its markup, or else a guess. Assigned
+   * text that cannot be encoded in the charset of the content type becomes UTF-8, and `content-type` is set accordingly.
    *
    * @throws CodecError as `content`, and BAD_CONTENT, NO_DECODER for the charset
    */
@@ -156,14 +158,14 @@ export abstract class Message extends FlowPart {
     return JSON.parse(decodeTextLeniently(content, "utf-8"));
   }
 
-  /** Removes the content-encoding, from the body and from the headers. */
+  /** Removes the content-encoding from the body and from the headers. @throws CodecError as `content` */
   decode(options?: ContentOptions): void {
     const content = this.getContent(options);
     this.headers.delete("content-encoding");
     this.content = content;
   }
 
-  /** When the headers had been received: seconds since 1970. */
+  /** When the headers were received: seconds since 1970. */
   get timestampStart(): number | null {
     return this.readNumber("timestamp_start");
   }
@@ -172,7 +174,7 @@ export abstract class Message extends FlowPart {
     this.setFloat("timestamp_start", value);
   }
 
-  /** When the last byte had been received: seconds since 1970. */
+  /** When the last byte was received: seconds since 1970. */
   get timestampEnd(): number | null {
     return this.readNumber("timestamp_end");
   }
@@ -182,7 +184,7 @@ export abstract class Message extends FlowPart {
   }
 }
 
-/** The items that the states of new requests and responses share, in mitmproxy's order: an empty body, received now. */
+/** The fields that the states of new requests and responses share, in mitmproxy's order: an empty body, received now. */
 export function newMessageItems(headers: HeadersInput): [string, StateValue][] {
   const now = new Float(Date.now() / 1000);
   return [

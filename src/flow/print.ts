@@ -1,6 +1,9 @@
-// How flows print: sizes and addresses in mitmproxy's words.
+// How flows are printed: sizes and addresses in mitmproxy's style.
 
-/** 184b, 1.2k, 512k: by 1024, one decimal below 99.95, ties to even as Python rounds (1280 bytes is 1.2k, where toFixed says 1.3). */
+/**
+ * A size such as 184b, 1.2k or 512k: units of 1024, one decimal below 99.95. Ties are rounded to even as in Python: 1280 bytes are 1.2k,
+ * where toFixed would give 1.3k.
+ */
 export function prettySize(bytes: number): string {
   if (bytes < 1024) return `${bytes}b`;
   let size = bytes;
@@ -13,7 +16,7 @@ export function prettySize(bytes: number): string {
   return `${size < 99.95 ? tenths(size) : whole(size)}t`;
 }
 
-/** One decimal. Sizes are dyadic: halfway between two tenths lie only x.25 and x.75, whose even neighbours are x.2 and x.8. */
+/** Rounds to one decimal. Sizes are dyadic fractions, so the only ties are x.25 and x.75, whose even neighbours are x.2 and x.8. */
 function tenths(size: number): string {
   return size % 1 === 0.25 ? `${Math.floor(size)}.2` : size.toFixed(1);
 }
@@ -23,7 +26,7 @@ function whole(size: number): string {
   return size - floor === 0.5 ? String(floor + (floor % 2)) : size.toFixed(0);
 }
 
-/** An address as mitmproxy shows it: `*:8080` for any, IPv6 in brackets. */
+/** An address as mitmproxy shows it: `*:8080` for the wildcard address, IPv6 in brackets. */
 export function formatAddress(address: readonly [host: string, port: number, ...rest: number[]] | null): string {
   if (address === null) return "<no address>";
   const [host, port] = address;
@@ -33,7 +36,7 @@ export function formatAddress(address: readonly [host: string, port: number, ...
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** The size that a list shows of a flow, as mitmproxy's: of TCP and UDP all messages, of others the response's body. */
+/** The size that a list shows for a flow, as in mitmproxy: that of all messages for TCP and UDP, otherwise that of the response body. */
 export function listedSize(flow: { type: string | null; requestSize: number | null; responseSize: number | null }): number | null {
   const { type, requestSize, responseSize } = flow;
   return (type === "tcp" || type === "udp") && requestSize !== null && responseSize !== null ? requestSize + responseSize : responseSize;

@@ -1,4 +1,4 @@
-// Flows as messages of proto/flow.proto, one by one: dumps and loads as the other codecs have them.
+// Encodes and decodes single flows as messages of proto/flow.proto: `dumps` and `loads`, as in the other codecs.
 import type { EngineProvider } from "../codec/lanes.ts";
 import { type CodecOptions, checkBytes, inputBytes, maxDepthOf, typeName } from "../codec/options.ts";
 import { createProtobuf, type Protobuf } from "../codec/protobuf.ts";
@@ -9,10 +9,10 @@ import { type AnyFlow, type FlowOptions, flowFromData } from "./from.ts";
 import { messageDataOf } from "./message-data.ts";
 import { createTranscode, FlowTranscoder, type Transcode, transcodeLanes } from "./transcode.ts";
 
-/** What can be encoded as a message: a flow. */
+/** What can be encoded as a message, which every flow can. */
 export interface EncodedFlow {
   toChunks(options?: FlowChunksOptions): Uint8Array[] | Promise<Uint8Array[]>;
-  /** The message that it was read from, in pieces, while it says the same. */
+  /** The message that it was read from, in pieces, as long as the flow is unmodified. */
   readonly message?: Uint8Array[] | Promise<Uint8Array[]> | null;
 }
 
@@ -25,37 +25,37 @@ export interface FlowProtobuf extends Protobuf {
    * const message = protobuf.dumps(flow);
    */
   dumps(flow: EncodedFlow, options?: CodecOptions): Uint8Array;
-  /** As dumps, into `target` from `offset` on. @returns a view on what was written @throws CodecError as dumps, and TARGET_TOO_SMALL */
+  /** `dumps` into `target`, from `offset` on. @returns a view on what was written @throws CodecError as `dumps`, and TARGET_TOO_SMALL */
   dumpsInto(flow: EncodedFlow, target: Uint8Array, offset?: number, options?: CodecOptions): Uint8Array;
-  /** As dumps, but in pieces. Large bodies are not copied: their pieces are the flow's own arrays, read once for the checksum. */
+  /** `dumps` in pieces. Large bodies are not copied: their pieces are views on the flow's own bytes, read once for the checksum. */
   dumpsChunks(flow: EncodedFlow, options?: CodecOptions): Uint8Array[];
   /**
-   * Decodes one message of `proto/flow.proto`. The flow keeps views on the bytes: fields are decoded from them when they are read, and
-   * `dumps` returns them until the flow is modified. The state, `metadata` and mitmproxy's form are made when they are first read, and what
-   * no flow can hold is only found then: BAD_ORDER, BAD_INTEGER, BAD_KEY, TOO_DEEP.
+   * Decodes one message of `proto/flow.proto`. The flow keeps views on the bytes: fields are decoded when they are read, and `dumps` writes
+   * the same bytes until the flow is modified. The state, `metadata` and mitmproxy's form are made at their first use; content that no flow
+   * can hold is only detected then, as BAD_ORDER, BAD_INTEGER, BAD_KEY or TOO_DEEP.
    *
-   * @throws CodecError with the offset of what is wrong in the bytes; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
+   * @throws CodecError with the offset of the fault in the bytes; BAD_CHECKSUM, UNKNOWN_FLOW_TYPE, UNSUPPORTED_VERSION
    * @example
    * protobuf.loads(message).id
    */
   loads(bytes: Uint8Array, options?: CodecOptions & FlowOptions): AnyFlow;
   /**
    * Converts flows from one encoding to the other: mitmproxy's dumps, or messages of `proto/flow.proto`, each preceded by its length. No
-   * objects are made on the way, except for flows of older versions, which are migrated.
+   * flow objects are created, except for flows of older versions, which are migrated.
    *
-   * @throws CodecError of the first flow that is wrong, with its `offset` and number; TypeError for other formats
+   * @throws CodecError for the first invalid flow, with its `offset` and number; TypeError for other formats
    * @example
    * const messages = protobuf.transcode(readFileSync("capture.mitm"), "tnetstring", "protobuf");
    */
   transcode: Transcode;
 }
 
-/** The message that the flow was read from, while it says the same. */
+/** The message that the flow was read from, if the flow is unmodified and the message is in memory. */
 function ownChunks({ message = null }: EncodedFlow): Uint8Array[] | null {
   return Array.isArray(message) ? message : null;
 }
 
-/** The protobuf codecs and those of flows, over the engines that `provider` gives. */
+/** Makes the protobuf codec together with that of flows, over the engines that `provider` gives. */
 export function createFlowProtobuf(provider: EngineProvider): FlowProtobuf {
   const lanes = transcodeLanes(provider);
 

@@ -18,7 +18,7 @@ export class Request extends Message {
   }
 
   /**
-   * A new request.
+   * Makes a new request.
    *
    * @throws TypeError unless the URL is absolute
    * @example
@@ -65,7 +65,7 @@ export class Request extends Message {
     this.setBytes("scheme", value);
   }
 
-  /** The authority of the request target, or `:authority` in HTTP/2 and 3; empty if there is none. Internationalised names are in Unicode. */
+  /** The authority of the request target, or `:authority` in HTTP/2 and 3; empty if there is none. Internationalised names are Unicode. */
   get authority(): string {
     return decodeHost(this.readText("authority") ?? "");
   }
@@ -74,7 +74,7 @@ export class Request extends Message {
     this.setBytes("authority", encodeHost(value));
   }
 
-  /** The server that the request is for. Assigning also updates the Host header and the authority, if present. */
+  /** The host that the request is for. Assigning also updates the Host header and the authority, if present. */
   get host(): string {
     return this.need("host", this.readText("host"));
   }
@@ -94,7 +94,7 @@ export class Request extends Message {
     this.#nameServer();
   }
 
-  /** Host and port, without the scheme's own port, where the request names its server. */
+  /** Updates the Host header and the authority, where present, to the current host and port. The scheme's default port is left out. */
   #nameServer(): void {
     const hasHeader = this.headers.has("host");
     const hasAuthority = this.authority !== "";
@@ -143,13 +143,13 @@ export class Request extends Message {
     return (isNewer && this.authority) || this.headers.get("host");
   }
 
-  /** The host that the client named, or else `host`, which may be an IP address. A client can name any host: do not trust it. */
+  /** The host that the client named, else `host`, which may be an IP address. Do not trust it: a client can name any host. */
   get prettyHost(): string {
     const header = this.hostHeader;
     return header ? parseAuthority(header).host : this.host;
   }
 
-  /** `url` with `prettyHost`. */
+  /** `url` with the host and port that the client named in `hostHeader`, if any; for CONNECT, the authority. */
   get prettyUrl(): string {
     if (this.#isConnect) return this.authority;
     const header = this.hostHeader;
@@ -158,7 +158,7 @@ export class Request extends Message {
     return formatUrl(this.scheme, host, port || defaultPort(this.scheme) || 443, this.path);
   }
 
-  /** The query parameters: a copy. */
+  /** A copy of the query parameters. */
   get query(): URLSearchParams {
     const { path } = this;
     const cut = path.indexOf("?");

@@ -1,18 +1,18 @@
-// Flows without the fields that the current version does not know. This library keeps them; mitmproxy refuses a flow that has any.
+// Removes the fields that the current version does not know. This library keeps such fields; mitmproxy rejects a flow that has any.
 import { Dict, type Key } from "../codec/dict.ts";
 import { type Shape, shapeOfFlow } from "./canonical.ts";
 import type { State, StateValue } from "./state.ts";
 
-/** A state, and what is not in it any more. */
+/** A state, and the fields that were removed from it. */
 interface StrictState {
   readonly state: State;
-  /** Where each field was: `request.colour`, `response.answers[2].colour`. */
+  /** The path of each removed field: `request.colour`, `response.answers[2].colour`. */
   readonly dropped: readonly string[];
 }
 
 /**
- * A state of the current version without unknown fields. `metadata` and `backup` may hold anything, and are left as they are, as is the
- * given state.
+ * Copies a state of the current version without its unknown fields. `metadata` and `backup` may hold anything and are left as they are. The
+ * given state is not modified.
  *
  * @example
  * const { state, dropped } = strictState(flow.getState());

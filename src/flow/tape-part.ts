@@ -1,5 +1,5 @@
-// A part of a flow: a dict (or a list of a fixed form) on a tape, and what has been changed of it since. A field is decoded when it is read.
-// Writing gives unchanged fields as the bytes that they were read from.
+// A part of a flow: a dict (or a tuple) on a tape, and the changes made to it since. A field is decoded when it is read. Unchanged fields
+// are written as the bytes that they were read from.
 import { TAG_DICT, TAG_LIST, TAG_NULL, TAG_TEXT } from "../abi.ts";
 import { Dict, type Key } from "../codec/dict.ts";
 import { Encoded } from "../codec/encoded.ts";
@@ -12,28 +12,28 @@ import type { FlowServices } from "./services.ts";
 import type { Place, State, StateValue } from "./state.ts";
 import { encodeChunks, flowDataOf } from "./tnetstring.ts";
 
-/** What the parts of one flow share. */
+/** What all parts of a flow share. */
 export interface Context {
-  /** Where the flow stands in its file, for errors. */
+  /** The flow's place in its file, for errors. */
   readonly place: Place;
   readonly services: FlowServices;
 }
 
-/** Where a part is: a node of a tape. */
+/** Where a part is read from: a node of a tape. */
 export interface Source {
   readonly data: FlowData;
   readonly node: number;
-  /** Where its element begins, with its length, from the flow's first byte. */
+  /** Where its element begins, length prefix included, counted from the flow's first byte. */
   readonly start: number;
-  /** Where it is in the flow, for errors: `request`, `messages[3]`. */
+  /** Its path in the flow, for errors: `request`, `messages[3]`. */
   readonly path: string;
   readonly context: Context;
 }
 
-/** `state`: exact plain values. `encoded`: the same with `Encoded` for all that is unchanged. */
+/** `state`: exact plain values. `encoded`: the same, but with `Encoded` for everything unchanged. */
 export type Form = "state" | "encoded";
 
-/** What can stand in a field and remembers its changes. */
+/** A field's value that tracks its own changes. */
 export interface Changeable {
   readonly modified: boolean;
   collect(form: Form): unknown;
@@ -43,7 +43,7 @@ type Change = StateValue | Changeable;
 
 export type PartClass<Part> = new (source: Source) => Part;
 
-/** Makes Node's inspector and console show objects of a class as `show` gives them. */
+/** Makes Node's inspector and console show the objects of a class as what `show` returns. */
 export function showInNode<Shown extends object>(prototype: Shown, show: (shown: Shown) => unknown): void {
   const value = function (this: Shown): unknown {
     return show(this);
@@ -53,7 +53,7 @@ export function showInNode<Shown extends object>(prototype: Shown, show: (shown:
 
 const noContext: Context = { place: {}, services: {} };
 
-/** A part on a tape of its own. Plain objects, Maps and lists are taken as `tnetstring.dumps` takes them. */
+/** A source on a tape of its own. Plain objects, Maps and lists are accepted as by `tnetstring.dumps`. */
 export function sourceOf(state: unknown, context: Context = noContext): Source {
   return { data: flowDataOf(encodeChunks(state)), node: 0, start: 0, path: "", context };
 }
@@ -64,18 +64,18 @@ export abstract class TapePart implements Changeable {
   }
 
   #source: Source;
-  /** The node of each field, by slot; 0 if there is none. The last of several with one name counts. */
+  /** The node of each field, by slot; 0 if there is none. Of several fields with the same name, the last counts. */
   #nodes: number[] | null = null;
   #changes: Map<string, Change> | null = null;
-  /** Parts that were handed out, which may have changes of their own, by the slots of their fields. */
+  /** The parts that were handed out, by the slots of their fields: each may have changes of its own. */
   #children: (Changeable | undefined)[] | null = null;
 
-  /** @internal Parts are made by flows, by `fromState` and by `make`. */
+  /** @internal Parts are created by flows, by `fromState` and by `make`. */
   constructor(source: Source) {
     this.#source = source;
   }
 
-  /** A part from its state: an exact one as `getState` gives it, or a plain object. */
+  /** Makes a part from its state: an exact one as `getState` returns it, or a plain object. @throws CodecError BAD_STATE */
   static fromState<Part extends TapePart>(this: PartClass<Part>, state: unknown): Part {
     const part = new this(sourceOf(state));
     part.checkKind();
@@ -84,7 +84,7 @@ export abstract class TapePart implements Changeable {
 
   protected abstract get layout(): Layout;
 
-  /** Whether anything in it was changed since it was read. */
+  /** Whether anything in it has been changed since it was read. */
   get modified(): boolean {
     if (this.#changes !== null && this.#changes.size > 0) return true;
     if (this.#children !== null) for (const child of this.#children) if (child?.modified) return true;
@@ -93,7 +93,7 @@ export abstract class TapePart implements Changeable {
 
   abstract toString(): string;
 
-  /** Its state as plain data: `Dict` for dicts, `Float` for floats, as `tnetstring.loads` with `exact: true` gives them. */
+  /** The state as plain data: `Dict` for dicts and `Float` for floats, as `tnetstring.loads` with `exact: true` returns it. */
   getState(): StateValue {
     return this.collect("state") as StateValue;
   }
@@ -133,7 +133,7 @@ export abstract class TapePart implements Changeable {
     return items;
   }
 
-  /** What stands in a field now where that is not what was read. */
+  /** The current value of a field that differs from what was read; undefined if it does not. */
   #changed(name: string): Change | undefined {
     const change = this.#changes?.get(name);
     if (change !== undefined) return change;
@@ -141,7 +141,7 @@ export abstract class TapePart implements Changeable {
     return child?.modified ? child : undefined;
   }
 
-  /** @internal @throws CodecError BAD_STATE unless it is the container that it should be */
+  /** @internal @throws CodecError BAD_STATE unless the node is the kind of container that the layout asks for */
   checkKind(tag: number = this.#source.data.tag(this.#source.node)): void {
     const { data, node, path, context } = this.#source;
     const isTuple = this.layout.dict === null;
@@ -154,7 +154,7 @@ export abstract class TapePart implements Changeable {
     return this.#source;
   }
 
-  /** Takes another state in place of this one; parts that were handed out keep the old one. */
+  /** Replaces the whole state; parts that were handed out keep the old one. */
   protected replaceSource(source: Source): void {
     this.#source = source;
     this.#nodes = null;
@@ -162,7 +162,7 @@ export abstract class TapePart implements Changeable {
     this.#children = null;
   }
 
-  /** Goes over to mitmproxy's form: what only that has is asked for. */
+  /** Switches to mitmproxy's form, for what only that form shows. */
   #settle(): void {
     const { data } = this.#source;
     this.#source = data.settled(this.#source);
@@ -177,13 +177,13 @@ export abstract class TapePart implements Changeable {
     return data.fields(node, this.layout) as number[];
   }
 
-  /** The node of a field as it was read; 0 if there is none. */
+  /** The node that a field was read from; 0 if there is none. */
   protected nodeOf(name: string): number {
     this.#nodes ??= this.#index();
     return this.#nodes[this.#slotOf(name)] ?? 0;
   }
 
-  /** The node of a field that was neither changed nor handed out; 0 if there is none. */
+  /** The node of a field that was neither changed nor handed out; otherwise, or if there is none, 0. */
   protected unreadNode(name: string): number {
     return this.#changes?.has(name) || this.#childOf(name) !== undefined ? 0 : this.nodeOf(name);
   }
@@ -196,7 +196,7 @@ export abstract class TapePart implements Changeable {
     return this.#children === null ? undefined : this.#children[this.#slotOf(name)];
   }
 
-  /** The change of a field, undefined if there is none. */
+  /** The value that a field was set to; undefined if it was not set. */
   protected changeOf(name: string): Change | undefined {
     return this.#changes?.get(name);
   }
@@ -227,7 +227,7 @@ export abstract class TapePart implements Changeable {
     if (this.#childOf(name) !== undefined) (this.#children as (Changeable | undefined)[])[this.#slotOf(name)] = undefined;
   }
 
-  /** The part in a field; null if it is null or absent. @throws CodecError BAD_STATE for anything else */
+  /** The part in a field; null if the field is null or absent. @throws CodecError BAD_STATE for anything else */
   protected readPart<Part extends TapePart>(name: string, type: PartClass<Part>): Part | null {
     const known = this.#handedOut(name);
     if (known !== undefined) return known as Part | null;
@@ -238,7 +238,7 @@ export abstract class TapePart implements Changeable {
     return this.#handOut(name, part);
   }
 
-  /** As `readPart`, for anything that keeps its own changes. */
+  /** Like `readPart`, for anything that tracks its own changes. */
   protected readChild<Child extends Changeable>(name: string, make: (source: Source) => Child): Child | null {
     const known = this.#handedOut(name);
     if (known !== undefined) return known as Child | null;
@@ -276,7 +276,7 @@ export abstract class TapePart implements Changeable {
     return flowError("BAD_STATE", { ...this.#source.context.place, path: this.pathOf(name), detail });
   }
 
-  /** What was read, or throws where a required field is missing or null. */
+  /** The value of a required field. @throws CodecError BAD_STATE if it is missing or null */
   protected need<Value>(name: string, value: Value | null): Value {
     if (value === null) throw this.bad(name, "it is missing or null");
     return value;
@@ -291,7 +291,7 @@ function collected(change: Change, form: Form): unknown {
   return isChangeable(change) ? change.collect(form) : change;
 }
 
-/** What stands at a part's place, as it was read. */
+/** The element that a part was read from, unchanged. */
 export function elementOf(source: Source, form: Form): unknown {
   const { data, node, start } = source.data.settled(source);
   return element(data, start, node, form);
@@ -312,7 +312,7 @@ const kinds: Record<string, string> = {
   "}": "a dict",
 };
 
-/** The type of a node in the format's words. */
+/** The type of a node, for error messages. */
 export function kindOfNode(data: FlowData, node: number): string {
   return kinds[String.fromCharCode(data.tag(node))];
 }

@@ -1,4 +1,4 @@
-// A flow of TCP: what each side sent. What UDP has in common with it is here too.
+// A TCP flow: what each side sent. The base classes that it shares with UDP are here too.
 import { Float } from "../codec/float.ts";
 import { shapes } from "./canonical.ts";
 import { decodeEscaped } from "./escape.ts";
@@ -28,7 +28,7 @@ export abstract class StreamMessage extends FlowPart {
     this.setBoolean("from_client", value);
   }
 
-  /** The bytes that were sent: a view. @throws CodecError BODY_NOT_LOADED */
+  /** The bytes that were sent, as a view. @throws CodecError BODY_NOT_LOADED */
   get content(): Uint8Array {
     return this.need("content", this.readBytes("content"));
   }
@@ -59,7 +59,7 @@ export abstract class StreamMessage extends FlowPart {
 
 /** A piece of a TCP stream. Its boundaries are those of the proxy's reads and carry no meaning. */
 export class TCPMessage extends StreamMessage {
-  /** A new message. @param timestamp seconds since 1970; the present time unless given */
+  /** Makes a new message. @param timestamp seconds since 1970; now by default */
   static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): TCPMessage {
     return TCPMessage.fromState([fromClient, content, new Float(timestamp)]);
   }
@@ -73,7 +73,7 @@ export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
 
   protected abstract get messageClass(): PartClass<Message>;
 
-  /** The messages, in order. Changes to the array are part of the flow. */
+  /** The messages, in order. Changes to the array change the flow. */
   get messages(): Message[] {
     const list = this.readChild("messages", (source) => PartList.read(source, this.messageClass));
     return this.need("messages", list).items;
@@ -83,7 +83,7 @@ export abstract class MessagesFlow<Message extends StreamMessage> extends Flow {
     this.set("messages", new PartList([...value]));
   }
 
-  /** The number of messages, without reading them. */
+  /** The number of messages; it is counted without decoding them. */
   get messageCount(): number {
     const node = this.unreadNode("messages");
     return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));

@@ -1,4 +1,4 @@
-// Flows from and to tnetstring, with an engine that flows share when none is given.
+// Flows from and to tnetstring, with a shared engine if none is given.
 import { NODE_WORDS } from "../abi.ts";
 import { flowNames } from "../codec/flow-names.ts";
 import { Lanes } from "../codec/lanes.ts";
@@ -15,7 +15,7 @@ import { MemoryBytes } from "./flow-bytes.ts";
 
 let jsEngine: Engine | null = null;
 
-/** The engine given, or the one that flows share. Flows of `mitmflow/js` must not lead to Wasm, so it is the pure-JS one. */
+/** The given engine, or the shared one. `mitmflow/js` must not pull in Wasm, so the shared one is the pure-JS engine. */
 function engineOf(engine?: Engine | string): Engine {
   if (typeof engine === "object") return engine;
   jsEngine ??= new JsEngine("flows that no reader made share it");
@@ -28,15 +28,15 @@ const scanners = new Lanes<{ engine: Engine; scanner: Scanner }>(engineOf, (engi
 }));
 const tnetstring: Tnetstring = createTnetstring(engineOf);
 
-/** The bytes of a value, with the engine given or the one that flows share. Large bodies are not copied. */
+/** Encodes a value as tnetstring, with the given engine or the shared one. Large bodies are not copied. */
 export function encodeChunks(value: unknown, { engine, maxDepth }: FlowDataOptions = {}): Uint8Array[] {
   return tnetstring.dumpsChunks(value, { maxDepth, engine });
 }
 
 /**
- * The skeleton of the flow that these bytes spell; views on them are kept.
+ * Decodes bytes to the skeleton of a flow, which keeps views on them.
  *
- * @throws CodecError with the offset of what is wrong; TRAILING_BYTES when more follows
+ * @throws CodecError with the offset of the fault; TRAILING_BYTES if anything follows the flow
  */
 export function flowDataOf(bytes: Uint8Array | readonly Uint8Array[], options: FlowDataOptions = {}): FlowData {
   const given = Array.isArray(bytes) ? (bytes as readonly unknown[]) : [bytes];

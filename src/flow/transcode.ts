@@ -1,5 +1,5 @@
-// Flows of any version between mitmproxy's tnetstring and proto/flow.proto. Those of the current version stay in the engine; older ones go
-// through the flow model, which migrates them.
+// Converts flows of any version between mitmproxy's tnetstring and proto/flow.proto. Flows of the current version are converted inside the
+// engine; older ones go through the flow model, which migrates them.
 import { joinBytes } from "../codec/bytes.ts";
 import { delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { type EngineProvider, Lanes } from "../codec/lanes.ts";
@@ -19,7 +19,7 @@ import { Output } from "./gather.ts";
 import { CURRENT_VERSION, Migrator } from "./migrate/index.ts";
 import { flowDataOf } from "./tnetstring.ts";
 
-/** A flow up to this size is copied whole. */
+/** Flows up to this size, in bytes, are copied into the window as a whole. */
 export const SMALL_FLOW: number = 1 << 14;
 
 /** The two encodings of flows. In a file of protobuf messages, each is preceded by its length. */
@@ -27,15 +27,15 @@ export type FlowFormat = "tnetstring" | "protobuf";
 
 export interface TranscodeOptions extends CodecOptions {
   /**
-   * Whether each protobuf message is preceded by its length, so that there can be any number of flows. True unless set; if false, there is
-   * exactly one.
+   * Whether each protobuf message is preceded by its length, so that there can be any number of flows. True by default; if false, there is
+   * exactly one flow.
    */
   delimited?: boolean;
   /** Migrates flows of older versions. Share one between the flows of a file. */
   migrator?: Migrator;
 }
 
-/** An engine with its transcoders. They are made anew for another `maxDepth`. */
+/** An engine with its transcoders, which are made again if `maxDepth` changes. */
 export class TranscodeLane {
   readonly engine: Engine;
   readonly #made: Map<FlowFormat, { maxDepth: number; transcoder: Transcoder }> = new Map();
@@ -54,10 +54,10 @@ export class TranscodeLane {
   }
 
   /**
-   * Decodes and checks a message, and maps nothing. @returns as `Transcoder.read`
+   * Decodes and checks a message without mapping it. @returns as `Transcoder.read`
    *
    * @param base added to offsets in errors
-   * @param flow its number, -1 where it has none
+   * @param flow the flow's number; -1 if it has none
    */
   read(input: Input, maxDepth: number, base: number, flow: number): MessageTape {
     const { engine } = this;
@@ -74,7 +74,7 @@ export class TranscodeLane {
   }
 }
 
-/** Transcodes the flows of one file, in their order. */
+/** Transcodes the flows of one file, in order. */
 export class FlowTranscoder {
   readonly #from: FlowFormat;
   readonly #maxDepth: number;
@@ -82,7 +82,7 @@ export class FlowTranscoder {
   readonly #transcoder: Transcoder;
   readonly #isDelimited: boolean;
   #migrator: Migrator | undefined;
-  /** Flows so far. */
+  /** The number of flows transcoded so far. */
   flows = 0;
 
   constructor(lane: TranscodeLane, from: FlowFormat, options: TranscodeOptions) {
@@ -94,22 +94,22 @@ export class FlowTranscoder {
     this.#migrator = options.migrator;
   }
 
-  /** The bytes of the flow at `at` with its length, or INCOMPLETE, or MALFORMED. */
+  /** The size in bytes of the flow at `at`, its length prefix included; or INCOMPLETE, or MALFORMED. */
   frame(bytes: Uint8Array, at: number, end: number): number {
     if (this.#from === "tnetstring") return frameLength(bytes, at, end);
     return this.#isDelimited ? delimitedFrame(bytes, at, end) : end - at;
   }
 
-  /** The bytes of a message's length. */
+  /** The size in bytes of the length before a message; 0 if there is none. */
   #head(bytes: Uint8Array, at: number, end: number): number {
     return this.#from === "protobuf" && this.#isDelimited ? delimiterBytes(bytes, at, end) : 0;
   }
 
   /**
-   * Transcodes the flows that lie whole in `bytes` from `start` on, and appends them to `output`. @returns where the next one begins
+   * Transcodes the flows that are complete in `bytes` from `start` on, and appends them to `output`. @returns where the next one begins
    *
-   * @param base what is added to offsets in errors
-   * @throws CodecError of the first that is wrong, with its offset and number
+   * @param base added to offsets in errors
+   * @throws CodecError for the first invalid flow, with its offset and number
    */
   append(bytes: Uint8Array, start: number, output: Output, base: number): number {
     let at = start;
@@ -145,7 +145,7 @@ export class FlowTranscoder {
         }
         const head = this.#head(bytes, at, limit);
         if (!transcoder.next(at + head, at + total)) {
-          // The flow model takes the engine over.
+          // The flow model now uses the engine.
           engine.busy = false;
           this.#appendChunks(this.#migrated([bytes.subarray(at, at + total)], base + at), output);
           at += total;
@@ -171,9 +171,9 @@ export class FlowTranscoder {
   }
 
   /**
-   * Transcodes one flow of any size, given with its length. Of a large one the large payloads are views on the pieces.
+   * Transcodes one flow of any size, given with its length prefix if delimited. The large payloads of a large flow are views on `pieces`.
    *
-   * @param base what is added to offsets in errors
+   * @param base added to offsets in errors
    */
   one(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
     const { engine } = this.#lane;
@@ -202,16 +202,16 @@ export class FlowTranscoder {
     return head === 0 ? pieces : [first.subarray(head), ...others];
   }
 
-  /** With its length, where messages are delimited. */
+  /** Puts the length before a message, if messages are delimited. */
   #framed(chunks: Uint8Array[]): Uint8Array[] {
     this.flows++;
     if (this.#from === "protobuf" || !this.#isDelimited) return chunks;
     return [delimiterOf(chunks.reduce((length, chunk) => length + chunk.length, 0)), ...chunks];
   }
 
-  /** A flow of an older version, migrated. @throws CodecError for what is not a flow of any version */
+  /** Migrates and transcodes a flow of an older version. @throws CodecError if it is not a flow of any known version */
   #migrated(pieces: readonly Uint8Array[], base: number): Uint8Array[] {
-    // The migrator may keep views on what it is given.
+    // The migrator may keep views on the bytes that it is given.
     const own = pieces.map((piece) => piece.slice());
     const options = { engine: this.#lane.engine, maxDepth: this.#maxDepth };
     this.#migrator ??= new Migrator();
@@ -223,7 +223,7 @@ export class FlowTranscoder {
   }
 }
 
-/** The error with its offset in the file and the number of the flow. */
+/** Adds the offset in the file and the flow's number to an error. */
 function placed(error: unknown, base: number, at: number, flow: number): unknown {
   if (!(error instanceof CodecError) || error.flow >= 0) return error;
   return flowError(error.code, { offset: base + (error.offset < 0 ? at : error.offset), path: error.path, flow, cause: error });
@@ -231,7 +231,7 @@ function placed(error: unknown, base: number, at: number, flow: number): unknown
 
 export type Transcode = (bytes: Uint8Array, from: FlowFormat, to: FlowFormat, options?: TranscodeOptions) => Uint8Array;
 
-/** The function over the engines that `lanes` gives. */
+/** Makes the `transcode` function over the engines of `lanes`. */
 export function createTranscode(lanes: Lanes<TranscodeLane>): Transcode {
   return (bytes, from, to, options = {}) => {
     checkFormats(from, to);
@@ -248,13 +248,13 @@ export function createTranscode(lanes: Lanes<TranscodeLane>): Transcode {
   };
 }
 
-/** @throws TypeError unless one of them is each format */
+/** @throws TypeError unless one is `tnetstring` and the other `protobuf` */
 export function checkFormats(from: FlowFormat, to: FlowFormat): void {
   const isRight = (from === "tnetstring" && to === "protobuf") || (from === "protobuf" && to === "tnetstring");
   if (!isRight) throw new TypeError(`flows go from "tnetstring" to "protobuf" or back, not from ${String(from)} to ${String(to)}`);
 }
 
-/** Transcoders for each engine. */
+/** The lanes with the transcoders of each engine. */
 export function transcodeLanes(provider: EngineProvider): Lanes<TranscodeLane> {
   return new Lanes(provider, (engine) => new TranscodeLane(engine));
 }

@@ -1,4 +1,4 @@
-// A flow of UDP: the datagrams that each side sent.
+// A UDP flow: the datagrams that each side sent.
 import { Float } from "../codec/float.ts";
 import { shownCount } from "./print.ts";
 import type { PartClass } from "./tape-part.ts";
@@ -6,7 +6,7 @@ import { MessagesFlow, StreamMessage } from "./tcp.ts";
 
 /** A UDP datagram. */
 export class UDPMessage extends StreamMessage {
-  /** A new datagram. @param timestamp seconds since 1970; the present time unless given */
+  /** Makes a new datagram. @param timestamp seconds since 1970; now by default */
   static make(fromClient: boolean, content: Uint8Array, timestamp: number = Date.now() / 1000): UDPMessage {
     return UDPMessage.fromState([fromClient, content, new Float(timestamp)]);
   }

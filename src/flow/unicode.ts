@@ -1,5 +1,5 @@
-// Patterns that name properties of Unicode. Engines make the sets of those that stand in the code when they read the file, whether it is used
-// or not. So these are made when they are first asked for.
+// Regular expressions with Unicode properties. JavaScript engines build the character sets of regex literals when they load the file, used
+// or not, so these are constructed at first use.
 
 export function unicodePattern(source: string, flags: "u" | "gu" = "u"): () => RegExp {
   let pattern: RegExp | null = null;

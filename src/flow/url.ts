@@ -1,17 +1,17 @@
-// URLs and authorities as mitmproxy takes them apart and puts them together.
+// Parses and formats URLs and authorities as mitmproxy does.
 
-/** 80 or 443; null for other schemes. */
+/** 80 for http, 443 for https; null for other schemes. */
 export function defaultPort(scheme: string): number | null {
   return scheme === "https" ? 443 : scheme === "http" ? 80 : null;
 }
 
-/** `host`, or `host:port` where the port is not the scheme's own. IPv6 addresses stand in brackets. */
+/** `host`, or `host:port` if the port is not the scheme's default. IPv6 addresses are put in brackets. */
 export function hostPort(scheme: string, host: string, port: number): string {
   const name = host.includes(":") && isAddress6(host) ? `[${host}]` : host;
   return defaultPort(scheme) === port ? name : `${name}:${port}`;
 }
 
-/** As `toUpperCase` gives it, which takes longer to find that there is nothing to do. */
+/** `toUpperCase`, but faster for text that is in upper case already. */
 export function upperCase(text: string): string {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x60) return text.toUpperCase();
   return text;
@@ -22,9 +22,9 @@ export function formatUrl(scheme: string, host: string, port: number, path: stri
 }
 
 /**
- * The parts of an absolute URL.
+ * Splits an absolute URL into its parts.
  *
- * @throws TypeError where it has no scheme, no valid host or no valid port
+ * @throws TypeError if it has no scheme, no valid host or an invalid port
  */
 export function parseUrl(url: string): { scheme: string; host: string; port: number; path: string } {
   const match = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/is.exec(url);
@@ -35,7 +35,7 @@ export function parseUrl(url: string): { scheme: string; host: string; port: num
   return { scheme, host: authority.host.toLowerCase(), port: authority.port ?? defaultPort(scheme) ?? 80, path };
 }
 
-/** Host and port of a Host header or an authority; a malformed one is all host. */
+/** The host and port of a Host header or an authority; a malformed one is taken as a host as a whole. */
 export function parseAuthority(authority: string): { host: string; port: number | null } {
   return authorityOf(authority) ?? { host: authority, port: null };
 }
@@ -48,12 +48,12 @@ function authorityOf(authority: string): { host: string; port: number | null } |
   return isValidHost(host) && (port === null || port <= 65535) ? { host, port } : null;
 }
 
-/** With a zone or without. */
+/** Whether the host looks like an IPv6 address, with or without a zone. */
 function isAddress6(host: string): boolean {
   return /^[0-9a-f:.]+(?:%[^%]+)?$/i.test(host);
 }
 
-/** A name of labels of at most 63 characters (or other than ASCII: IDNs), 255 in all, or an IP address. */
+/** Whether it is an IP address or a name of labels: at most 63 characters each, non-ASCII ones (IDNs) included, and 255 in all. */
 function isValidHost(host: string): boolean {
   if (host.length > 255) return false;
   if (host.includes(":")) return isAddress6(host);

@@ -1,4 +1,4 @@
-// What went over a WebSocket: the messages, and how it ended.
+// The WebSocket part of a flow: the messages, and how the connection was closed.
 import { Float } from "../codec/float.ts";
 import { flowError } from "../flow-errors.ts";
 import { shapes } from "./canonical.ts";
@@ -14,17 +14,17 @@ const messageLayout: Layout = tupleLayout("type", "from_client", "content", "tim
 
 const TEXT = 1;
 
-/** One message of a WebSocket connection, its frames joined and decompressed. */
+/** A message of a WebSocket connection, reassembled from its frames and decompressed. */
 export class WebSocketMessage extends FlowPart {
   protected override get layout(): Layout {
     return messageLayout;
   }
 
   /**
-   * A new message.
+   * Makes a new message.
    *
    * @param type the opcode: 1 for text, 2 for binary
-   * @param timestamp seconds since 1970; the present time unless given
+   * @param timestamp seconds since 1970; now by default
    */
   static make(type: 1 | 2, fromClient: boolean, content: Uint8Array | string, timestamp: number = Date.now() / 1000): WebSocketMessage {
     const bytes = typeof content === "string" ? encodeEscaped(content) : content;
@@ -54,7 +54,7 @@ export class WebSocketMessage extends FlowPart {
     this.setBoolean("from_client", value);
   }
 
-  /** The payload, without framing: a view. @throws CodecError BODY_NOT_LOADED */
+  /** The payload without framing, as a view. @throws CodecError BODY_NOT_LOADED */
   get content(): Uint8Array {
     return this.need("content", this.readBytes("content"));
   }
@@ -68,7 +68,7 @@ export class WebSocketMessage extends FlowPart {
     return this.need("content", this.bytesLength("content"));
   }
 
-  /** The content of a text message. @throws CodecError BAD_CONTENT for a binary message, and for text that is not UTF-8 */
+  /** The content of a text message. @throws CodecError BAD_CONTENT for a binary message, or if the content is not UTF-8 */
   get text(): string {
     if (!this.isText) throw flowError("BAD_CONTENT", { path: this.pathOf("content"), detail: "it is no text message" });
     return decodeText(this.content, "utf-8");
@@ -97,7 +97,7 @@ export class WebSocketMessage extends FlowPart {
     this.setBoolean("dropped", value);
   }
 
-  /** Whether the proxy injected it: neither end sent it. */
+  /** Whether the proxy injected it, so that neither end sent it. */
   get injected(): boolean {
     return this.readBoolean("injected") ?? false;
   }
@@ -118,7 +118,7 @@ export class WebSocketData extends FlowPart {
     return layout;
   }
 
-  /** The messages, in order. Changes to the array are part of the flow. */
+  /** The messages, in order. Changes to the array change the flow. */
   get messages(): WebSocketMessage[] {
     const list = this.readChild("messages", (source) => PartList.read(source, WebSocketMessage));
     return this.need("messages", list).items;
@@ -128,7 +128,7 @@ export class WebSocketData extends FlowPart {
     this.set("messages", new PartList([...value]));
   }
 
-  /** The number of messages, without reading them. */
+  /** The number of messages; it is counted without decoding them. */
   get messageCount(): number {
     const node = this.unreadNode("messages");
     return node === 0 ? this.messages.length : listLength(this.sourceOfField("messages", node));

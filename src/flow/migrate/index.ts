@@ -1,4 +1,4 @@
-// From any version since 0.11 to the current one, a step a version. The flows of one file go through one `Migrator`, in their order.
+// Migrates flows of any version since 0.11 to the current one, a step per version. The flows of a file go through one `Migrator`, in order.
 import { Dict } from "../../codec/dict.ts";
 import { flowError } from "../../flow-errors.ts";
 import { isFlowType } from "../canonical.ts";
@@ -10,10 +10,10 @@ import { from0_13, from0_15, from0_16, from0_17, from0_18, from1_0, from2_0, tex
 import { from4, from5, from6, from7, from8, from9, from10 } from "./versions-4-to-10.ts";
 import { from12, from13, from14, from15, from16, from17, from18, from19, from20 } from "./versions-12-to-20.ts";
 
-/** The version of flows that this package works with, and that the newest mitmproxy writes. */
+/** The flow version that this package works with, which is the one that the newest mitmproxy writes. */
 export const CURRENT_VERSION = 21;
 
-/** The step from each version to the next. Null: only the number changes. Versions were lists of numbers before 4: their first two. */
+/** The step from each version to the next; null if only the number changes. Before 4, versions were lists: here their first two numbers. */
 export const steps: ReadonlyMap<string, Step | null> = new Map([
   ["0.11", null],
   ["0.12", null],
@@ -46,21 +46,21 @@ export const steps: ReadonlyMap<string, Step | null> = new Map([
   ["20", from20],
 ]);
 
-/** The steps that remember flows of a file for the ones after them. */
+/** The steps that remember something of a flow for later flows of the same file. */
 const sharing: ReadonlySet<Step> = /* @__PURE__ */ new Set<Step>([from4, from11]);
 
 export interface MigratorOptions {
-  /** Makes new UUIDs; random ones unless set. */
+  /** Makes new UUIDs, which are random by default. */
   uuid?: () => string;
   /**
-   * Called with a flow's place before a step that depends on earlier flows of the file, as those up to version 11 do. What it throws is
-   * passed on. For migrating a file in parts.
+   * Called with a flow's place before each step that depends on earlier flows of the file; flows of versions up to 11 have such steps. What
+   * it throws is passed on. For migrating a file in parts.
    */
   onShared?: (place: Place) => void;
 }
 
 /**
- * Migrates the flows of one file. It remembers what they share: the ids given to connections, and WebSocket handshakes.
+ * Migrates the flows of one file. It remembers what flows share: the ids given to connections, and WebSocket handshakes.
  *
  * @example
  * const migrator = new Migrator();
@@ -76,11 +76,11 @@ export class Migrator {
   }
 
   /**
-   * Migrates a state to the current version, in place, and returns it; a state that is current already is only checked. `backup` keeps its
-   * version. WebSocket handshakes are remembered with their bytes, so these must not be borrowed.
+   * Migrates a state to the current version, in place, and returns it; of a state that is already current, only the type is checked.
+   * `backup` keeps its version. Remembered WebSocket handshakes share the byte arrays of the state, so these must not be reused.
    *
    * @throws CodecError UNSUPPORTED_VERSION, UNKNOWN_FLOW_TYPE; BAD_STATE with the path of what is missing or has the wrong type, in which
-   * case the state is left between two versions. All have `place`
+   * case the state is left partly migrated. All carry `place`
    */
   migrate(state: StateValue | undefined, place: Place = {}): State {
     if (!(state instanceof Dict)) throw flowError("BAD_STATE", { ...place, detail: `a flow is a dict, not ${kindOf(state)}` });
@@ -111,7 +111,7 @@ export class Migrator {
   }
 }
 
-/** A flow's version, as the table of steps names it. @throws CodecError BAD_STATE, UNSUPPORTED_VERSION */
+/** A flow's version as it is named in `steps`. @throws CodecError BAD_STATE, UNSUPPORTED_VERSION */
 function versionOf(state: State, place: Place): string {
   const version = state.get("version") ?? state.get(new TextEncoder().encode("version"));
   const path = "version";
@@ -128,9 +128,9 @@ function versionOf(state: State, place: Place): string {
   throw flowError("UNSUPPORTED_VERSION", { ...place, detail: `version ${found}, ${known}` });
 }
 
-/** A random UUID, version 4. */
+/** A random UUID of version 4. */
 export function randomUuid(): string {
-  // Missing from pages that are not served over https.
+  // crypto.randomUUID is missing from pages that are not served over https.
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -1,18 +1,18 @@
-// Text that migrations make: of bytes as Python decodes them, of versions that are lists.
+// Conversions to text for migrations: bytes as Python decodes them, and versions that are lists.
 import type { StateValue } from "../state.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text of well-formed UTF-8, or null. */
+/** Decodes UTF-8; null if it is malformed. */
 export function utf8OrNull(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);
   } catch {
-    return null; // a fatal TextDecoder fails in this one way
+    return null; // malformed input is the only reason for a fatal TextDecoder to throw
   }
 }
 
-/** UTF-8 with `\xNN` for each byte of an ill-formed sequence: Python's `backslashreplace`. */
+/** Decodes UTF-8, with `\xNN` for each byte of a malformed sequence, as Python's `backslashreplace` does. */
 export function utf8Escaped(bytes: Uint8Array): string {
   const whole = utf8OrNull(bytes);
   if (whole !== null) return whole;
@@ -26,19 +26,19 @@ export function utf8Escaped(bytes: Uint8Array): string {
   return text;
 }
 
-/** ASCII with `\xNN` for each other byte. */
+/** Decodes ASCII, with `\xNN` for each other byte. */
 export function asciiEscaped(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte < 0x80 ? String.fromCharCode(byte) : escaped(byte);
   return text;
 }
 
-/** `[1, 1]` as `1.1`, null for a list of anything but integers. */
+/** `1.1` for `[1, 1]`; null if not all items are integers. */
 export function dotted(numbers: readonly StateValue[]): string | null {
   return numbers.every((number) => typeof number === "number" || typeof number === "bigint") ? numbers.join(".") : null;
 }
 
-/** The bytes of the character that a byte begins, 0 where it begins none. */
+/** The length in bytes of the UTF-8 sequence that a byte begins; 0 if it cannot begin one. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1;
   if (first < 0xc2) return 0;

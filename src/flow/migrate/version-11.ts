@@ -1,4 +1,4 @@
-// Version 11 to 12: until then a WebSocket was a flow of its own beside the HTTP flow that opened it; now it is a part of that flow.
+// Version 11 to 12: until then, a WebSocket was a flow of its own beside the HTTP flow that opened it; since then it is part of that flow.
 import { Dict, keyIdentity } from "../../codec/dict.ts";
 import { copyState, type Part, type State, type StateValue } from "../state.ts";
 import type { Memory } from "./step.ts";
@@ -6,8 +6,8 @@ import type { Memory } from "./step.ts";
 const DUPLICATED = "This WebSocket flow has been migrated from an old file format version and may appear duplicated.";
 
 /**
- * A handshake is passed on, and remembered until the first WebSocket flow that names it comes and becomes it. Both end up in the output,
- * hence the note in the metadata.
+ * A handshake is passed on and remembered. The first WebSocket flow that refers to it turns into a copy of it, with the WebSocket as a
+ * part. Both end up in the output, hence the note in the metadata.
  */
 export function from11(flow: Part, memory: Memory): void {
   const metadata = flow.optionalPart("metadata");
@@ -36,13 +36,13 @@ function takeHandshake(id: StateValue, memory: Memory): State | undefined {
   return handshake;
 }
 
-/** The flow's dict stays the same object: the caller holds it. */
+/** Replaces the flow's state but keeps the dict object, since the caller holds it. */
 function replace(flow: Part, state: State): void {
   flow.dict.clear();
   for (const [key, value] of state) flow.dict.set(key, value);
 }
 
-/** The HTTP flow of a WebSocket whose handshake is not in the file, or was given to an earlier flow that named it. */
+/** A stand-in for the HTTP flow of a WebSocket whose handshake is not in the file, or was taken by an earlier flow that referred to it. */
 function standIn(flow: Part): State {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
   const state: State = new Dict();

@@ -1,13 +1,13 @@
-// Versions 0.11 to 0.19, written by mitmproxy's releases of these numbers. Up to 0.17 they ran on Python 2 and wrote bytes keys.
+// Versions 0.11 to 2.0, written by the mitmproxy releases of these numbers. Up to 0.17 these ran on Python 2 and wrote bytes keys.
 import { Dict } from "../../codec/dict.ts";
 import type { Part, State } from "../state.ts";
 import { messagesOf, serversOf } from "./step.ts";
 import { dotted, utf8OrNull } from "./text.ts";
 
 /**
- * Makes keys text throughout (dicts in lists excepted, as in mitmproxy; keys that are not UTF-8 stay). It comes before the first step of
- * any version below 1.0, so that no step meets a bytes key. In mitmproxy it is a part of three of them: the same, but for a dict that holds
- * both `b"a"` and `"a"`, which no program wrote.
+ * Converts all keys to text (except in dicts inside lists, as in mitmproxy; keys that are not UTF-8 stay bytes). It runs before the first
+ * step of any version below 1.0, so that no step meets a bytes key. In mitmproxy it is part of three of the steps; the result differs only
+ * for a dict with both `b"a"` and `"a"` as keys, which no program wrote.
  */
 export function textKeys(flow: Part): void {
   const open: State[] = [flow.dict]; // grows while it is walked: no recursion, however deep the nesting
@@ -23,7 +23,7 @@ export function textKeys(flow: Part): void {
   }
 }
 
-/** The values that Python 2 wrote as bytes and Python 3 has as text. */
+/** Converts to text the values that are bytes in Python 2 and text in Python 3. */
 export function textValues(flow: Part): void {
   textValue(flow, "type");
   textValue(flow, "id");
@@ -80,7 +80,7 @@ export function from0_18(flow: Part): void {
   flow.set("metadata", new Dict());
 }
 
-/** From here on an address is the list that its dict held. */
+/** An address was a dict that held a list; from here on it is that list. */
 export function from1_0(flow: Part): void {
   flattenAddress(flow.part("client_conn"), "address");
   for (const server of serversOf(flow)) {
@@ -90,7 +90,7 @@ export function from1_0(flow: Part): void {
   }
 }
 
-/** A connection that was never made has no addresses; where one is null it stays null. */
+/** A null address stays null: a connection that was never opened has none. */
 function flattenAddress(connection: Part, name: string): void {
   connection.need(name);
   const address = connection.optionalPart(name);

@@ -1,4 +1,4 @@
-// Versions 12 to 20: marks and comments, the time of creation, and connections as they are today.
+// Versions 12 to 20: marks and comments, the creation time, and connections in their present form.
 import { Float } from "../../codec/float.ts";
 import { isTruthy, type Part, type StateValue } from "../state.ts";
 import { utf8Escaped } from "./text.ts";
@@ -7,7 +7,7 @@ export function from12(flow: Part): void {
   flow.set("marked", isTruthy(flow.need("marked")) ? ":default:" : "");
 }
 
-/** Repairs a response without a time too: mitmproxy wrote such ones when it made the response itself. */
+/** Also repairs responses without a timestamp, which mitmproxy wrote when it had made the response itself. */
 export function from13(flow: Part): void {
   flow.set("comment", "");
   const request = flow.optionalPart("request");
@@ -15,7 +15,7 @@ export function from13(flow: Part): void {
   if (request === null || response === null || response.need("timestamp_start") !== null) return;
   const time = request.need("timestamp_end");
   const later = plusOne(time);
-  if (later === null) return; // the request has no time to give
+  if (later === null) return; // the request has no timestamp to copy
   response.set("timestamp_start", time);
   response.set("timestamp_end", later);
 }
@@ -66,7 +66,7 @@ export function from18(flow: Part): void {
     if (!connection.has("transport_protocol")) connection.set("transport_protocol", "tcp");
     for (const name of ["peername", "sockname", "address"]) textHost(connection.get(name));
   }
-  // True stood for "the name of the server".
+  // True used to stand for the server's host name.
   if (server.get("sni") === true) server.set("sni", hostOf(server.get("address")));
 }
 

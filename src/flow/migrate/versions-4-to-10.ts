@@ -1,10 +1,10 @@
-// Versions 4 to 10: connections get ids, TLS gets its name, replays and certificates find their place.
+// Versions 4 to 10: connections get ids, "SSL" is renamed to "TLS", replays and certificates move to their present fields.
 import { keyIdentity } from "../../codec/dict.ts";
 import { isTruthy, type Part, type StateValue } from "../state.ts";
 import { type Memory, messagesOf, serversOf } from "./step.ts";
 import { asciiEscaped } from "./text.ts";
 
-/** Flows of one file that share a connection go on sharing it, now by its id. */
+/** Gives connections ids. Flows of one file that share a connection get the same id. */
 export function from4(flow: Part, memory: Memory): void {
   giveId(flow.part("client_conn"), "address", memory.clientIds, memory);
   for (const server of serversOf(flow)) giveId(server, "source_address", memory.serverIds, memory);
