@@ -1,4 +1,4 @@
-// All formats of files of flows, for the readers and the writers of every entry and of the command line. Each is registered once, here.
+// The file formats that the readers and writers of every entry point and of the command line support. Each is registered once, here.
 import { readHar } from "./har/read.ts";
 import { HarEncoder } from "./har/write.ts";
 import { readZhar, ZharEncoder } from "./har/zhar.ts";
@@ -16,7 +16,7 @@ import {
 import { readJsonl } from "./jsonl/read.ts";
 import { JsonlEncoder } from "./jsonl/write.ts";
 
-/** How each format but tnetstring is read. */
+/** The readers of all formats but tnetstring. */
 export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */ new Map<FormatName, FormatRun>([
   ["protobuf", readDelimited],
   ["har", readHar],
@@ -24,7 +24,7 @@ export const readerFormats: ReadonlyMap<FormatName, FormatRun> = /* @__PURE__ */
   ["jsonl", readJsonl],
 ]);
 
-/** How each format but tnetstring is written. */
+/** The writers of all formats but tnetstring. */
 export const writerFormats: WriterFormats = /* @__PURE__ */ new Map<FormatName, FormatWriter>([
   ["protobuf", () => new DelimitedEncoder()],
   ["har", () => new HarEncoder()],
@@ -33,7 +33,7 @@ export const writerFormats: WriterFormats = /* @__PURE__ */ new Map<FormatName, 
 ]);
 
 /**
- * Writes flows to a file, a stream or memory. See `FlowWriterBase` for what it offers.
+ * Writes flows to a file, a stream or memory. See `FlowWriterBase` for its members.
  *
  * @example
  * const writer = new FlowWriter(sink, { format: "har" });
@@ -47,7 +47,7 @@ export class FlowWriter extends FlowWriterBase {
 }
 
 /**
- * Writes those flows only that a function or a filter picks.
+ * Writes only the flows that a function or a filter selects. See `FilteredFlowWriterBase` for its members.
  *
  * @example
  * const writer = new FilteredFlowWriter(sink, parseFilter("~d example.com"));

@@ -1,5 +1,5 @@
-// mitmflow/browser: what flows take from their platform, for platforms that lend it not: decoders of bodies, SHA-256, certificates. All in
-// JavaScript, without waiting, and inside: nothing else is to be installed. A bundler leaves out what a page does not name.
+// mitmflow/browser: what flows need from their platform, for platforms that do not offer it: body decoders, SHA-256, certificates. All of
+// it is synchronous JavaScript and bundled: nothing else need be installed. Bundlers leave out what a page does not import.
 export { unbrotli } from "./browser/brotli.ts";
 export { readCertificate } from "./browser/certificate.ts";
 export { gunzip, inflateDeflate, inflateRaw } from "./browser/inflate.ts";

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The command line: a file a command under cli/.
+// The command line: one file per command in cli/.
 import { readFileSync } from "node:fs";
 import { type About, run } from "./cli/run.ts";
 
-// Node 22 and 24 say that their SQLite is experimental. Whoever runs a command can do nothing about that.
+// Node 22 and 24 warn that their SQLite is experimental. Users of a command can do nothing about that.
 const { emitWarning } = process;
 process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
   if (!String(warning).startsWith("SQLite is an experimental feature")) Reflect.apply(emitWarning, process, [warning, ...rest]);

@@ -1,4 +1,4 @@
-// The one error class of the codecs: a code, where in the input, where in the value. The messages of the codecs are the one table below.
+// The one error class: a code, the position in the input, and the path in the value. The codecs' messages are all in the table below.
 import { ERROR_TRUNCATED } from "./abi.ts";
 
 const messages = {
@@ -39,7 +39,7 @@ const messages = {
 /** Why a value cannot be read or written. */
 export type CodecErrorCode = keyof typeof messages;
 
-/** Why flows, or files, filters and stores of them, cannot be read or made. Their messages are in flow-errors.ts. */
+/** Why flows, or files, filters and stores of them, cannot be read or made. The messages are in flow-errors.ts. */
 export type FlowErrorCode =
   | "UNSUPPORTED_VERSION"
   | "UNKNOWN_FLOW_TYPE"
@@ -68,26 +68,26 @@ export type FlowErrorCode =
   | "BAD_FILTER"
   | "PATTERN_TOO_COSTLY";
 
-/** All reasons: those of the codecs, and those of flows and what is made of them. */
+/** All error codes: those of the codecs, and those of flows and of files, filters and stores of them. */
 export type ErrorCode = CodecErrorCode | FlowErrorCode;
 
-/** What else an error may say. */
+/** Further details of an error. */
 export interface ErrorDetails {
-  /** Byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
+  /** The byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
   offset?: number;
-  /** Where in the value, such as `response.headers[3][1]`; empty at the top. */
+  /** The path in the value, such as `response.headers[3][1]`; empty at the top level. */
   path?: string;
-  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or it is not known which. */
+  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or the flow is not known. */
   flow?: number;
   /** For TARGET_TOO_SMALL: how many bytes the value takes. */
   needed?: number;
-  /** More about this case, in words. */
+  /** More about this case, as text. */
   detail?: string;
   cause?: unknown;
 }
 
 /**
- * The one error class of codecs, flows, files and stores: bad input, values that a format cannot hold, and limits. `code` says what is wrong.
+ * The one error class of codecs, flows, files and stores, for bad input, values that a format cannot hold, and limits; see `code`.
  * Wrong arguments throw TypeError or RangeError instead.
  *
  * @example
@@ -97,15 +97,15 @@ export class CodecError extends Error {
   override readonly name: string = "CodecError";
   /** What is wrong: one of a fixed set. */
   readonly code: ErrorCode;
-  /** Byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
+  /** The byte offset in the input; for BAD_FILTER the column, from 0. -1 if the error is not about input. */
   readonly offset: number;
-  /** Where in the value, such as `response.headers[3][1]`; empty at the top. */
+  /** The path in the value, such as `response.headers[3][1]`; empty at the top level. */
   readonly path: string;
-  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or it is not known which. */
+  /** The flow's number in its file, from 0; -1 if the error is not about a flow, or the flow is not known. */
   readonly flow: number;
   /** For TARGET_TOO_SMALL: how many bytes the value takes. */
   readonly needed: number | undefined;
-  /** More about this case, in words. */
+  /** More about this case, as text. */
   readonly detail: string | undefined;
 
   constructor(code: CodecErrorCode, details?: ErrorDetails);
@@ -125,7 +125,7 @@ export class CodecError extends Error {
   }
 }
 
-/** The codes of the numbers that an engine's decoder leaves in its error register, from ERROR_TRUNCATED on. */
+/** The codes for the numbers that an engine's decoder leaves in its error register, from ERROR_TRUNCATED on. */
 const engineErrors: readonly CodecErrorCode[] = [
   "TRUNCATED",
   "BAD_LENGTH",

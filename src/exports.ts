@@ -1,4 +1,4 @@
-// What both entries, mitmflow and mitmflow/js, offer beside the codecs and their engines.
+// What both entry points, mitmflow and mitmflow/js, export besides the codecs and their engines.
 export { FilteredFlowWriter, FlowWriter } from "./all-formats.ts";
 export type { CompiledType, CompileOptions } from "./codec/compile.ts";
 export type { ReflectedField, ReflectedType } from "./codec/describe.ts";

@@ -1,5 +1,5 @@
-// The errors of flows and of what is made of them, files, filters, stores: the codecs' class with messages of their own, so that pages which
-// only have codecs do not hold these.
+// The errors of flows, and of files, filters and stores of them. They use the codecs' error class with messages of their own, so that pages
+// that only use codecs do not bundle these messages.
 import { CodecError, type CodecErrorCode, type ErrorDetails, type FlowErrorCode } from "./errors.ts";
 
 const messages: Record<FlowErrorCode, string> = {
@@ -37,7 +37,7 @@ const messages: Record<FlowErrorCode, string> = {
   PATTERN_TOO_COSTLY: "this pattern, with look-arounds, references or atomic groups, could take too long here",
 };
 
-/** The error with this code, of flows or of the codecs. */
+/** Makes the error for a code of flows or of the codecs. */
 export function flowError(code: FlowErrorCode | CodecErrorCode, details: ErrorDetails = {}): CodecError {
   return isFlowCode(code) ? new CodecError(code, details, messages[code]) : new CodecError(code, details);
 }

@@ -1,4 +1,4 @@
-// mitmflow: the codecs over all engines. `mitmflow/js` has the same names without any Wasm.
+// mitmflow: the codecs on all engines. `mitmflow/js` has the same exports without any Wasm.
 import { readerFormats } from "./all-formats.ts";
 import { provider } from "./engine/default-flows.ts";
 import { createFlowProtobuf, type FlowProtobuf } from "./flow/protobuf.ts";

@@ -1,4 +1,4 @@
-// mitmflow/js: the same names as mitmflow with the pure-JS engine only. Nothing here leads to WebAssembly, for the strictest pages.
+// mitmflow/js: the exports of mitmflow with the pure-JS engine only. Nothing here imports WebAssembly, for pages whose policy forbids it.
 import { readerFormats } from "./all-formats.ts";
 import type { Engine, EngineName } from "./engine/engine.ts";
 import { withFlows } from "./engine/flows.ts";
@@ -13,21 +13,21 @@ export { engine } from "./engine/js-only.ts";
 export * from "./exports.ts";
 export { tnetstring } from "./tnetstring-js.ts";
 
-/** @throws CodecError ENGINE_UNAVAILABLE for a Wasm engine */
+/** Creates a pure-JS engine. @throws CodecError ENGINE_UNAVAILABLE for a Wasm engine */
 export function createEngine(name: EngineName = "js"): Engine {
   return Object.assign(createPlainEngine(name), { makeFlows: jsFlows });
 }
 
 const provider = /* @__PURE__ */ withFlows(jsProvider, jsFlows);
 
-/** Protobuf codecs: flows as messages of `proto/flow.proto`, the experiment's schema, and those that a caller loads. */
+/** The protobuf codecs: flows as messages of `proto/flow.proto`, the schema of the 2018 experiment, and schemas of your own. */
 export const protobuf: FlowProtobuf = /* @__PURE__ */ createFlowProtobuf(provider);
 
-/** Transcodes whole files of flows, by windows. */
+/** Transcodes the flows of a file or stream from one form to the other, in bounded memory. */
 export const transcodeFile: TranscodeFile = /* @__PURE__ */ createTranscodeFile(provider);
 
 /**
- * The flows of a dump. See `FlowReaderBase` for what it offers.
+ * Reads the flows of a file or stream in any supported format. See `FlowReaderBase` for its members.
  *
  * @example
  * for await (const flow of new FlowReader(source)) console.log(String(flow));

@@ -1,4 +1,4 @@
-// mitmflow/node: files and Node's decoders, for the readers and writers of mitmflow and of mitmflow/js.
+// mitmflow/node: files, replays and Node's decoders, for use with mitmflow and mitmflow/js.
 export { type FileSinkOptions, fileSource, openFileSink } from "./node/file.ts";
 export { nodeServices } from "./node/services.ts";
 export { type ReplayDispatcher, type Replayed, type ReplayOptions, replay } from "./replay/index.ts";

@@ -1,4 +1,4 @@
-// mitmflow/protobuf: codecs of protobuf messages without flows, for pages that count bytes.
+// mitmflow/protobuf: codecs for protobuf messages, without flows, for pages where every byte counts.
 import {
   createGeneratedCodec,
   type GeneratedCodec,
@@ -33,7 +33,7 @@ export { createEngine } from "./engine/select.ts";
 export { CodecError, type ErrorCode } from "./errors.ts";
 
 /**
- * The codec of the 2018 experiment's message. See `Protobuf.dummyHttp`.
+ * The codec for the message of the 2018 experiment. See `Protobuf.dummyHttp`.
  * @example
  * import { dummyHttp } from "mitmflow/protobuf";
  * dummyHttp.loads(bytes).status_code
@@ -41,7 +41,7 @@ export { CodecError, type ErrorCode } from "./errors.ts";
 export const dummyHttp: Protobuf["dummyHttp"] = /* @__PURE__ */ createDummyHttp(provider);
 
 /**
- * The codec of any message type that protobufjs loaded. See `Protobuf.compile`.
+ * Compiles a codec for any message type that protobufjs loaded. See `Protobuf.compile`.
  * @throws RangeError
  * @example
  * import { compile } from "mitmflow/protobuf";
@@ -49,10 +49,10 @@ export const dummyHttp: Protobuf["dummyHttp"] = /* @__PURE__ */ createDummyHttp(
  */
 export const compile: Protobuf["compile"] = /* @__PURE__ */ compileBy(provider);
 
-/** Codecs of protobuf messages: the experiment's schema, and any that protobufjs loads. */
+/** Codecs for protobuf messages: the schema of the 2018 experiment, and any that protobufjs loads. */
 export const protobuf: Protobuf = { dummyHttp, compile };
 
-/** For modules that `mitmflow generate` writes: the codec of one of their messages. */
+/** For modules written by `mitmflow generate`: the codec for one of their messages. */
 export function generatedCodec<In extends object, Out>(
   schema: GeneratedSchema,
   index: number,

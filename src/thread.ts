@@ -1,4 +1,4 @@
-// What a worker thread of mitmflow/node and mitmflow/store runs: its share of one task after another.
+// The worker thread of mitmflow/node and mitmflow/store: runs its share of one task after another.
 import { parentPort } from "node:worker_threads";
 import { preparePart } from "./store/prepare-part.ts";
 import { convertPart } from "./workers/convert-part.ts";

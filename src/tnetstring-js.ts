@@ -1,4 +1,4 @@
-// mitmflow/tnetstring-js: the same names as mitmflow/tnetstring with the pure-JS engine only, for the smallest pages.
+// mitmflow/tnetstring-js: the exports of mitmflow/tnetstring with the pure-JS engine only, for the smallest pages.
 import { dumpsBorrowedBy, dumpsBy, dumpsChunksBy, dumpsIntoBy, encodedLengthBy } from "./codec/output.ts";
 import type { Tnetstring } from "./codec/tnetstring.ts";
 import { dumpBy, tnetstringEncoder } from "./codec/tnetstring-dumps.ts";
@@ -18,28 +18,28 @@ export { CodecError, type ErrorCode } from "./errors.ts";
 const encode = /* @__PURE__ */ tnetstringEncoder(jsProvider);
 const decoder = /* @__PURE__ */ new TnetstringDecoder(jsProvider);
 
-/** The bytes of a value, in an array of its own. See `Tnetstring.dumps`. */
+/** Encodes a value into a new array. See `Tnetstring.dumps`. */
 export const dumps: Tnetstring["dumps"] = /* @__PURE__ */ dumpsBy(encode);
 
-/** The bytes of a value, in the caller's array. See `Tnetstring.dumpsInto`. */
+/** Encodes a value into the caller's array. See `Tnetstring.dumpsInto`. */
 export const dumpsInto: Tnetstring["dumpsInto"] = /* @__PURE__ */ dumpsIntoBy(encode);
 
-/** The bytes of a value, in memory that the next call writes over. See `Tnetstring.dumpsBorrowed`. */
+/** Encodes a value into memory that the next call overwrites. See `Tnetstring.dumpsBorrowed`. */
 export const dumpsBorrowed: Tnetstring["dumpsBorrowed"] = /* @__PURE__ */ dumpsBorrowedBy(encode);
 
-/** The bytes of a value, in pieces, large bodies uncopied. See `Tnetstring.dumpsChunks`. */
+/** Encodes a value in pieces, without copying large bodies. See `Tnetstring.dumpsChunks`. */
 export const dumpsChunks: Tnetstring["dumpsChunks"] = /* @__PURE__ */ dumpsChunksBy(encode);
 
-/** How many bytes `dumps` would give. See `Tnetstring.encodedLength`. */
+/** The number of bytes that `dumps` would return. See `Tnetstring.encodedLength`. */
 export const encodedLength: Tnetstring["encodedLength"] = /* @__PURE__ */ encodedLengthBy(encode);
 
 /** Writes a value to a stream or file. See `Tnetstring.dump`. */
 export const dump: Tnetstring["dump"] = /* @__PURE__ */ dumpBy(encode);
 
-/** The value that the bytes spell, all of them. See `Tnetstring.loads`. */
+/** Decodes bytes that are exactly one value. See `Tnetstring.loads`. */
 export const loads: Tnetstring["loads"] = /* @__PURE__ */ loadsBy(decoder);
 
-/** The first value, and a view on the bytes that follow it. See `Tnetstring.pop`. */
+/** Decodes the first value, and returns it with a view of the bytes that follow it. See `Tnetstring.pop`. */
 export const pop: Tnetstring["pop"] = /* @__PURE__ */ popBy(decoder);
 
 /** Reads one value from a stream or file. See `Tnetstring.load`. */

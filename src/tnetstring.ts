@@ -1,5 +1,5 @@
-// mitmflow/tnetstring: mitmproxy's tnetstring without flows, for pages that count bytes. Its functions stand alone, too: a bundler takes only
-// those that a page imports.
+// mitmflow/tnetstring: mitmproxy's tnetstring, without flows, for pages where every byte counts. Its functions are also exported singly, so
+// that a bundler includes only those that a page imports.
 import { dumpsBorrowedBy, dumpsBy, dumpsChunksBy, dumpsIntoBy, encodedLengthBy } from "./codec/output.ts";
 import type { Tnetstring } from "./codec/tnetstring.ts";
 import { dumpBy, tnetstringEncoder } from "./codec/tnetstring-dumps.ts";
@@ -21,7 +21,7 @@ const encode = /* @__PURE__ */ tnetstringEncoder(provider);
 const decoder = /* @__PURE__ */ new TnetstringDecoder(provider);
 
 /**
- * The bytes of a value, in an array of its own. See `Tnetstring.dumps`.
+ * Encodes a value into a new array. See `Tnetstring.dumps`.
  * @throws CodecError
  * @example
  * import { dumps } from "mitmflow/tnetstring";
@@ -30,7 +30,7 @@ const decoder = /* @__PURE__ */ new TnetstringDecoder(provider);
 export const dumps: Tnetstring["dumps"] = /* @__PURE__ */ dumpsBy(encode);
 
 /**
- * The bytes of a value, in the caller's array. See `Tnetstring.dumpsInto`.
+ * Encodes a value into the caller's array. See `Tnetstring.dumpsInto`.
  * @throws CodecError, RangeError
  * @example
  * socket.write(dumpsInto(value, buffer, 4))
@@ -38,7 +38,7 @@ export const dumps: Tnetstring["dumps"] = /* @__PURE__ */ dumpsBy(encode);
 export const dumpsInto: Tnetstring["dumpsInto"] = /* @__PURE__ */ dumpsIntoBy(encode);
 
 /**
- * The bytes of a value, in memory that the next call writes over. See `Tnetstring.dumpsBorrowed`.
+ * Encodes a value into memory that the next call overwrites. See `Tnetstring.dumpsBorrowed`.
  * @throws CodecError
  * @example
  * buffer.set(dumpsBorrowed(value), 4)
@@ -46,7 +46,7 @@ export const dumpsInto: Tnetstring["dumpsInto"] = /* @__PURE__ */ dumpsIntoBy(en
 export const dumpsBorrowed: Tnetstring["dumpsBorrowed"] = /* @__PURE__ */ dumpsBorrowedBy(encode);
 
 /**
- * The bytes of a value, in pieces, large bodies uncopied. See `Tnetstring.dumpsChunks`.
+ * Encodes a value in pieces, without copying large bodies. See `Tnetstring.dumpsChunks`.
  * @throws CodecError
  * @example
  * new Blob(dumpsChunks(value))
@@ -54,7 +54,7 @@ export const dumpsBorrowed: Tnetstring["dumpsBorrowed"] = /* @__PURE__ */ dumpsB
 export const dumpsChunks: Tnetstring["dumpsChunks"] = /* @__PURE__ */ dumpsChunksBy(encode);
 
 /**
- * How many bytes `dumps` would give. See `Tnetstring.encodedLength`.
+ * The number of bytes that `dumps` would return. See `Tnetstring.encodedLength`.
  * @throws CodecError
  * @example
  * encodedLength({ status: 200 }) // 19
@@ -70,7 +70,7 @@ export const encodedLength: Tnetstring["encodedLength"] = /* @__PURE__ */ encode
 export const dump: Tnetstring["dump"] = /* @__PURE__ */ dumpBy(encode);
 
 /**
- * The value that the bytes spell, all of them. See `Tnetstring.loads`.
+ * Decodes bytes that are exactly one value. See `Tnetstring.loads`.
  * @throws CodecError
  * @example
  * import { loads } from "mitmflow/tnetstring";
@@ -79,7 +79,7 @@ export const dump: Tnetstring["dump"] = /* @__PURE__ */ dumpBy(encode);
 export const loads: Tnetstring["loads"] = /* @__PURE__ */ loadsBy(decoder);
 
 /**
- * The first value, and a view on the bytes that follow it. See `Tnetstring.pop`.
+ * Decodes the first value, and returns it with a view of the bytes that follow it. See `Tnetstring.pop`.
  * @throws CodecError
  * @example
  * const [value, rest] = pop(bytes)

@@ -1,4 +1,4 @@
-// mitmflow/watch: addons with mitmproxy's events, and the two of the 2018 experiment that measure serialisers and stores.
+// mitmflow/watch: addons with mitmproxy's events, and the two addons of the 2018 experiment, which measure serialisers and stores.
 export { type Addon, AddonManager, type Loader } from "./watch/addons.ts";
 export { type DumpStore, DumpWatcher, type DumpWatcherOptions, type WatchSummary } from "./watch/dump-watcher.ts";
 export { EventLog, type LogEntry, type LogLevel } from "./watch/log.ts";

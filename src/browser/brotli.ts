@@ -1,17 +1,17 @@
-// Brotli, by brotli.js. Its own way out takes as much memory as the stream says that it needs, so its decoder is used from below, where it
-// writes into any sink.
+// Brotli, using brotli.js. Its public function allocates as much memory as the stream claims to need, so this calls the decoder underneath,
+// which writes to any sink.
 // @ts-expect-error: the package describes its main entry only
 import { BrotliDecompress } from "../../node_modules/brotli/dec/decode.js";
 import type { Decoder } from "../flow/services.ts";
 import { CappedOutput } from "./capped.ts";
 
-/** `content-encoding: br`. @throws Error if it is not brotli, is damaged, or decodes to more than `maxBytes` */
+/** Decodes `content-encoding: br`. @throws Error if it is not brotli, is damaged, or decodes to more than `maxBytes` */
 export const unbrotli: Decoder = (bytes, maxBytes) => {
   const output = new CappedOutput(maxBytes);
   const sink = {
-    /** The decoder makes room by replacing this where it is too short. */
+    /** The decoder replaces this if it is too short: it never is. */
     buffer: { length: Number.POSITIVE_INFINITY },
-    /** What it gives is its ring buffer, which it writes on. */
+    /** The decoder passes its ring buffer, which it goes on to overwrite. */
     write(ring: Uint8Array, length: number): void {
       output.reserve(length);
       output.add(ring.slice(0, length));

@@ -1,6 +1,6 @@
-// Gathers what a decoder gives, and stops it at the cap: a bomb costs no more memory than the cap.
+// Collects a decoder's output and stops it at a cap, so that a decompression bomb takes no more memory than that.
 
-/** What makes a decoder's refusal known as one for its size: the code that Node's zlib gives. */
+/** The error code that marks output as too large: the one that Node's zlib uses. */
 const TOO_LARGE = "ERR_BUFFER_TOO_LARGE";
 
 export class CappedOutput {
@@ -12,19 +12,19 @@ export class CappedOutput {
     this.#maxBytes = maxBytes;
   }
 
-  /** How many more bytes there may be. */
+  /** How many more bytes are allowed. */
   get room(): number {
     return this.#maxBytes - this.#length;
   }
 
-  /** Keeps the array, which nobody may write into any more. @throws Error where that makes too much */
+  /** Keeps the array, which must not be written to afterwards. @throws Error if that exceeds the cap */
   add(piece: Uint8Array): void {
     this.reserve(piece.length);
     this.#pieces.push(piece);
     this.#length += piece.length;
   }
 
-  /** @throws Error where so many bytes more are too many */
+  /** Checks that this many more bytes are allowed. @throws Error if that exceeds the cap */
   reserve(bytes: number): void {
     if (bytes > this.room) throw Object.assign(new Error(`more than ${this.#maxBytes} bytes`), { code: TOO_LARGE });
   }

@@ -1,5 +1,5 @@
-// What a certificate says, by PeculiarVentures' ASN.1 schemas, as `FlowServices.certificate` gives it. Large, so it is not among
-// `browserServices()`: a page that shows certificates loads it when there is one.
+// Reads a certificate for `FlowServices.certificate`, using PeculiarVentures' ASN.1 schemas. Large, so `browserServices()` leaves it out: a
+// page that shows certificates can load it when there is one to show.
 import { RSAPublicKey } from "@peculiar/asn1-rsa";
 import { AsnParser } from "@peculiar/asn1-schema";
 import { Certificate, type Name, SubjectAlternativeName, type SubjectPublicKeyInfo } from "@peculiar/asn1-x509";
@@ -10,7 +10,7 @@ const ALTERNATIVE_NAMES = "2.5.29.17";
 const RSA = "1.2.840.113549.1.1.1";
 const EC = "1.2.840.10045.2.1";
 
-/** Of the others, mitmproxy shows the numbers. */
+/** The attributes shown by name. mitmproxy shows the others by their OIDs. */
 const attributes: Record<string, string> = {
   "2.5.4.3": "CN",
   "2.5.4.6": "C",
@@ -23,7 +23,7 @@ const attributes: Record<string, string> = {
   "0.9.2342.19200300.100.1.25": "DC",
 };
 
-/** Curves by their names and bits, and keys that have neither. */
+/** By OID: elliptic curves, and key types that have no size (-1). */
 const keys: Record<string, [name: string, bits: number]> = {
   "1.2.840.10045.3.1.7": ["EC (secp256r1)", 256],
   "1.3.132.0.10": ["EC (secp256k1)", 256],
@@ -35,7 +35,7 @@ const keys: Record<string, [name: string, bits: number]> = {
 };
 
 /**
- * The first certificate in PEM; null if it can't be read.
+ * Reads the first certificate in a PEM file; null if it can't be read.
  *
  * @example
  * new FlowReader(blob, { services: { ...browserServices(), certificate: readCertificate } })
@@ -44,7 +44,7 @@ export function readCertificate(pem: Uint8Array): CertificateJson | null {
   try {
     return certificateJson(derOf(pem));
   } catch {
-    // A dump may hold anything as a certificate; what is not a certificate has nothing to show.
+    // A dump may hold anything in place of a certificate.
     return null;
   }
 }
@@ -84,7 +84,7 @@ function keyInfo({ algorithm: { algorithm, parameters }, subjectPublicKey }: Sub
   return Object.hasOwn(keys, name) ? keys[name] : [name, -1];
 }
 
-/** X.690, 8.19: base 128, the first two numbers in one. */
+/** Decodes an OID (X.690, 8.19): base 128, with the first two arcs combined into one number. */
 function objectIdentifier(der: Uint8Array): string {
   const numbers: number[] = [];
   let number = 0;
@@ -104,7 +104,7 @@ function nameOf(name: Name): [string, string][] {
   return name.flatMap((set) => set.map(({ type, value }): [string, string] => [attributes[type] ?? type, value.toString()]));
 }
 
-/** Names first, then addresses. */
+/** DNS names first, then IP addresses. */
 function altNames(names: SubjectAlternativeName): string[] {
   const hosts = names.flatMap(({ dNSName }) => dNSName ?? []);
   return [...hosts, ...names.flatMap(({ iPAddress }) => iPAddress ?? [])];

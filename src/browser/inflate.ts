@@ -1,4 +1,4 @@
-// gzip and deflate, by pako: zlib itself in JavaScript, so that checksums and cut streams are noticed as Node notices them.
+// gzip and deflate, using pako: a port of zlib, so bad checksums and truncated streams are errors, as in Node.
 import { Inflate, type InflateOptions } from "pako";
 import type { Decoder } from "../flow/services.ts";
 import { CappedOutput } from "./capped.ts";
@@ -12,20 +12,24 @@ function inflate(bytes: Uint8Array, maxBytes: number, options: InflateOptions): 
   return output.whole();
 }
 
-/** windowBits of zlib: 15 for its own header, 16 more for gzip's. */
+/** zlib's windowBits: 15 for a zlib header, plus 16 for a gzip header. */
 const GZIP: InflateOptions = { windowBits: 31 };
 const ZLIB: InflateOptions = { windowBits: 15 };
 const RAW: InflateOptions = { raw: true };
 
-/** `content-encoding: gzip`. @throws Error if it is not gzip, is damaged, or decodes to more than `maxBytes` */
+/** Decodes `content-encoding: gzip`. @throws Error if it is not gzip, is damaged, or decodes to more than `maxBytes` */
 export const gunzip: Decoder = (bytes, maxBytes) => inflate(bytes, maxBytes, GZIP);
 
-/** Deflate without a header. */
+/** Decodes raw deflate, without a header. @throws Error if it is damaged or decodes to more than `maxBytes` */
 export const inflateRaw: Decoder = (bytes, maxBytes) => inflate(bytes, maxBytes, RAW);
 
-/** `content-encoding: deflate`: with a header of zlib, as the standard says, or without, as some servers send it. */
+/**
+ * Decodes `content-encoding: deflate`, with a zlib header, as the standard says, or without one, as some servers send it.
+ *
+ * @throws Error if it is damaged or decodes to more than `maxBytes`
+ */
 export const inflateDeflate: Decoder = (bytes, maxBytes) => {
-  // RFC 1950, 2.2: method 8, and a number whose rest by 31 is 0.
+  // RFC 1950, 2.2: compression method 8, and the first two bytes are a multiple of 31.
   const hasHeader = (bytes[0] & 15) === 8 && ((bytes[0] << 8) | bytes[1]) % 31 === 0;
   return inflate(bytes, maxBytes, hasHeader ? ZLIB : RAW);
 };

@@ -1,4 +1,4 @@
-// All that runs in a browser, for the option `services`; but for certificates, whose reader is large.
+// Everything that runs in a browser for the option `services`, except the certificate reader, which is large.
 import type { FlowServices } from "../flow/services.ts";
 import { unbrotli } from "./brotli.ts";
 import { gunzip, inflateDeflate, inflateRaw } from "./inflate.ts";
@@ -6,7 +6,7 @@ import { sha256 } from "./sha256.ts";
 import { unzstd } from "./zstd.ts";
 
 /**
- * Decoders of gzip, deflate, br and zstd, and SHA-256.
+ * Decoders for gzip, deflate, br and zstd, and SHA-256, for the option `services`.
  *
  * @example
  * new FlowReader(blob, { services: browserServices() })

@@ -1,8 +1,8 @@
-// SHA-256 without waiting, by noble-hashes: the platform's own, crypto.subtle, only gives promises.
+// Synchronous SHA-256, using noble-hashes: the platform's own, crypto.subtle, is asynchronous only.
 import { sha256 as hash } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
-/** In hexadecimal digits. */
+/** The SHA-256 of some bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array): string {
   return bytesToHex(hash(bytes));
 }

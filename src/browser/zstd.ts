@@ -1,28 +1,28 @@
-// Zstandard (RFC 8878), by fzstd. It trusts frames with memory and time, so their headers are read here first.
+// Zstandard (RFC 8878), using fzstd. It spends whatever memory and time a frame asks for, so frame headers are checked here first.
 import { Decompress, decompress } from "fzstd";
 import type { Decoder } from "../flow/services.ts";
 import { CappedOutput } from "./capped.ts";
 
 const MAGIC = 0xfd2fb528;
-/** `0x184d2a50` to `0x184d2a5f` begin frames to skip. */
+/** Skippable frames begin with `0x184d2a50` to `0x184d2a5f`. */
 const SKIPPABLE = 0x184d2a5;
-/** What RFC 9659 allows a content-encoding. */
+/** The largest window that RFC 9659 allows for a content-encoding. */
 const LARGEST_WINDOW = 1 << 23;
 const LARGEST_BLOCK = 1 << 17;
 const RLE = 1;
 const RESERVED = 3;
-/** The window is moved for each block: so many bytes may be moved in all. */
+/** fzstd moves the window for each block: the most bytes that it may move in all. */
 const MOST_MOVED = 2 ** 35;
 
 interface Frame {
   readonly end: number;
   readonly window: number;
   readonly blocks: number;
-  /** Null where the frame does not say. */
+  /** Null if the frame does not say. */
   readonly contentSize: number | null;
 }
 
-/** `content-encoding: zstd`. @throws Error if it is not zstd, is damaged, or decodes to more than `maxBytes` */
+/** Decodes `content-encoding: zstd`. @throws Error if it is not zstd, is damaged, or decodes to more than `maxBytes` */
 export const unzstd: Decoder = (bytes, maxBytes) => {
   const output = new CappedOutput(maxBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -51,7 +51,7 @@ function decodeFrame(bytes: Uint8Array, { window, blocks, contentSize }: Frame, 
   stream.push(bytes, true);
 }
 
-/** @throws Error where no frame begins, or it is cut */
+/** @throws Error if no frame begins there, or it is malformed or truncated */
 function readFrame(view: DataView, start: number): Frame {
   if (view.getUint32(start, true) !== MAGIC) throw new Error("not a frame of Zstandard");
   const flags = view.getUint8(start + 4);

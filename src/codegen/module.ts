@@ -1,4 +1,4 @@
-// Modules with the codecs of a schema's messages, as source text: for each message its types, a reader, a writer and the codec.
+// Generates the source of a module with codecs for a schema's messages: types, a reader, a writer and the codec for each message.
 import type { SchemaDescription } from "../codec/describe.ts";
 import { literalOf, propertyName, quoted } from "./names.ts";
 import { readersSource } from "./read.ts";
@@ -7,29 +7,29 @@ import { typesSource } from "./types.ts";
 import { writersSource } from "./write.ts";
 
 export interface ModuleOptions {
-  /** What the module was made from, for its first line. */
+  /** What the module is generated from, for its first line. */
   readonly from: string;
-  /** Where it imports its runtime from: `mitmflow/protobuf`. */
+  /** The module that it imports its runtime from, such as `mitmflow/protobuf`. */
   readonly runtime: string;
 }
 
 const TYPES = ["BackwardsWriter", "Bytes", "GeneratedCodec", "Integer", "PlainReader"];
 const VALUES = ["closedNumber", "generatedCodec", "generatedSchema", "nonZero", "notPlain", "planEnum", "putEntry", "unknownFields"];
 
-/** The module in TypeScript. */
+/** The module as TypeScript. */
 export function typeScriptSource(description: SchemaDescription, options: ModuleOptions): string {
   const scope = new Scope(description, true);
   const body = bodyOf(scope, (name) => `: GeneratedCodec<${name}Input, ${name}>`);
   return `${headOf(options, `${typesSource(scope)}${body}`, true)}\n${typesSource(scope)}\n${body}`;
 }
 
-/** The module in JavaScript. */
+/** The module as JavaScript. */
 export function javaScriptSource(description: SchemaDescription, options: ModuleOptions): string {
   const body = bodyOf(new Scope(description, false), () => "");
   return `${headOf(options, body, false)}\n${body}`;
 }
 
-/** The types of the module in JavaScript. */
+/** The type declarations for the JavaScript module. */
 export function declarationsSource(description: SchemaDescription, options: ModuleOptions): string {
   const scope = new Scope(description, true);
   const enums = description.enums.map(({ values }, index) => {
@@ -45,7 +45,7 @@ function headOf({ from, runtime }: ModuleOptions, body: string, isTyped: boolean
   const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
   const values = VALUES.filter(isUsed);
   const types = isTyped ? TYPES.filter(isUsed).map((name) => `type ${name}`) : [];
-  // A name with a line end in it would go on as code.
+  // Quoted, since a line end in the name would end the comment.
   const name = quoted(from).slice(1, -1);
   return `// Generated from ${name} by \`mitmflow generate\`. Do not edit.
 /* eslint-disable */

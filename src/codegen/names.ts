@@ -1,7 +1,7 @@
-// Names in generated code: what messages, enums and fields are called there.
+// The names of messages, enums and fields in generated code.
 import type { SchemaDescription } from "../codec/describe.ts";
 
-/** Words that no variable may be called, those that the generated module has itself, and globals that it means. */
+/** Names that may not be used: reserved words, the names that the generated module defines or imports, and the globals that it uses. */
 const TAKEN: ReadonlySet<string> = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function
   if implements import in instanceof interface let new null package private protected public return static super switch this throw true try
@@ -12,7 +12,7 @@ const TAKEN: ReadonlySet<string> = new Set(
   unknownFields at before depth end i key keys list map message reader schema stop tag writer`.split(/\s+/),
 );
 
-/** A name that is not taken yet: letters, digits and `_`, with as many `_` behind it as it takes. Takes it. */
+/** Picks a name of letters, digits and `_` that is not taken with any of the suffixes, appending `_` as often as needed, and takes it. */
 export function freeName(wanted: string, taken: Set<string>, suffixes: readonly string[] = [""]): string {
   let name = wanted.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
   while (suffixes.some((suffix) => TAKEN.has(name + suffix) || taken.has(name + suffix))) name += "_";
@@ -20,7 +20,7 @@ export function freeName(wanted: string, taken: Set<string>, suffixes: readonly 
   return name;
 }
 
-/** A property's name as it is written in an object literal or a type. `__proto__` alone would set the prototype. */
+/** A property's name as written in an object literal or a type. A plain `__proto__` would set the prototype. */
 export function propertyName(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
@@ -31,20 +31,20 @@ export interface TypeNames {
   readonly enums: readonly string[];
 }
 
-/** Names without the package of the root message, where they are in it; nested ones joined by `_`. */
+/** The names, without the root message's package for those in it; nested ones are joined with `_`. */
 export function typeNames({ messages, enums }: SchemaDescription): TypeNames {
   const root = messages[0].name;
   const scope = root.slice(0, root.lastIndexOf(".") + 1);
   const taken = new Set<string>();
   const names = [...messages, ...enums].map(({ name }) => {
     const own = name.startsWith(scope) ? name.slice(scope.length) : name;
-    // Beside each stands the type that `dumps` takes, and an enum's plan.
+    // The suffixes are for the type that `dumps` takes, and for an enum's plan.
     return freeName(own, taken, ["", "Input", "Plan"]);
   });
   return { messages: names.slice(0, messages.length), enums: names.slice(messages.length) };
 }
 
-/** A string as source text, of which every character can be seen: none ends a line, or shows what is not there. */
+/** A string literal whose characters are all visible: none ends a line or reorders the text. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`).join(""),

@@ -1,5 +1,5 @@
-// The generated readers: a function a message. Fields come in the order of their numbers from most writers, so each is asked for in turn,
-// which the processor foresees; any other order is read by going round again.
+// The generated readers: one function per message. Most writers put fields in the order of their numbers, so the reader checks for each in
+// turn, which the processor predicts well; any other order takes further rounds.
 import {
   TYPE_BOOL,
   TYPE_BYTES,
@@ -17,7 +17,7 @@ import { propertyName } from "./names.ts";
 import type { Field, Message, Scope } from "./scope.ts";
 import { fieldType, valueType } from "./types.ts";
 
-/** Tags of more than two bytes are not for the plain way, and groups. */
+/** The plain reader handles neither tags of more than two bytes nor groups. */
 const LARGEST_TAG = 0x3fff;
 const PLAIN_VARINTS: readonly number[] = [TYPE_INT32, TYPE_INT64, TYPE_UINT32, TYPE_UINT64, TYPE_ENUM];
 
@@ -41,7 +41,7 @@ function readValue(scope: Scope, field: Field, end = "end"): string {
   return (isClosed ? `closedNumber(${number}, ${scope.enumOf(field).name}Plan)` : number) + scope.typed(` as ${type}`);
 }
 
-/** The same for a field without presence: its default value is none. */
+/** The same for a field without presence: its default value reads as undefined. */
 function readImplicit(scope: Scope, field: Field): string {
   if (field.type === TYPE_BYTES) return "reader.content(end)";
   const value = readValue(scope, field);
@@ -49,7 +49,7 @@ function readImplicit(scope: Scope, field: Field): string {
   return value.includes(" as ") ? `(${value}) || undefined` : `${value} || undefined`;
 }
 
-/** The statements for a field. */
+/** The statements that read a field. */
 function readField(scope: Scope, field: Field): string {
   const { variable, wireTag, packedTag } = field;
   const next = "      tag = reader.tag(end);\n    }\n";
@@ -69,7 +69,7 @@ function readField(scope: Scope, field: Field): string {
   return `    if (tag === ${wireTag}) {\n      if (${isThere}) throw notPlain;\n      ${variable} = ${value};\n${next}`;
 }
 
-/** The statements that give the object: with all fields, or those that are there, after the required ones, which every object has. */
+/** The statements that return the object: with all fields, or with the leading required ones and whichever others are set. */
 function resultOf(scope: Scope, message: string, fields: readonly Field[]): string {
   const property = ({ name, variable }: Field) => (name === variable ? name : `${propertyName(name)}: ${variable}`);
   if (!scope.isSparse) return `return { ${fields.map(property).join(", ")} }`;
@@ -97,7 +97,7 @@ ${needed.length > 0 ? `  if (${needed.join(" || ")}) throw notPlain;\n` : ""}  $
 `;
 }
 
-/** A reader for each message, and for each map's entries. */
+/** The readers of all messages, map entries included. */
 export function readersSource(scope: Scope): string {
   return scope.messages.map((message) => readSource(scope, message)).join("\n");
 }

@@ -1,4 +1,4 @@
-// What the parts of the generator share: the schema, the names of its messages and fields, and whether types are written.
+// What the parts of the generator share: the schema, the names of its messages and fields, and whether to write types.
 import { TYPE_GROUP } from "../abi.ts";
 import type { FieldDescription, SchemaDescription } from "../codec/describe.ts";
 import { wireTypeOf } from "../codec/schema.ts";
@@ -9,7 +9,7 @@ export interface Field extends FieldDescription {
   readonly variable: string;
   /** Its tag on the wire. */
   readonly wireTag: number;
-  /** The tag of a packed payload of a repeated number; 0 of others. */
+  /** The tag of the packed payload of a repeated number; 0 for other fields. */
   readonly packedTag: number;
   /** The variables of the other fields of its oneof. */
   readonly rivals: readonly string[];
@@ -18,7 +18,7 @@ export interface Field extends FieldDescription {
 export interface Message {
   readonly name: string;
   readonly fields: readonly Field[];
-  /** A map's entry. */
+  /** Whether it is a map's entry. */
   readonly isEntry: boolean;
 }
 
@@ -28,11 +28,11 @@ export class Scope {
   readonly description: SchemaDescription;
   readonly names: TypeNames;
   readonly messages: readonly Message[];
-  /** Whether absent fields are left out of the objects that come, rather than being undefined there. */
+  /** Whether absent fields are left out of the objects that readers return, rather than set to undefined. */
   readonly isSparse: boolean;
   readonly #isTyped: boolean;
 
-  /** @param isTyped TypeScript, rather than JavaScript */
+  /** @param isTyped whether to generate TypeScript rather than JavaScript */
   constructor(description: SchemaDescription, isTyped: boolean, isSparse = false) {
     this.isSparse = isSparse;
     this.description = description;
@@ -46,7 +46,7 @@ export class Scope {
     }));
   }
 
-  /** A part of the text that only TypeScript has. */
+  /** Text that only TypeScript has; empty for JavaScript. */
   typed(text: string): string {
     return this.#isTyped ? text : "";
   }

@@ -1,4 +1,4 @@
-// The types of generated messages: what `loads` gives, and what `dumps` takes.
+// The types of generated messages: what `loads` returns, and what `dumps` takes.
 import {
   TYPE_BOOL,
   TYPE_BYTES,
@@ -17,7 +17,7 @@ import type { Field, Message, Scope } from "./scope.ts";
 
 const WIDE: readonly number[] = [TYPE_INT64, TYPE_UINT64, TYPE_SINT64, TYPE_FIXED64, TYPE_SFIXED64];
 
-/** The type of one value, as `loads` gives it. */
+/** The type of one value, as `loads` returns it. */
 export function valueType(scope: Scope, field: Field): string {
   switch (field.type) {
     case TYPE_STRING:
@@ -50,7 +50,7 @@ function inputType(scope: Scope, field: Field): string {
   }
 }
 
-/** A field's type: of its values, its list or its map. */
+/** A field's type: that of its value, its list or its map. */
 export function fieldType(scope: Scope, field: Field, typeOf: (scope: Scope, field: Field) => string = valueType): string {
   if (field.map) return `Record<string, ${typeOf(scope, scope.messageOf(field).fields[1])}>`;
   const type = typeOf(scope, field);

@@ -1,4 +1,4 @@
-// The generated writers: a function a message, which writes its fields back to front.
+// The generated writers: one function per message, which writes the fields back to front.
 import {
   TYPE_BYTES,
   TYPE_DOUBLE,
@@ -17,7 +17,7 @@ import type { Field, Message, Scope } from "./scope.ts";
 
 const PLAIN_VARINTS: readonly number[] = [TYPE_INT32, TYPE_INT64, TYPE_UINT32, TYPE_UINT64];
 
-/** The number of an enum, or what `value` is. */
+/** The expression for an enum's number; for other fields, `value` itself. */
 function numberOf(scope: Scope, field: Field, value: string): string {
   return field.type === TYPE_ENUM ? `writer.enumNumber(${scope.enumOf(field).name}Plan, ${value})` : value;
 }
@@ -85,7 +85,7 @@ function writeField(scope: Scope, field: Field): string {
   return `  if (${variable} != null) {\n${body}  }${otherwise}`;
 }
 
-/** Properties that every object inherits are taken only where they are its own. */
+/** The statements that take a message's properties. Those named like a property of Object.prototype are taken only if they are its own. */
 function takeSource({ fields }: Message): string {
   const plain = fields.filter(({ name }) => !(name in Object.prototype));
   const properties = plain.map(({ name, variable }) => (name === variable ? name : `${propertyName(name)}: ${variable}`));
@@ -101,7 +101,8 @@ function writeSource(scope: Scope, message: Message): string {
   const { name, fields } = message;
   const parameters = `writer${scope.typed(": BackwardsWriter")}, message${scope.typed(`: ${name}Input`)}, depth${scope.typed(": number")}`;
   const backwards = [...fields].reverse().map((field) => writeField(scope, field));
-  // The prototype is asked for when the JIT knows the object's shape, and with it the answer. Another one may have properties to inherit.
+  // The prototype is checked after the properties were read: the JIT then knows the object's shape, and with it the answer. Objects with
+  // another prototype are refused, since they may inherit properties.
   return `function write${name}(${parameters})${scope.typed(": void")} {
   if (typeof message !== "object" || message === null || depth === 0) throw writer.refusal("UNSUPPORTED_VALUE");
 ${takeSource(message)}  if (Object.getPrototypeOf(message) !== Object.prototype) throw writer.refusal("UNSUPPORTED_VALUE");
@@ -110,7 +111,7 @@ ${backwards.join("")}}
 `;
 }
 
-/** A writer for each message. */
+/** The writers of all messages but map entries. */
 export function writersSource(scope: Scope): string {
   return scope.messages
     .filter(({ isEntry }) => !isEntry)

@@ -1,4 +1,4 @@
-// A request as a command of curl's for any POSIX shell.
+// A request as a curl command for any POSIX shell.
 
 import { decodeEscaped } from "../flow/escape.ts";
 import type { AnyFlow } from "../flow/from.ts";
@@ -7,14 +7,14 @@ import { refuse } from "./refuse.ts";
 import { type PlainRequest, plainRequest } from "./request.ts";
 
 export interface CurlOptions {
-  /** Connect to the address that the flow's server had, whatever its name means now: mitmproxy's `export_preserve_original_ip`. */
+  /** Connect to the IP address of the captured flow, whatever the name resolves to now: mitmproxy's `export_preserve_original_ip`. */
   preserveAddress?: boolean;
 }
 
-/** What curl sends unless told otherwise; with a body, the others too. */
+/** The headers that curl adds by itself, and those that it adds to a request with a body. */
 const OWN_HEADERS = ["User-Agent", "Accept"];
 const OWN_HEADERS_OF_BODIES = ["Content-Type", "Expect"];
-/** Larger bodies are announced by `Expect`, or were by older versions. */
+/** For larger bodies some versions of curl send `Expect: 100-continue`. */
 const UNANNOUNCED_BYTES = 1024;
 
 /** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
@@ -26,7 +26,7 @@ export function curlCommand(flow: AnyFlow, { preserveAddress = false }: CurlOpti
   const body = decodeEscaped(request.body);
   const command = words.map(shellWord).join(" ");
   if (request.body.length === 0) return command;
-  // `--data-raw` takes no leading @ for a file, and keeps line ends.
+  // Unlike `--data`, `--data-raw` does not take a leading @ for a file name, and keeps line ends.
   if (isSeen(body) && fitsArgument(body)) return `${command} --data-raw ${shellWord(body)}`;
   return `${printfCommand(body)} | ${command} --data-binary @-`;
 }
@@ -34,7 +34,7 @@ export function curlCommand(flow: AnyFlow, { preserveAddress = false }: CurlOpti
 function versionOptions({ version, scheme }: PlainRequest): string[] {
   if (version === "HTTP/1.0") return ["--http1.0"];
   if (scheme === "http") return version === "HTTP/2.0" ? ["--http2-prior-knowledge"] : [];
-  // Over TLS curl asks for HTTP/2.
+  // Over TLS curl negotiates HTTP/2 unless told otherwise.
   return version === "HTTP/1.1" ? ["--http1.1"] : [];
 }
 
@@ -50,7 +50,7 @@ function headerOptions(request: PlainRequest): string[] {
   const names = new Set(headers.map(([name]) => name.toLowerCase()));
   const options = headers.flatMap(([name, value]) => ["-H", headerLine(name, value)]);
   if (names.has("accept-encoding")) options.unshift("--compressed");
-  // A name alone, with a colon, takes a header of curl's own away.
+  // A name with a colon and no value removes a header that curl would add.
   const own = [...OWN_HEADERS, ...(body.length > 0 ? OWN_HEADERS_OF_BODIES : [])];
   for (const name of own) {
     const isNeeded = name !== "Expect" || body.length > UNANNOUNCED_BYTES;
@@ -62,7 +62,7 @@ function headerOptions(request: PlainRequest): string[] {
   return request.tellsLength ? [...options, "-H", "Content-Length: 0"] : options;
 }
 
-/** Without a value, a colon would take the header away, and a semicolon sends it. */
+/** For a header without a value: a colon would remove it, a semicolon sends it empty. */
 function headerLine(name: string, value: string): string {
   if (/^[ \t]*$/.test(value)) return `${name};`;
   if (/^[ \t\v\f]*$/.test(value)) refuse(`curl takes the header ${name} for an empty one`);
@@ -75,7 +75,7 @@ function methodOptions({ method, body, headers }: PlainRequest): string[] {
   return hasBody ? refuse("curl would wait for a body after a HEAD with one") : ["--head"];
 }
 
-/** What a URL would change goes as the target alone. */
+/** A target that a URL could not hold unchanged is passed separately. */
 function urlOf({ scheme, authority, target }: PlainRequest): string[] {
   const origin = `${scheme}://${authority}`;
   if (!/^\/[!-~]*$/.test(target) || /[#\\]/.test(target)) return ["--request-target", target, origin];

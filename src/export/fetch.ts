@@ -7,7 +7,7 @@ import { scriptString } from "./quote.ts";
 import { refuse } from "./refuse.ts";
 import { type PlainRequest, plainRequest } from "./request.ts";
 
-/** Those of the connection, which every client sets itself. */
+/** Headers of the connection, which every client sets by itself. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade", "expect"]);
 
 /** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
@@ -24,11 +24,11 @@ export function fetchCode(flow: AnyFlow): string {
   return `await fetch(${scriptString(urlOf(request))}, {\n${lines.join("\n")}\n});`;
 }
 
-/** The URL, where a URL's own normal form leaves its parts as they are. */
+/** The URL. @throws CodecError CANNOT_EXPORT if normalising it would change the host or the target */
 function urlOf({ scheme, authority, target }: PlainRequest): string {
   const url = `${scheme}://${authority}${target}`;
   const { href, pathname, search } = URL.canParse(url) ? new URL(url) : new URL("about:blank");
-  // A question mark with nothing behind it is a part of `href`, and is not sent.
+  // `href` keeps a trailing question mark, but `search` is then empty and it would not be sent: hence both comparisons.
   if (href !== url || pathname + search !== target) refuse("a URL would spell the host or the target in another way");
   return url;
 }
@@ -38,7 +38,7 @@ function headerLines({ headers }: PlainRequest): string[] {
   for (const [name, value] of headers) {
     if (CONNECTION_HEADERS.has(name.toLowerCase())) continue;
     if (name.toLowerCase() === "host") refuse("fetch takes the Host header from the URL");
-    // A header's characters are its bytes.
+    // fetch takes header values as one character per byte.
     const text = latin1(encodeEscaped(value));
     if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) refuse(`the header ${name} has controls in it`);
     lines.push(`    [${scriptString(name)}, ${scriptString(text)}],`);
@@ -49,7 +49,7 @@ function headerLines({ headers }: PlainRequest): string[] {
 function bodyCode({ body, headers }: PlainRequest): string {
   const text = decodeEscaped(body);
   if (!isWellFormed(text)) return `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (c) => c.charCodeAt(0))`;
-  // A string without a content type would get one.
+  // For a string body without a Content-Type, fetch would add one.
   const hasType = headers.some(([name]) => name.toLowerCase() === "content-type");
   return hasType ? scriptString(text) : `new TextEncoder().encode(${scriptString(text)})`;
 }

@@ -1,4 +1,4 @@
-// Messages as HTTP/1 writes them, those of HTTP/2 and 3 in the same form: what mitmproxy's `export` calls raw.
+// Messages in HTTP/1 form, including those of HTTP/2 and 3: what mitmproxy's `export` calls raw.
 import { joinBytes } from "../codec/bytes.ts";
 import { latin1 } from "../codec/dict.ts";
 import { encodeEscaped } from "../flow/escape.ts";
@@ -12,7 +12,7 @@ import { plainBody } from "./request.ts";
 export function rawRequest(flow: AnyFlow): Uint8Array {
   if (flow.type !== "http") refuse(`a flow of ${flow.type.toUpperCase()} has no request of HTTP`);
   const { request } = flow;
-  // As it was sent: the property `method` is in capitals.
+  // The state has the method as it was sent; the property `method` is in upper case.
   const state = request.getState() as ReadonlyMap<string, unknown>;
   const [method, scheme, authority, path] = ["method", "scheme", "authority", "path"].map((name) => state.get(name));
   const target = request.method === "CONNECT" ? [authority] : request.authority === "" ? [path] : [scheme, "://", authority, path];
@@ -27,7 +27,7 @@ export function rawResponse(flow: AnyFlow): Uint8Array {
   return assemble([response.httpVersion, " ", String(response.statusCode), " ", state.get("reason") ?? ""], response);
 }
 
-/** The request and the response, with an empty line's end between them; one of them where the other was not captured. */
+/** The request and the response, separated by two line ends; only one of them if the other's body was not captured. */
 export function rawBoth(flow: AnyFlow): Uint8Array {
   const hasRequest = flow.type === "http" && flow.request.contentLength !== null;
   const hasResponse = flow.type === "http" && (flow.response?.contentLength ?? null) !== null;
@@ -48,7 +48,7 @@ function assemble(firstLine: readonly unknown[], message: Message): Uint8Array {
   return join([...head, ...chunk, "0\r\n", ...(trailers === null ? [] : fieldLines(trailers)), "\r\n"]);
 }
 
-/** The headers with the length of the body as it is given, as mitmproxy sets it. */
+/** The headers, with the Content-Length of the exported body, as in mitmproxy. */
 function headerBlock(headers: Headers, length: number, isDecoded: boolean): (string | Uint8Array)[] {
   const given = new Headers(headers);
   if (isDecoded) given.delete("content-encoding");
@@ -56,7 +56,7 @@ function headerBlock(headers: Headers, length: number, isDecoded: boolean): (str
   return fieldLines(given);
 }
 
-/** @throws CodecError CANNOT_EXPORT for a line break that is no folding */
+/** @throws CodecError CANNOT_EXPORT for a line break that is not line folding */
 function fieldLines(headers: Headers): (string | Uint8Array)[] {
   return headers.fields.flatMap(([name, value]) => {
     const isBroken = (bytes: Uint8Array): boolean => /[\r\n]/.test(latin1(bytes).replace(/\r\n[ \t]/g, ""));

@@ -1,4 +1,4 @@
-// The error of what has no form in an export.
+// The error for what an export cannot express.
 import { flowError } from "../flow-errors.ts";
 
 /** @throws CodecError CANNOT_EXPORT, always */

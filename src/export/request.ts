@@ -1,4 +1,4 @@
-// What a request says to the client that is to send it again, checked: what no client could send, or would take for something else, is refused.
+// The request as a client is to send it again. Refuses what no client could send or would misread.
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import { encodeHost } from "../flow/idna.ts";
@@ -7,27 +7,27 @@ import type { Request } from "../flow/request.ts";
 import { defaultPort, hostPort, parseAuthority } from "../flow/url.ts";
 import { refuse } from "./refuse.ts";
 
-/** Bytes that are no UTF-8 stand in its text as lone surrogates (Python's `surrogateescape`). */
+/** A request to send. In its text, bytes that are not UTF-8 are lone surrogates (Python's `surrogateescape`). */
 export interface PlainRequest {
   readonly method: string;
   readonly version: string;
   readonly scheme: "http" | "https";
-  /** The host and port to ask, in ASCII. */
+  /** The host and port to connect to, in ASCII. */
   readonly authority: string;
   readonly target: string;
-  /** Without pseudo headers, the body's length, and a Host header that says what the URL says. */
+  /** Without pseudo-headers, Content-Length, and a Host header that repeats the URL. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body without its content-encoding. */
   readonly body: Uint8Array;
-  /** Whether the length of the body is to be told even if there is none. */
+  /** Whether to send Content-Length even without a body. */
   readonly tellsLength: boolean;
-  /** Whether it said which host it was for. */
+  /** Whether the request named its host. */
   readonly namesHost: boolean;
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const HOST = /^(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$/;
-/** A body as text in a command would be several times as long. */
+/** In bytes. Escaped in a command, a body may take several times as many. */
 const LARGEST_BODY = 1 << 24;
 
 /** @throws CodecError CANNOT_EXPORT, BODY_NOT_LOADED */
@@ -48,7 +48,7 @@ export function plainRequest(flow: AnyFlow): PlainRequest {
   const headers = fields.filter(([name, value]) => {
     const lower = name.toLowerCase();
     if (lower === "content-length" || (isDecoded && lower === "content-encoding")) return false;
-    // A host that URLs spell otherwise is told as it was.
+    // A Host that a URL would normalise is kept as it was sent.
     return lower !== "host" || value !== authority || new URL(`${scheme}://${authority}`).host !== authority;
   });
   if (headers.filter(([name]) => name.toLowerCase() === "host").length > 1) refuse("there are several Host headers");
@@ -57,7 +57,7 @@ export function plainRequest(flow: AnyFlow): PlainRequest {
   return { method, version: httpVersion, scheme, authority, target: path, headers, body, tellsLength, namesHost };
 }
 
-/** The host that the client asked for, as mitmproxy's `pretty_url`; without one, the host that the proxy asked. */
+/** The host that the client asked for, as in mitmproxy's `pretty_url`; failing that, the host that the proxy connected to. */
 function authorityOf(request: Request): string {
   const { scheme, host, port, hostHeader } = request;
   const named = hostHeader === null ? null : parseAuthority(hostHeader);
@@ -77,9 +77,9 @@ function checkHeader(name: string, value: string): void {
 }
 
 /**
- * A body without its content-encoding; one that cannot be decoded is left as it is, with its header.
+ * The body without its content-encoding; one that cannot be decoded is left encoded, with its header.
  *
- * @throws CodecError CANNOT_EXPORT where it was not captured, BODY_NOT_LOADED
+ * @throws CodecError CANNOT_EXPORT if it was not captured, BODY_NOT_LOADED
  */
 export function plainBody(message: Message): { body: Uint8Array; isDecoded: boolean } {
   const raw = message.rawContent ?? refuse("the body was not captured");

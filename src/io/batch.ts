@@ -1,5 +1,5 @@
-// Flows that a window holds whole, many at a time. A batch knows plain flows only: at anything else it stops, and the walk looks at that
-// flow by itself, with all that it knows of errors, large bodies and salvage.
+// Takes the flows that a window holds completely, many at a time. A batch handles only plain flows: it stops at any other, which the walk
+// then processes singly, since the walk handles errors, large bodies and salvage.
 import { NODE_WORDS, RUN_LENGTH, RUN_NODE, RUN_NODES, RUN_POSITION, RUN_WORDS } from "../abi.ts";
 import { FlowData, type FlowDataOptions } from "../flow/data.ts";
 import { SlabBytes } from "../flow/flow-bytes.ts";
@@ -7,40 +7,40 @@ import type { Feed } from "./feed.ts";
 import type { Lease } from "./lease.ts";
 
 export interface Batch<Item> {
-  /** Takes what it can of the flows from `offset` on, which the feed's window holds. @returns whether there are any */
+  /** Takes as many flows as it can from `offset` on, in the feed's window. @returns whether there are any */
   fill(feed: Feed, offset: number): boolean;
   /** Moves to the next flow. @returns false when there is none */
   next(): boolean;
-  /** Where the flow that it is at begins in the source, and its bytes. */
+  /** Where the current flow begins in the source, and its length in bytes. */
   readonly offset: number;
   readonly length: number;
-  /** Whether that is a dict with a version and a type. */
+  /** Whether the current flow is a dict with a version and a type. */
   readonly isFlow: boolean;
-  /** What is made of it. @param flow its number */
+  /** Makes the item for the current flow. @param flow its number */
   item(flow: number): Item;
 }
 
-/** Flows to keep share copies of about so many bytes, and of their tapes. A copy each takes longer; a larger one is kept alive by one flow. */
+/** Kept flows share slabs of about this size, and of tapes. A copy per flow takes longer; a single flow keeps a whole slab alive. */
 const SLAB_BYTES = 1 << 16;
 
 const NO_WORDS = new Uint32Array(0);
 const NO_BYTES = new Uint8Array(0);
 
-/** Flows to keep, from a run of the decoder at a time. */
+/** Makes flows to keep, from one run of the decoder at a time. */
 export class HeldBatch<Item> implements Batch<Item> {
   readonly #lease: Lease;
   readonly #options: FlowDataOptions;
   readonly #take: (data: FlowData, offset: number, flow: number) => Item;
-  /** The tapes of the run, its table, and its bytes. */
+  /** The run's tapes and its table. */
   #words: Uint32Array = NO_WORDS;
   #table: Uint32Array = NO_WORDS;
   /** The words of the table that are in use. */
   #tableEnd = 0;
   #slab: Uint8Array = NO_BYTES;
-  /** Added to a position of the table they give a place in the slab, and in the source. */
+  /** Added to a position from the table, these give the offset in the slab, and in the source. */
   #slabShift = 0;
   #offsetShift = 0;
-  /** Where in the table the flow is that it is at. */
+  /** The current flow's place in the table. */
   #at = 0;
 
   constructor(lease: Lease, options: FlowDataOptions, take: (data: FlowData, offset: number, flow: number) => Item) {
@@ -51,7 +51,7 @@ export class HeldBatch<Item> implements Batch<Item> {
 
   fill(feed: Feed, offset: number): boolean {
     const { runs } = this.#lease;
-    /* istanbul ignore if: no walk is run on after its reading has ended */
+    /* istanbul ignore if: no walk is resumed after its reading has ended */
     if (runs === null) return false;
     const count = runs.decode(feed.window, offset - feed.base, SLAB_BYTES);
     this.#at = -RUN_WORDS;
@@ -91,7 +91,7 @@ export class HeldBatch<Item> implements Batch<Item> {
 
   get isFlow(): boolean {
     const data = this.#data();
-    // Of what is no dict the last may be no pair: behind it lies the tape of another value.
+    // Items of anything else need not come in pairs: the loop would run into the tape of another value.
     if (!data.isDict(0)) return false;
     let hasVersion = false;
     let hasType = false;

@@ -1,4 +1,4 @@
-// Decodes one flow at a time, from a window that holds it or from pieces of its own, and makes what is kept of it.
+// Decodes one flow at a time, from a window that holds it or from pieces of its own, and makes the copy that is kept.
 import {
   NODE_LENGTH,
   NODE_NEXT,
@@ -21,20 +21,20 @@ import { type FlowBytes, SlabBytes } from "../flow/flow-bytes.ts";
 import type { Feed } from "./feed.ts";
 import { Missing, type SparseInput } from "./sparse.ts";
 
-/** The tape of the last decoded flow, in the engine's arena: it stands until the engine does anything else. */
+/** Holds the tape of the last decoded flow, in the engine's arena: it is valid until the engine's next operation. */
 export class Decoder {
   engine: Engine;
   readonly maxDepth: number;
   #scanner: Scanner;
   #window: Input | null = null;
   #generation = -1;
-  /** What the tape's offsets count in. */
+  /** The input that the tape's offsets refer to. */
   input: Input = new Input([new Uint8Array(0)]);
-  /** Where the flow begins in the input, in the source, and its bytes. */
+  /** Where the flow begins in the input and in the source, and its length in bytes. */
   start = 0;
   offset = 0;
   length = 0;
-  /** The flow's bytes where they are its own; null: they are in the window. */
+  /** The flow's bytes if it has its own; null if they are in the window. */
   #bytes: FlowBytes | null = null;
 
   constructor(engine: Engine, maxDepth: number) {
@@ -68,7 +68,7 @@ export class Decoder {
     this.#scanner.next(this.start);
   }
 
-  /** Decodes a flow from an input of its own. @throws CodecError with offsets into the flow; whatever the input throws */
+  /** Decodes a flow from an input of its own. @throws CodecError with offsets into the flow; anything that the input throws */
   decodeInput(input: Input, offset: number, bytes: FlowBytes): void {
     this.#yield();
     this.#window = null;
@@ -77,7 +77,7 @@ export class Decoder {
     this.#scanner.next(0);
   }
 
-  /** In the middle of another operation of the engine (a getter that reads flows, say), goes on with one of its own. */
+  /** If the engine is in the middle of another operation (a getter that reads flows, say), switches to a spare one. */
   #yield(): void {
     if (!this.engine.busy) return;
     this.engine = this.engine.spare();
@@ -93,14 +93,14 @@ export class Decoder {
     this.#bytes = bytes;
   }
 
-  /** Where payloads lie in holes of the input that are no large bodies. */
+  /** The holes of the input in which small payloads lie: those that are not large bodies. */
   smallHoles(input: SparseInput): Missing[] {
     const holes: Missing[] = [];
     const { words, tape, count } = this;
     for (let word = tape; word < tape + count * NODE_WORDS; word += NODE_WORDS) {
       const start = words[word + NODE_START];
       const length = words[word + NODE_LENGTH];
-      // Bytes alone are never looked into.
+      // The decoder checks all other payloads, so only those of bytes can lie in holes.
       if ((words[word + NODE_TAG] & TAG_MASK) !== TAG_BYTES || length === 0 || length > RESIDENT_PAYLOAD) continue;
       const hole = input.hole(start, start + length);
       if (hole !== null) holes.push(new Missing(hole.start, start + length));
@@ -112,7 +112,7 @@ export class Decoder {
     return (this.words[this.tape + NODE_TAG] & TAG_MASK) === TAG_DICT;
   }
 
-  /** Whether the value is a dict that has `version` and `type`: what a flow of any version has. */
+  /** Whether the value is a dict with `version` and `type`, as flows of every version are. */
   get isFlow(): boolean {
     if (!this.isDict) return false;
     const { count } = this;
@@ -130,7 +130,7 @@ export class Decoder {
     return this.words[this.tape + node * NODE_WORDS + NODE_NEXT];
   }
 
-  /** Whether a node is text or bytes that are exactly these ASCII characters. */
+  /** Whether a node is text or bytes with exactly these ASCII characters. */
   spells(node: number, ascii: string): boolean {
     const word = this.tape + node * NODE_WORDS;
     const { words, input } = this;
@@ -141,7 +141,7 @@ export class Decoder {
     return true;
   }
 
-  /** A copy of the tape, and of the bytes where the window will move on. @param engine what the copy is decoded further with */
+  /** A copy of the tape, and of the bytes if the window does not stay valid. @param engine the one to decode the copy's values with */
   keep(feed: Feed, engine: Engine): FlowData {
     const { tape, count, start } = this;
     const words = this.words.slice(tape, tape + count * NODE_WORDS);
@@ -149,7 +149,7 @@ export class Decoder {
     let bytes = this.#bytes;
     if (bytes === null) {
       const view = feed.view(this.offset, this.length);
-      // Of a stream, too: a small flow would keep a whole chunk alive.
+      // A stream's chunks stay valid, but a view would let a small flow keep a whole chunk alive.
       bytes = new SlabBytes(feed.seekable && feed.stable ? view : view.slice(), 0, this.length);
     }
     return new FlowData({ words, first: 0, count }, bytes, { engine, maxDepth: this.maxDepth });

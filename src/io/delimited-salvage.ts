@@ -1,8 +1,9 @@
-// Reading on after damage in a file of messages. Where a damaged message's length still leads to another, or to the end of the file, reading
-// resumes there. Where only the length is damaged, the message's own fields lead to its checksum, and so to its end. Otherwise the next
-// message is searched for: a candidate is a length followed by a message that decodes and whose checksum agrees.
+// Salvage in a file of messages: reading on after damage. If a damaged message's length still leads to another, or to the end of the file,
+// reading resumes there. If only the length is damaged, the message's own fields lead to its checksum, and so to its end. Otherwise the
+// next message is searched for: a candidate is a length followed by a message that decodes and whose checksum matches.
 //
-// Time is linear in the file, also where it was made to be slow: what failed attempts cost is paid from a credit that grows with the way made.
+// The time is linear in the file's size, even for files designed to be slow: failed attempts are paid for from a credit that grows with the
+// progress made.
 import { FIELD_SHIFT, FIELD_WIRE_TAG, FIELD_WORDS, WIRE_FIXED32, WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT } from "../abi.ts";
 import { DELIMITER_BYTES, delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
 import { tablesOfFlow } from "../codec/mapping.ts";
@@ -11,38 +12,38 @@ import { CURRENT_VERSION } from "../flow/migrate/index.ts";
 import type { Gap } from "./salvage.ts";
 import type { Walk, Wants } from "./walk.ts";
 
-/** So many damaged messages in a row are followed by their lengths. */
+/** The most damaged messages in a row to follow by their lengths. */
 const LONGEST_CHAIN = 16;
-/** Failed attempts may cost this much at first, and this much more for each byte of the way. */
+/** The credit for failed attempts at first, and what each byte of progress adds to it. */
 const FIRST_CREDIT = 1 << 24;
 const CREDIT_PER_BYTE = 16;
-/** What a look at a byte outside the window costs, and a failed attempt at least: the error takes longer than the bytes. */
+/** The cost of reading a byte outside the window, and the least cost of a failed attempt: throwing takes longer than a few bytes. */
 const PROBE_COST = 512;
 const FAILURE_COST = 8192;
-/** What a step from field to field costs. */
+/** The cost of a step from field to field, or from message to message. */
 const STEP_COST = 64;
-/** Searched at a time. */
+/** How much to search at a time. */
 const SEARCH_BYTES = 1 << 14;
 /** A length, and the first field with its value. */
 const LOOK_AHEAD = DELIMITER_BYTES + 2;
-/** A tag and a varint, or the checksum's tag and itself. */
+/** Room for a tag and a varint; the size of the checksum with its tag. */
 const FIELD_BYTES = 16;
 const CHECKSUM_BYTES = 6;
-/** A damaged message of more bytes is taken for what its length says, where it begins as one. */
+/** For a damaged message of more bytes, the length is trusted if the beginning looks like a message. */
 const LONGEST_TORN = 1 << 16;
-/** No message of a flow is shorter. */
+/** The size of the smallest message of a flow. */
 const SMALLEST_MESSAGE = 4;
 
-/** Where a damaged message's length leads: to a message or the end, to the beginning of one that the file's end cuts off, or to neither. */
+/** Where a damaged message's length leads: to a message or the end, to a message that the file's end cuts off, or nowhere. */
 type Landing = typeof NOWHERE | typeof CUT_OFF | typeof MESSAGE;
 const NOWHERE = 0;
 const CUT_OFF = 1;
 const MESSAGE = 2;
 
-/** Gives messages with their lengths before them, and judges them. */
+/** Reads length-prefixed messages, and checks them. */
 export interface MessageSource {
   piecesAt(offset: number, total: number): Wants<readonly Uint8Array[]>;
-  /** @throws CodecError unless the message is whole and right */
+  /** @throws CodecError unless the message is complete and well-formed */
   data(pieces: readonly Uint8Array[], offset: number): unknown;
 }
 
@@ -53,11 +54,11 @@ function wireTagOf(word: number): number {
 export class MessageSalvage {
   readonly #walk: Walk<unknown>;
   readonly #source: MessageSource;
-  /** How a message begins: the tag of the version. And the tag of its end. */
+  /** The tag of the version, with which a message begins, and that of the checksum, with which it ends. */
   readonly #firstTag: number = wireTagOf(tablesOfFlow().versionWord);
   readonly #lastTag: number = wireTagOf(tablesOfFlow().checksumWord);
   #credit = FIRST_CREDIT;
-  /** Lengths lead from message to message up to here: that was checked. */
+  /** Up to here, lengths are known to lead from message to message. */
   #trusted = 0;
 
   constructor(walk: Walk<unknown>, source: MessageSource) {
@@ -65,7 +66,7 @@ export class MessageSalvage {
     this.#source = source;
   }
 
-  /** Reports the gap that begins at `from` and gives where it ends. @param total what the length there says, or that it says nothing */
+  /** Reports the gap that begins at `from`. @param total what `delimitedFrame` gives there @returns where the gap ends */
   *resume(from: number, total: number, reason: CodecError): Wants<number> {
     const to = yield* this.#endOfGap(from, total);
     this.#credit += (to - from) * CREDIT_PER_BYTE;
@@ -79,13 +80,13 @@ export class MessageSalvage {
     if (total > 0 && next <= this.#trusted) return next;
     const landing = total > 0 && next <= feed.size ? yield* this.#landingAt(next) : NOWHERE;
     if (landing === CUT_OFF) {
-      // Of a message that is cut off little is seen: the fields of this one tell more.
+      // Only the beginning of the truncated message can be checked: the fields of this one are better evidence.
       const end = yield* this.#endByFields(from);
       if (end > 0) return end;
     }
     if (landing !== NOWHERE) {
       if (total <= LONGEST_TORN) return yield* this.#firstWhole(from, next);
-      // Noise may say a length too, and one that leads to a message far behind by chance.
+      // Noise may look like a length too, and lead to a message far ahead by chance.
       yield this.#walk.fill(from, LOOK_AHEAD);
       if (this.#beginsAt(from, true)) return next;
     }
@@ -94,8 +95,8 @@ export class MessageSalvage {
   }
 
   /**
-   * Where the gap ends that a length says to end at `next`: noise may say one, or the beginning of a message that was torn off, and whole
-   * messages may lie between. Those in a message's body end before its checksum, and so before `next`.
+   * Where the gap ends if the length says `next`. The length may be noise, or that of a message whose rest is missing, so that intact
+   * messages may lie before `next`. Messages within a message's body end before its checksum, and so before `next`.
    */
   *#firstWhole(from: number, next: number): Wants<number> {
     const { feed } = this.#walk;
@@ -112,7 +113,7 @@ export class MessageSalvage {
     return delimitedFrame(window, offset - base, window.length);
   }
 
-  /** Whether messages that begin well follow one another from `offset` to `next`, all of it in the window. */
+  /** Whether messages with good beginnings follow one another from `offset` to exactly `next`, all of it in the window. */
   #leadsTo(offset: number, next: number): boolean {
     let at = offset;
     for (; at < next && this.#credit > 0; this.#credit -= STEP_COST) {
@@ -123,14 +124,14 @@ export class MessageSalvage {
     return at === next;
   }
 
-  /** Whether `offset` is the end of the source or where a message begins; damaged ones may come before the first good one. */
+  /** Whether a message begins at `offset`, or the source ends there. Some damaged messages may precede the first intact one. */
   *#landingAt(offset: number): Wants<Landing> {
     const walk = this.#walk;
     const { feed } = walk;
     let at = offset;
     for (let step = 0; step < LONGEST_CHAIN && this.#credit > 0; step++) {
       yield walk.fill(at, LOOK_AHEAD);
-      // Of a stream, the end is only known now.
+      // The end of a stream may only be known now.
       if (at > feed.size) return NOWHERE;
       if (at === feed.size) break;
       const total = delimitedFrame(feed.window, at - feed.base, feed.window.length);
@@ -138,7 +139,7 @@ export class MessageSalvage {
       const beginsWell = this.#beginsAt(at);
       if (at + total <= feed.size && (yield* this.#isSound(at, total))) break;
       if (!beginsWell) return NOWHERE;
-      // The file was cut off later on: all that can be seen is how a message begins. Of a stream, the end may only be known now.
+      // The file is truncated after this: only the beginning of a message can be checked. The end of a stream may only be known now.
       if (at + total > feed.size) return CUT_OFF;
       at += total;
     }
@@ -146,7 +147,7 @@ export class MessageSalvage {
     return MESSAGE;
   }
 
-  /** Whether a length and the version's field stand there, in the window. @param nearly one of the field's two bytes may be damaged */
+  /** Whether a length and the version's field are there, in the window. @param nearly allow one of the field's two bytes to be damaged */
   #beginsAt(offset: number, nearly = false): boolean {
     const { feed } = this.#walk;
     const { window } = feed;
@@ -158,26 +159,29 @@ export class MessageSalvage {
     return nearly ? isTag || isVersion : isTag && isVersion;
   }
 
-  /** Whether a message of `total` bytes, with its length, can be read there. A failure is paid for. */
+  /** Whether a message of `total` bytes, including its length, can be read there. Failures cost credit. */
   *#isSound(offset: number, total: number): Wants<boolean> {
     try {
       const pieces = yield* this.#source.piecesAt(offset, total);
       this.#source.data(pieces, offset);
       return true;
     } catch (error) {
-      /* istanbul ignore if: judging throws nothing else; if it ever did, that were a mistake to be seen */
+      /* istanbul ignore if: judging throws nothing else; anything that did would be a bug to surface */
       if (!(error instanceof CodecError)) throw error;
       this.#pay(offset, total);
       return false;
     }
   }
 
-  /** Takes off what a failed attempt cost: of a stream, its end may only have shown that there are not so many bytes. */
+  /** Deducts what a failed attempt cost: at most for the bytes that there are, as the end of a stream may only be known now. */
   #pay(offset: number, total: number): void {
     this.#credit -= Math.max(FAILURE_COST, Math.min(total, this.#walk.feed.size - offset));
   }
 
-  /** Where the message ends whose length is damaged, or begins that is whole: its fields lead to its checksum. -1: they lead nowhere. */
+  /**
+   * Follows a message's fields to its checksum. @returns the end of a message whose length is damaged, or the beginning of an intact
+   * message; -1 if the fields lead nowhere
+   */
   *#endByFields(from: number): Wants<number> {
     const walk = this.#walk;
     const { feed } = walk;
@@ -206,7 +210,7 @@ export class MessageSalvage {
     return -1;
   }
 
-  /** The lengths behind `from`, right before `start`, by where they end: what has its own is whole, and damage ends before it. */
+  /** The offsets of the lengths after `from` that end at `start`, by where they lead: a message with such a length is intact. */
   #lengthsBefore(from: number, start: number): ReadonlyMap<number, number> {
     const { window, base } = this.#walk.feed;
     const offsets = new Map<number, number>();
@@ -217,7 +221,7 @@ export class MessageSalvage {
     return offsets;
   }
 
-  /** Whether the bytes from `start` to `end` are a message. It is judged with a length of its own before it. */
+  /** Whether the bytes from `start` to `end` are a message. It is checked with a dummy length before it. */
   *#agrees(start: number, end: number): Wants<boolean> {
     const walk = this.#walk;
     if (end > walk.feed.size || end - start > walk.limit) return false;
@@ -226,7 +230,7 @@ export class MessageSalvage {
       this.#source.data([Uint8Array.of(0), ...pieces], start - 1);
       return true;
     } catch (error) {
-      /* istanbul ignore if: judging throws nothing else; if it ever did, that were a mistake to be seen */
+      /* istanbul ignore if: judging throws nothing else; anything that did would be a bug to surface */
       if (!(error instanceof CodecError)) throw error;
       this.#pay(start, end - start);
       return false;
@@ -257,7 +261,7 @@ export class MessageSalvage {
     }
   }
 
-  /** The message whose first field is at `tag`: tries the lengths that end before it. -1: there is none. */
+  /** The offset of the message whose first field is at `tag`, by trying the lengths that end there; -1 if there is none. */
   *#candidate(tag: number, lowest: number): Wants<number> {
     const walk = this.#walk;
     const { feed } = walk;
@@ -273,7 +277,7 @@ export class MessageSalvage {
     return -1;
   }
 
-  /** Whether a checksum with its tag ends there. */
+  /** Whether there is the tag of a checksum that ends at `end`. */
   *#endsAt(end: number): Wants<boolean> {
     const walk = this.#walk;
     const at = end - CHECKSUM_BYTES;
@@ -297,7 +301,7 @@ function varint(bytes: Uint8Array, start: number): Varint | null {
   return null;
 }
 
-/** Where the field with this tag ends, -1 where that cannot be told. */
+/** Where the field with this tag ends; -1 if that cannot be told. */
 function behindField(bytes: Uint8Array, { value: tag, end: at }: Varint): number {
   switch (tag & 7) {
     case WIRE_VARINT: {

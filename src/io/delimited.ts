@@ -1,5 +1,5 @@
-// Files of protobuf: messages of proto/flow.proto, each with its length before it. Flows are read over their messages' own tapes, rows by hopping
-// over the bytes.
+// Protobuf files: length-prefixed messages of proto/flow.proto. Flows are read from the tapes of their messages, rows by skipping through
+// the bytes.
 import { DELIMITER_BYTES, delimitedFrame, delimiterBytes, delimiterOf } from "../codec/delimiter.ts";
 import { Lanes } from "../codec/lanes.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
@@ -21,12 +21,12 @@ import type { FlowRow } from "./rows.ts";
 import { ITEM, READY, WAIT, type Walk, type Wants } from "./walk.ts";
 import type { Writable } from "./writer.ts";
 
-/** A message up to this size is brought into the window whole. */
+/** A message up to this size is brought into the window completely. */
 const WHOLE_MESSAGE = 1 << 18;
 
 let jsEngine: Engine | null = null;
 
-/** The engine given, or the pure-JS one that flows which no reader made share. */
+/** The given engine, or the pure-JS one that all flows share that no reader made. */
 function engineOf(engine?: Engine | EngineName): Engine {
   if (typeof engine === "object") {
     engine.makeFlows ??= jsFlows;
@@ -36,12 +36,12 @@ function engineOf(engine?: Engine | EngineName): Engine {
   return jsEngine;
 }
 
-/** Reads a file of messages. With `salvage`, what is damaged is passed over. */
+/** Reads a file of messages. With `salvage`, damage is skipped. */
 export const readDelimited: FormatRun = function* <Item>(walk: Walk<Item>): Wants {
   const { feed, options } = walk;
   const items = new MessageItems(walk);
   const salvage = options.onGap === null ? null : new MessageSalvage(walk, items);
-  // What looks for damage looks at every byte.
+  // Looking for damage takes looking at every byte.
   const isPicked = salvage === null && options.rows !== undefined && options.rows.matches === null;
   options.batch = isPicked ? (new MessageRows(options.rows?.row as FlowRow, walk.limit) as Batch<unknown> as Batch<Item>) : undefined;
   for (;;) {
@@ -74,7 +74,7 @@ export const readDelimited: FormatRun = function* <Item>(walk: Walk<Item>): Want
   }
 };
 
-/** Makes what the walk wants of messages. */
+/** Makes the walk's items from messages. */
 class MessageItems<Item> implements MessageSource {
   readonly #walk: Walk<Item>;
   readonly #lanes: Lanes<TranscodeLane> = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
@@ -84,7 +84,7 @@ class MessageItems<Item> implements MessageSource {
     this.#walk = walk;
   }
 
-  /** The message of `total` bytes at `offset`, with its length. They stay good. @throws CodecError */
+  /** The message of `total` bytes at `offset`, including its length prefix, in pieces that stay valid. @throws CodecError */
   *piecesAt(offset: number, total: number): Wants<readonly Uint8Array[]> {
     const walk = this.#walk;
     const { feed, flows: flow } = walk;
@@ -94,7 +94,7 @@ class MessageItems<Item> implements MessageSource {
     if (!feed.has(offset, total) && (total <= WHOLE_MESSAGE || (feed.seekable && feed.stable))) yield walk.fill(offset, total);
     if (feed.has(offset, total)) {
       const view = feed.view(offset, total);
-      // Of a stream, too: a small flow would keep a whole chunk alive.
+      // A stream's chunks stay valid, but a view would let a small flow keep a whole chunk alive.
       return [feed.seekable && feed.stable ? view : view.slice()];
     }
     if (offset + total > feed.size) throw new CodecError("TRUNCATED", { offset: feed.size, flow });
@@ -105,7 +105,7 @@ class MessageItems<Item> implements MessageSource {
     return pieces;
   }
 
-  /** The flow of a message that is given with its length. @throws CodecError unless it is whole and right */
+  /** The flow of a message, given with its length prefix. @throws CodecError unless it is complete and well-formed */
   data([first, ...others]: readonly Uint8Array[], offset: number): MessageData {
     const { decoder, flows: flow } = this.#walk;
     const head = delimiterBytes(first, 0, first.length);
@@ -137,7 +137,7 @@ class MessageItems<Item> implements MessageSource {
 export class DelimitedEncoder implements FlowEncoder {
   readonly #lanes: Lanes<TranscodeLane> = new Lanes<TranscodeLane>(engineOf, (engine) => new TranscodeLane(engine));
 
-  /** A flow of an older version is written in the current one; one that came as a message and is as it was, as that. */
+  /** A flow of an older version is written in the current one; an unmodified flow that was read as a message, as that message. */
   add(flow: Writable): Uint8Array[] | Promise<Uint8Array[]> {
     const message = "message" in flow ? (flow as { message: Uint8Array[] | null }).message : null;
     if (message !== null) return [delimiterOf(message.reduce((length, piece) => length + piece.length, 0)), ...message];

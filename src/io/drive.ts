@@ -1,8 +1,8 @@
-// Runs a walk: reads what it wants, with or without waiting, and hands its items on.
+// Runs a walk: reads what it wants, synchronously or asynchronously, and passes its items on.
 import type { Feed } from "./feed.ts";
 import { FETCH, FILL, ITEM, READY, type Want, type Wants } from "./walk.ts";
 
-/** What a driven walk shows of itself. */
+/** A walk as its driver sees it. */
 export interface Driven<Item> {
   readonly feed: Feed;
   readonly offset: number;
@@ -12,7 +12,7 @@ export interface Driven<Item> {
   readonly flows: number;
   readonly position: number;
   run(): Wants;
-  /** After READY: the next item, undefined when the walk must be run on. */
+  /** After READY: the next item; undefined when the walk must be resumed. */
   ready?(): Item | undefined;
 }
 
@@ -23,24 +23,24 @@ export interface DriveOptions {
   signal?: AbortSignal;
 }
 
-/** How often a file that is being written is looked at. */
+/** How often to look at a file that is being followed. */
 const POLL_MILLISECONDS = 100;
 
-/** The items, as they come. The source is closed at the end, also at an early one. */
+/** Iterates over the items. The source is closed at the end, even an early one. */
 export function drive<Item>(walk: Driven<Item>, options: DriveOptions): AsyncGenerator<Item, void, void> {
   return new Drive(walk, options);
 }
 
-/** As an async generator does, but an item that needs no reading takes one turn of the event loop's microtasks, where that takes three. */
+/** Behaves as an async generator, but an item that takes no reading costs one microtask turn instead of three. */
 class Drive<Item> implements AsyncGenerator<Item, void, void> {
   readonly #walk: Driven<Item>;
   readonly #options: DriveOptions;
   readonly #gate: Gate;
   #wants: Wants | null = null;
-  /** The walk has items that take no running. */
+  /** Whether the walk has items that can be taken without resuming it. */
   #isReady = false;
   #isDone = false;
-  /** Calls that are not done, and the end of the last of them. */
+  /** The number of calls in progress, and the end of the last of them. */
   #running = 0;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -83,7 +83,7 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
     await this.return();
   }
 
-  /** Does the work when all that was begun before is done. */
+  /** Does the work once all earlier calls are done. */
   #after<Result>(work: () => Promise<Result>): Promise<Result> {
     const run = async (): Promise<Result> => {
       try {
@@ -104,7 +104,7 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
     return item;
   }
 
-  /** The first call, or one that was made before another was done. */
+  /** The first call, or one made while another was in progress. */
   async #open(): Promise<IteratorResult<Item, void>> {
     if (this.#isDone) return { done: true, value: undefined };
     try {
@@ -143,7 +143,7 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
   async #satisfy(want: Want): Promise<void> {
     this.#isReady = want === READY;
     if (this.#isReady) return;
-    // The signal may have come when nothing was waited for: in onProgress, or just after a wait was over.
+    // The signal may have been aborted while nothing was awaited: in onProgress, or just after a wait was over.
     this.#options.signal?.throwIfAborted();
     await this.#gate.pass(satisfy(this.#walk, want));
     report(this.#walk, this.#options);
@@ -160,7 +160,7 @@ class Drive<Item> implements AsyncGenerator<Item, void, void> {
   }
 
   async #fail(error: unknown): Promise<never> {
-    // A stream that failed also fails to be cancelled: the first error is the one to tell.
+    // Cancelling a stream that has failed fails too: the first error is the one to report.
     await this.#close().catch(() => {});
     throw error;
   }
@@ -179,13 +179,13 @@ async function satisfy(walk: Driven<unknown>, want: Want): Promise<void> {
   if (want === FILL) await feed.fill(offset, length);
   else if (want === FETCH) walk.fetched = await feed.pieces(offset, length);
   else {
-    // WAIT: the others are not read for.
+    // WAIT: ITEM and READY do not get here.
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     await feed.open();
   }
 }
 
-/** The same without waiting. @throws TypeError for a source that must be awaited */
+/** The synchronous `drive`. @throws TypeError for a source that can only be read asynchronously */
 export function* driveSync<Item>(walk: Driven<Item>, options: DriveOptions): Generator<Item, void, void> {
   const { feed } = walk;
   const { signal } = options;
@@ -222,7 +222,7 @@ function report({ feed, position, flows }: Driven<unknown>, { onProgress }: Driv
   onProgress?.(position, feed.size === Number.POSITIVE_INFINITY ? undefined : feed.size, flows);
 }
 
-/** Lets waiting end when the signal says so. */
+/** Ends waiting when the signal is aborted. */
 class Gate {
   readonly #signal: AbortSignal | undefined;
   #refuse: (reason: unknown) => void = () => {};

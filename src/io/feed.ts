@@ -1,38 +1,38 @@
-// The bytes that a reader looks at: a window on a source of random access, or the chunks of a stream that are still needed.
-// Nothing here knows what the bytes mean. Offsets are absolute, and JavaScript numbers: they go past 4 GiB.
+// The bytes that a reader looks at: a window on a random-access source, or the chunks of a stream that are still needed.
+// Nothing here knows what the bytes mean. Offsets are absolute, and are JavaScript numbers, since they may exceed 4 GiB.
 import { REGION_CARRY, REGION_WINDOW } from "../engine/runs.ts";
 import { flowError } from "../flow-errors.ts";
 import type { Lease } from "./lease.ts";
 import { type ChunkSource, type RandomSource, readFully, readFullySync } from "./source.ts";
 
 const NOTHING = new Uint8Array(0);
-/** The first window of a source, and after a jump: little is read of what may be skipped. */
+/** The size of the first window, and of one after a jump: what follows may be skipped, so read little of it. */
 export const FIRST_WINDOW: number = 1 << 14;
-/** Windows that are read without waiting are smaller: nothing else is done meanwhile, and they stay in cache. */
+/** The largest window that is read synchronously: nothing overlaps with such a read, and a smaller window stays in cache. */
 const SYNC_WINDOW = 1 << 18;
-/** The window is in no buffer. */
+/** The window is not in a buffer. */
 const NO_BUFFER = -1;
-/** A jump ahead by no more than this costs less read over than asked for anew. */
+/** For a jump ahead of at most this many bytes, the windows stay as large as for reading in sequence. */
 const NEAR = 1 << 16;
-/** How much of bytes in memory is one window: an engine's offsets end at 4 GiB. */
+/** The window size for sources in memory: an engine's offsets end at 4 GiB. */
 const MEMORY_WINDOW = 1 << 30;
 
-/** What reading takes of a source. `window` holds the bytes from `base` to `end`. */
+/** The part of a source that is in memory: `window` holds the bytes from `base` to `end`. */
 export abstract class Feed {
   window: Uint8Array = NOTHING;
   base = 0;
   end = 0;
-  /** Counts the windows, so that users know when theirs is gone. */
+  /** Incremented for each window, so that users can tell when theirs has been replaced. */
   generation = 0;
-  /** Where the source ends; Infinity while that is not known. */
+  /** Where the source ends; Infinity while that is unknown. */
   size: number = Number.POSITIVE_INFINITY;
-  /** Nothing before this offset is asked for again. */
+  /** Nothing before this offset will be requested again. */
   floor = 0;
-  /** Whether any place can be read again and unread bytes can be left out. */
+  /** Whether any offset can be read, in any order and again. */
   abstract readonly seekable: boolean;
-  /** Whether views on the window stay good when it moves on. */
+  /** Whether views of the window stay valid when it moves on. */
   abstract readonly stable: boolean;
-  /** The engine of this reading, where it has one. */
+  /** The lease on an engine for this reading, if there is one. */
   protected readonly lease: Lease | null;
 
   constructor(lease: Lease | null) {
@@ -44,12 +44,12 @@ export abstract class Feed {
     return offset >= this.base && offset + length <= this.end;
   }
 
-  /** Whether the window holds these bytes as far as the source has them. */
+  /** Whether the window holds these bytes, as far as the source has them. */
   covers(offset: number, length: number): boolean {
     return offset >= this.base && Math.min(offset + length, this.size) <= this.end;
   }
 
-  /** A view on bytes that the window holds. */
+  /** A view of bytes that the window holds. */
   view(offset: number, length: number): Uint8Array {
     const { window } = this;
     return new Uint8Array(window.buffer, window.byteOffset + offset - this.base, length);
@@ -64,21 +64,21 @@ export abstract class Feed {
 
   abstract open(): Promise<void>;
   abstract openSync(): void;
-  /** Moves the window to begin at `offset` and to hold `length` bytes, or what there is of them. */
+  /** Moves the window so that it begins at `offset` and holds at least `length` bytes, or as many as there are. */
   abstract fill(offset: number, length: number): Promise<void>;
   abstract fillSync(offset: number, length: number): void;
-  /** Bytes from anywhere, in an array of their own or views that stay good; fewer only at the source's end. */
+  /** Bytes from anywhere, in arrays of their own or in views that stay valid; fewer only at the source's end. */
   abstract pieces(offset: number, length: number): Promise<Uint8Array[]>;
   abstract piecesSync(offset: number, length: number): Uint8Array[];
   abstract close(): Promise<void>;
   abstract closeSync(): void;
 }
 
-/** A window that is being read while another is worked on. */
+/** A window that is being read while the current one is processed. */
 interface Ahead {
   readonly offset: number;
   readonly length: number;
-  /** Which buffer it is read into, behind room for the end of the window before. */
+  /** The buffer that it is read into, after room for the end of the previous window. */
   readonly buffer: number;
   readonly done: Promise<number>;
 }
@@ -88,13 +88,13 @@ export class RandomFeed extends Feed {
   readonly stable: boolean;
   readonly source: RandomSource;
   #windowBytes = FIRST_WINDOW;
-  /** What windows are read into: regions of an arena, or an array that grows. */
+  /** What windows are read into: two regions of an arena, or one array, which is replaced when it is too small. */
   #buffers: readonly Uint8Array[] = [];
-  /** Which of them holds the window, or NONE where that is elsewhere. */
+  /** The index of the buffer that windows are read into, or NO_BUFFER. */
   #current = NO_BUFFER;
   #kept = 0;
   #ahead: Ahead | null = null;
-  /** Reads that may still write into a buffer. */
+  /** The number of reads that may still write into a buffer. */
   #reads = 0;
 
   constructor(source: RandomSource, lease: Lease | null = null) {
@@ -140,21 +140,21 @@ export class RandomFeed extends Feed {
     }
   }
 
-  /** Bytes in memory are their own window. */
+  /** For a source in memory, makes the window a view of its bytes. */
   #look(offset: number, length: number): boolean {
     if (this.source.view === undefined) return false;
     this.show(this.source.view(offset, Math.min(this.size, offset + Math.max(length, MEMORY_WINDOW))), offset);
     return true;
   }
 
-  /** Brings what the window already holds to the front of a buffer. @returns the part of the buffer to read into */
+  /** Moves the wanted bytes that the window already holds to the front of a buffer. @returns the part of the buffer to read into */
   #makeRoom(offset: number, length: number, largest: number): Uint8Array {
     const isNear = this.generation > 0 && offset >= this.base && offset <= this.end + NEAR;
     this.#windowBytes = isNear ? Math.min(this.#windowBytes * 4, largest) : FIRST_WINDOW;
     const wanted = Math.max(0, Math.min(Math.max(length, this.#windowBytes), this.size - offset));
     const kept = offset >= this.base && offset < this.end ? this.window.subarray(offset - this.base, offset - this.base + wanted) : NOTHING;
     const buffer = this.#bufferOf(wanted);
-    // The window may be a part of the same buffer: `set` moves overlapping bytes rightly.
+    // The window may be part of the same buffer: `set` handles overlapping bytes.
     buffer.set(kept);
     this.#kept = kept.length;
     return buffer.subarray(kept.length, wanted);
@@ -164,7 +164,7 @@ export class RandomFeed extends Feed {
     if (this.#buffers.length === 0) this.#buffers = this.lease?.runs?.regions ?? [new Uint8Array(Math.max(length, this.#windowBytes))];
     if (this.#current === NO_BUFFER) this.#current = 0;
     if (this.#buffers[this.#current].length < length) {
-      // More than a region has: rare enough to be read into memory of its own.
+      // More than fits in a region: rare enough for memory of its own.
       this.#buffers = [new Uint8Array(length)];
       this.#current = 0;
     }
@@ -176,7 +176,7 @@ export class RandomFeed extends Feed {
     this.show(this.#buffers[this.#current].subarray(0, this.#kept + count), offset);
   }
 
-  /** Once windows have their full size, the next one is read while this one is worked on. */
+  /** Once windows have reached their full size, reads the next one while this one is processed. */
   #readAhead(): void {
     const offset = this.end;
     const length = Math.min(REGION_WINDOW, this.size - offset);
@@ -184,12 +184,12 @@ export class RandomFeed extends Feed {
     const buffer = 1 - this.#current;
     const target = this.#buffers[buffer].subarray(REGION_CARRY, REGION_CARRY + length);
     const done = this.#read(target, offset);
-    // Whoever takes the bytes is told of the failure.
+    // takeAhead awaits the failure; until then it must not count as unhandled.
     done.catch(() => {});
     this.#ahead = { offset, length, buffer, done };
   }
 
-  /** Makes a window of what was read ahead, with the end of the present one before it. False: it is not what is wanted. */
+  /** Makes what was read ahead the window, with the end of the current one before it. False if that is not what is wanted. */
   async #takeAhead(offset: number, length: number): Promise<boolean> {
     const { offset: start, length: read, buffer, done } = this.#ahead as Ahead;
     const count = await done.catch(() => -1);
@@ -204,7 +204,7 @@ export class RandomFeed extends Feed {
     return true;
   }
 
-  /** Takes bytes that were read for another reason as the window. They are only read. */
+  /** Makes bytes that were read for another reason the window. They are not written to. */
   adopt(bytes: Uint8Array, offset: number): void {
     this.show(bytes, offset);
   }
@@ -250,13 +250,13 @@ export class RandomFeed extends Feed {
   }
 }
 
-/** Keeps the chunks from `floor` on. A window is one chunk, or a few put together where a value lies across their edge. */
+/** Keeps the chunks from `floor` on. A window is one chunk, or several joined if the wanted bytes cross their boundary. */
 export class StreamFeed extends Feed {
   readonly seekable = false;
   readonly stable = true;
   readonly #source: ChunkSource;
   readonly #chunks: Uint8Array[] = [];
-  /** Offset of each kept chunk, and of the end of the last. */
+  /** The offset of each kept chunk, and the end of the last chunk read. */
   readonly #starts: number[] = [];
   #stop = 0;
 
@@ -271,7 +271,7 @@ export class StreamFeed extends Feed {
     throw new TypeError("a stream is read asynchronously only: use for await");
   }
 
-  /** Pulls chunks until they reach `stop`, or to the end. */
+  /** Drops the chunks before `floor`, then reads chunks up to `stop`, or to the end. */
   async #pull(stop: number): Promise<void> {
     const past = this.#chunks.findIndex((chunk, index) => this.#starts[index] + chunk.length > this.floor);
     const dropped = past < 0 ? this.#chunks.length : past;
@@ -281,7 +281,7 @@ export class StreamFeed extends Feed {
       const chunk = await this.#source.next();
       if (chunk === null) this.size = this.#stop;
       else {
-        // A plain view: `slice` of a Buffer would be a view, where a copy is meant.
+        // A plain Uint8Array: `slice` of a Buffer gives a view where a copy is meant.
         if (chunk.length > 0 && this.#stop + chunk.length > this.floor) {
           this.#chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
           this.#starts.push(this.#stop);

@@ -1,4 +1,4 @@
-// Where the flows of a file are, by their lengths alone: nothing else of them is looked at but the last byte of those in tnetstring.
+// Finds where the flows of a file are, by their lengths alone: apart from that, only the last byte of those in tnetstring is checked.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_DICT } from "../abi.ts";
 import { delimitedFrame } from "../codec/delimiter.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
@@ -35,7 +35,7 @@ class IndexWalk {
   position: number;
   #offsets: Float64Array = new Float64Array(FIRST_ROOM);
   #damage: CodecError | null = null;
-  /** What the file is; undefined: that is told from its first bytes. */
+  /** The file's format; undefined until it is detected from the first bytes. */
   #format: FormatName | undefined;
 
   constructor(feed: Feed, start: number, format: FormatName | undefined) {
@@ -70,7 +70,7 @@ class IndexWalk {
     }
   }
 
-  /** @throws CodecError UNSUPPORTED_FORMAT where lengths lead nowhere */
+  /** Detects the format. @throws CodecError UNSUPPORTED_FORMAT for one whose flows have no lengths */
   *#checkFormat(): Wants {
     yield this.#fill(0);
     const format = detectFormat(this.feed.window) ?? "tnetstring";
@@ -94,7 +94,7 @@ class IndexWalk {
     return FILL;
   }
 
-  /** Passes the flows that lie in the window with the prefix after them. */
+  /** Passes the flows that lie in the window together with the prefix after them. */
   #skipWindow(): void {
     const { window, base } = this.feed;
     const step = this.#format === "protobuf" ? hopMessages : hop;
@@ -123,7 +123,7 @@ class IndexWalk {
     } else if (!this.#endsFlow(feed.window[position + total - 1 - feed.base])) {
       this.#damage = new CodecError("BAD_TAG", { offset: position + total - 1, flow: flows });
     } else {
-      // There is room: it was made before the window was skipped through.
+      // There is room: skipWindow has seen to it.
       this.#offsets[this.flows++] = position;
       this.position = position + total;
     }
@@ -131,11 +131,11 @@ class IndexWalk {
 }
 
 /**
- * Goes from dict to dict by their lengths, for as long as prefixes are plain, and dicts end before `last`, as far as there is room for their
- * offsets and one more: where the next one begins. One loop over the bytes as they lie, in JavaScript: each step waits for memory, 40 to 50 ns
- * where the dump is larger than the cache, and copying bytes into Wasm would cost more.
+ * Goes from dict to dict by their lengths, as long as the prefixes are well-formed, the dicts end before `last`, and there is room for
+ * their offsets and one more: where the next one begins. In JavaScript, over the bytes in place: each step waits for memory, 40 to 50 ns
+ * if the dump is larger than the cache, and copying the bytes into Wasm would cost more.
  *
- * @returns how many offsets there are then
+ * @returns the new number of offsets
  */
 function hop(bytes: Uint8Array, start: number, last: number, offsets: Float64Array, count: number, base: number): number {
   const room = offsets.length - 1;
@@ -158,7 +158,7 @@ function hop(bytes: Uint8Array, start: number, last: number, offsets: Float64Arr
   return count;
 }
 
-/** The same of delimited messages. */
+/** The same for delimited messages. */
 function hopMessages(bytes: Uint8Array, start: number, last: number, offsets: Float64Array, count: number, base: number): number {
   const room = offsets.length - 1;
   let at = start;
@@ -172,14 +172,14 @@ function hopMessages(bytes: Uint8Array, start: number, last: number, offsets: Fl
   return count;
 }
 
-/** The flows of a source from `start` on. */
+/** Indexes the flows of a source from `start` on. */
 export async function readIndex(feed: Feed, start: number, options: IndexOptions): Promise<FlowIndex> {
   const walk = new IndexWalk(feed, start, options.format);
   await drive(walk, options).next();
   return walk.result;
 }
 
-/** The same without waiting. */
+/** The synchronous `readIndex`. */
 export function readIndexSync(feed: Feed, start: number, options: IndexOptions): FlowIndex {
   const walk = new IndexWalk(feed, start, options.format);
   driveSync(walk, options).next();

@@ -1,4 +1,4 @@
-// The flow of anything that a writer takes: formats other than mitmproxy's own look into it.
+// The flow of anything that a writer takes, for formats other than mitmproxy's own, which need its fields.
 import { Flow } from "../flow/flow.ts";
 import { type AnyFlow, flowFromData } from "../flow/from.ts";
 import { flowDataOf } from "../flow/tnetstring.ts";

@@ -10,14 +10,14 @@ import type { FlowWriterOptions, Writable } from "./writer.ts";
 export type FormatName = "tnetstring" | "protobuf" | "har" | "zhar" | "jsonl";
 
 /**
- * Reads a whole file of a format, as the steps of a walk: asks for its bytes, puts each flow into `item` (`walk.takeEncoded` makes it from the
- * flow's tnetstring bytes) and tells so by ITEM, and keeps `position` and `flows`.
+ * Reads a whole file of a format, as the steps of a walk: asks for the bytes, puts each flow into `item` (`walk.takeEncoded` makes it from
+ * the flow's tnetstring bytes), yields ITEM for it, and updates `position` and `flows`.
  */
 export type FormatRun = <Item>(walk: Walk<Item>, options: FlowReaderOptions) => Wants;
 
-/** Writes one file of a format: each call gives the bytes that come next. */
+/** Writes one file of a format: each call returns the bytes that come next. */
 export interface FlowEncoder {
-  /** One more flow. Null for a flow that has no form in this format. */
+  /** Adds a flow. @returns its bytes; null if the format cannot hold it */
   add(flow: Writable): Uint8Array[] | null | Promise<Uint8Array[] | null>;
   /** What follows the last flow. */
   end(): Uint8Array[] | Promise<Uint8Array[]>;
@@ -26,7 +26,7 @@ export interface FlowEncoder {
 /** Begins a file of a format. */
 export type FormatWriter = (options: FlowWriterOptions) => FlowEncoder;
 
-/** Enough bytes to tell by: a mark, white space, a varint and a tag. */
+/** Enough bytes to tell formats apart: a byte order mark, white space, a varint and a tag. */
 export const HEAD_BYTES = 64;
 
 const shownNames: Record<FormatName, string> = {
@@ -39,7 +39,7 @@ const shownNames: Record<FormatName, string> = {
 
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-/** How a zlib stream with a window of 32 kB begins. No protobuf: the second bytes are tags of field 0, of wire type 6 or of two bytes. */
+/** How a zlib stream with a 32 kB window begins. Never protobuf: there, the second bytes are tags of field 0, wire type 6 or two bytes. */
 const ZLIB_FIRST = 0x78;
 const zlibSeconds: readonly number[] = [0x01, 0x5e, 0x9c, 0xda];
 
@@ -52,7 +52,7 @@ export function isSqlite(head: Uint8Array): boolean {
 
 const DECOMPRESS = "decompress it first";
 const PACKETS = "which has packets in it, not flows";
-/** How files begin that are often taken for captures, and what they are. */
+/** How files begin that are often mistaken for captures, and what they are. */
 const foreign: readonly (readonly [start: string, name: string])[] = [
   [SQLITE_MARK, "a SQLite database, as stores of flows are: query and export read those"],
   ["\u001f\u008b\b", `compressed by gzip: ${DECOMPRESS}`],
@@ -61,23 +61,23 @@ const foreign: readonly (readonly [start: string, name: string])[] = [
   ["\u00d4\u00c3\u00b2\u00a1", `pcap, ${PACKETS}`],
   ["\u00a1\u00b2\u00c3\u00d4", `pcap, ${PACKETS}`],
   ["\n\r\r\n", `pcapng, ${PACKETS}`],
-  // What PowerShell makes of a command's output.
+  // What PowerShell writes when a command's output is redirected.
   ["\u00ff\u00fe", "text in UTF-16: captures are bytes, HAR and JSON Lines are UTF-8"],
 ];
 
-/** What a file with these first bytes is, where it is something well-known that cannot be read; null where it is not. */
+/** What a file with these first bytes is, if it is something well-known that cannot be read; else null. */
 export function foreignName(head: Uint8Array): string | null {
   const text = latin1(head.subarray(0, HEAD_BYTES));
   return foreign.find(([start]) => text.startsWith(start))?.[1] ?? null;
 }
 
-/** How JSON Lines begin: lossless ones, and those that only show flows, as mitmweb has them. */
+/** How JSON Lines begin: lossless ones, and those in mitmweb's form, which do not hold all of a flow. */
 const LINES_START = /^\{\s*("\$flow"|"id":"[^"]*","intercepted")/;
 
 /**
- * The format that a file with these first bytes is in: `[0-9]{1,12}:` is tnetstring, `{"$flow"` or `{"id":…,"intercepted"` JSON Lines, another
- * `{` and white space or a quote HAR, the head of a zlib stream compressed HAR, a length and a plausible first tag delimited protobuf. A
- * delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows tells.
+ * The format of a file with these first bytes: `[0-9]{1,12}:` is tnetstring, `{"$flow"` or `{"id":…,"intercepted"` is JSON Lines, any other
+ * `{` followed by white space or a quote is HAR, the head of a zlib stream is compressed HAR, a length and a plausible first tag are
+ * delimited protobuf. A delimited message of 48 to 57 or of 123 bytes begins with a digit or `{` too: what follows decides.
  */
 export function detectFormat(head: Uint8Array): FormatName | null {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
@@ -89,7 +89,7 @@ export function detectFormat(head: Uint8Array): FormatName | null {
   return hasMessage(head) && !isSqlite(head) ? "protobuf" : null;
 }
 
-/** A length varint of at most five bytes, not 0, then the tag of a field up to 15 as a varint, a double or bytes. */
+/** Whether there is a nonzero length, as a varint of at most five bytes, then the tag of a field up to 15: a varint, a double or bytes. */
 function hasMessage(head: Uint8Array): boolean {
   let at = 0;
   while (at < 5 && head[at] >= 0x80) at++;
@@ -98,21 +98,21 @@ function hasMessage(head: Uint8Array): boolean {
   return tag < 0x80 && tag >>> 3 >= 1 && (tag & 7) <= 2;
 }
 
-/** Whether the first message is a flow's, without doubt: it begins with a version. */
+/** Whether the first message is certainly a flow: it begins with a version. */
 export function beginsWithVersion(head: Uint8Array): boolean {
   let at = 0;
   while (at < 5 && head[at] >= 0x80) at++;
   return head[at + 1] === 0x08 && head[at + 2] > 0 && head[at + 2] < 0x80;
 }
 
-/** The names of a dump's fields, and how messages begin: with the version and the flow's id. */
+/** A key of a dump's flows, and how messages begin: with the version, 21, and the tag of the flow's id. */
 const DUMP_MARK = "7:version";
 const MESSAGE_MARK = "\b\u0015\u0012";
 
-/** How a line of lossless JSON Lines begins. In a HAR log no line does: JSON's strings hold no line ends. */
+/** How a line of lossless JSON Lines begins. No line of a HAR log does, not even within a string: JSON strings hold no line ends. */
 const LOSSLESS_LINE = /^[ \t]*\{[ \t]*"\$flow"/m;
 
-/** What a file of flows with a damaged beginning is, by what follows in the bytes. `first`: what it is by its first bytes, if anything. */
+/** The likely format of a file with a damaged beginning, by the bytes that follow. @param first the format that its first bytes suggest */
 export function likelyFormat(bytes: Uint8Array, first: FormatName | null): FormatName {
   const text = latin1(bytes);
   const hasLines = LOSSLESS_LINE.test(text);
@@ -122,19 +122,19 @@ export function likelyFormat(bytes: Uint8Array, first: FormatName | null): Forma
   return hasLines ? "jsonl" : "tnetstring";
 }
 
-/** @throws RangeError for what no format is called */
+/** @throws RangeError unless it is the name of a format, or undefined */
 export function checkFormatName(name: string | undefined): void {
   if (name === undefined || Object.hasOwn(shownNames, name)) return;
   throw new RangeError(`no format is called ${JSON.stringify(String(name))}: they are ${Object.keys(shownNames).join(", ")}`);
 }
 
-/** Names what a file that cannot be read is, by its format or by how it begins. */
+/** The error for a file that cannot be read, which says what it is, by its format or by how it begins. */
 export function unsupported(format: FormatName | null, offset: number, head: Uint8Array): CodecError {
   const name = format === null ? foreignName(head) : shownNames[format];
   return name === null ? flowError("UNKNOWN_FORMAT", { offset }) : flowError("UNSUPPORTED_FORMAT", { offset, detail: `this is ${name}` });
 }
 
-/** Files of this format cannot be written. */
+/** The error for a format that cannot be written. */
 export function unwritable(format: FormatName): CodecError {
   return new CodecError("UNSUPPORTED_FORMAT", { detail: shownNames[format] }, "files of this format cannot be written here");
 }

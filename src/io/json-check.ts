@@ -1,4 +1,4 @@
-// Where JSON goes wrong (RFC 8259): JSON.parse tells in words that differ from engine to engine, and never the byte. Only used after it failed.
+// Finds where JSON is malformed (RFC 8259). Used after JSON.parse failed: its messages differ between engines and never give the byte.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,7 +12,7 @@ const COLON = 0x3a;
 const literals: readonly string[] = ["true", "false", "null"];
 const ESCAPED = '"\\/bfnrtu';
 
-/** Thrown inside, never further. */
+/** Thrown and caught within this file. */
 class Malformed {
   readonly at: number;
 
@@ -21,13 +21,13 @@ class Malformed {
   }
 }
 
-/** The offset of the first byte that cannot stand there, the length where more is missing, -1 for a whole value and white space. */
+/** The offset of the first byte that is wrong; the length if the value is cut short; -1 for a well-formed value and white space. */
 export function malformedJsonAt(bytes: Uint8Array): number {
   try {
     new Checker(bytes).check();
     return -1;
   } catch (error) {
-    /* istanbul ignore else: nothing else is thrown; if it ever were, that were a mistake to be seen */
+    /* istanbul ignore else: nothing else is thrown; anything that were would be a bug to surface */
     if (error instanceof Malformed) return error.at;
     throw error;
   }
@@ -36,7 +36,7 @@ export function malformedJsonAt(bytes: Uint8Array): number {
 class Checker {
   readonly #bytes: Uint8Array;
   #at = 0;
-  /** The ends of the containers that are open. */
+  /** The closing brackets of the open containers. */
   readonly #open: number[] = [];
 
   constructor(bytes: Uint8Array) {
@@ -57,7 +57,7 @@ class Checker {
     if (this.#peek() !== -1) throw new Malformed(this.#at);
   }
 
-  /** Begins a value, and passes it where it holds no others. @returns whether a first item must follow */
+  /** Begins a value, and passes it unless it is a container. @returns whether a first item must follow */
   #begin(): boolean {
     const byte = this.#peek();
     if (byte !== OBJECT && byte !== LIST) {
@@ -77,7 +77,7 @@ class Checker {
     this.#expect(COLON);
   }
 
-  /** The next byte that is not white space, -1 at the end. */
+  /** Skips white space. @returns the next byte, -1 at the end */
   #peek(): number {
     for (; this.#at < this.#bytes.length; this.#at++) {
       const byte = this.#bytes[this.#at];

@@ -1,5 +1,5 @@
-// Finds where a JSON value ends, in bytes that come in any number of pieces, without making anything of it: strings, escapes and nesting are
-// all that it looks at. Whether what lies between is well-formed, JSON.parse says.
+// Finds where a JSON value ends, in bytes that come in any number of pieces, without parsing it: it looks only at strings, escapes and
+// nesting. Whether the value is well-formed is left to JSON.parse.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -15,12 +15,12 @@ export const MORE = -1;
 export const TOO_DEEP = -2;
 
 /**
- * A value that holds more than so many others is not made: JSON.parse takes fifty bytes and more for two in the file, and a heap that is full
- * ends the process.
+ * A value that holds more than this many others is not parsed: JSON.parse may take fifty bytes or more for two in the file, and running out
+ * of heap ends the process.
  */
 export const MOST_VALUES: number = 1 << 22;
 
-/** Strings of HAR are mostly short: a call to `indexOf` takes longer than looking at so many bytes. */
+/** Most strings in HAR are short: looking at this many bytes is faster than a call to `indexOf`. */
 const SHORT = 24;
 
 export class JsonScan {
@@ -30,7 +30,7 @@ export class JsonScan {
   #isEscaped = false;
   #hasBegun = false;
   at = 0;
-  /** How many values were seen at least: the containers, and what commas divide. */
+  /** A lower bound on the number of values seen: containers, and items before a comma. */
   values = 0;
 
   constructor(maxDepth: number) {
@@ -46,13 +46,13 @@ export class JsonScan {
     this.values = 0;
   }
 
-  /** Whether the end of the input is the end of the value: only then is a number or a literal at the very end known to be whole. */
+  /** Whether the value is complete if the input ends here: numbers and literals have no end mark of their own. */
   get canEnd(): boolean {
     return this.#hasBegun && this.#depth === 0 && !this.#isInString;
   }
 
   /**
-   * Goes on with the bytes from `from` on.
+   * Continues with the bytes from `from` on.
    *
    * @returns where the value ends, MORE, or TOO_DEEP
    */
@@ -73,7 +73,7 @@ export class JsonScan {
         this.values++;
         if (++this.#depth > this.#maxDepth) return TOO_DEEP;
       } else if (byte === OBJECT_END || byte === LIST_END) {
-        // The end of what holds a number or a literal.
+        // The end of the container around a number or a literal.
         if (this.#depth === 0) return at;
         if (--this.#depth === 0) return at + 1;
       } else if (this.#depth === 0 && (byte === COMMA || byte <= 0x20)) return at;
@@ -84,7 +84,7 @@ export class JsonScan {
     return MORE;
   }
 
-  /** From within a string to behind its closing quote, MORE where that is not here. */
+  /** Skips to after the string's closing quote. @returns where that is, or MORE */
   #passString(bytes: Uint8Array, start: number): number {
     let from = start;
     for (;;) {
@@ -92,7 +92,7 @@ export class JsonScan {
       const stop = quote < 0 ? bytes.length : quote;
       let slashes = 0;
       while (stop - slashes > from && bytes[stop - slashes - 1] === BACKSLASH) slashes++;
-      // A backslash that ended the piece before.
+      // A backslash at the end of the previous piece.
       if (this.#isEscaped && stop - slashes === from) slashes++;
       const isEscaped = slashes % 2 === 1;
       this.#isEscaped = quote < 0 && isEscaped;

@@ -1,4 +1,4 @@
-// JSON from bytes that anybody may have written.
+// Parses JSON from untrusted bytes.
 
 import { CodecError } from "../errors.ts";
 import { malformedUtf8At } from "../flow/escape.ts";
@@ -8,9 +8,10 @@ import { malformedJsonAt } from "./json-check.ts";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
 /**
- * The value that UTF-8 JSON spells.
+ * Parses JSON in UTF-8.
  *
- * @param offset of the bytes in their file, `flow` the number of the flow in them: for errors
+ * @param offset where the bytes are in their file, for errors
+ * @param flow the number of the flow in them, for errors
  * @throws CodecError BAD_UTF8, BAD_JSON with the offset of the first byte that is wrong
  */
 export function parseJson(bytes: Uint8Array, offset: number, flow: number): unknown {
@@ -27,5 +28,5 @@ export function parseJson(bytes: Uint8Array, offset: number, flow: number): unkn
   }
 }
 
-/** V8 has no longer strings. */
+/** The longest string that V8 supports. */
 export const LONGEST_TEXT: number = 2 ** 29 - 24;

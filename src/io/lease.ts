@@ -1,4 +1,4 @@
-// An engine of its own for the time of one reading: sources read into its arena while the caller's code may use the others.
+// Gives each reading an engine of its own: sources read into its arena, while the caller's code may use other engines.
 import { flowNames } from "../codec/flow-names.ts";
 import type { Engine } from "../engine/engine.ts";
 import { JsEngine } from "../engine/js/engine.ts";
@@ -18,18 +18,18 @@ export class Lease {
     this.#maxDepth = maxDepth;
   }
 
-  /** Taken when it is first used. Null when the reading is over. */
+  /** Taken at first use. Null when the reading is over. */
   get runs(): Runs | null {
     if (this.#runs === null && !this.#isOver) this.#runs = this.#take();
     return this.#runs;
   }
 
-  /** What is to be done first when the reading ends: to let go of what lies in the arena. */
+  /** Sets what to do first when the reading ends: give up what lies in the arena. */
   onEnd(action: () => void): void {
     this.#onEnd = action;
   }
 
-  /** Gives the engine back. @param isIdle false: a read is under way that may still write into its arena, so that nobody else may have it */
+  /** Gives the engine back. @param isIdle false if a read may still write into its arena, so that it must not be used again */
   end(isIdle: boolean): void {
     const runs = this.#runs;
     this.#runs = null;
@@ -44,7 +44,7 @@ export class Lease {
     try {
       return new Runs(this.#engine.spare(), this.#maxDepth, flowNames());
     } catch (error) {
-      // Runtimes bound how many Wasm memories a process has: about a hundred readings at a time. The others do without.
+      // Runtimes limit the Wasm memories of a process, to about a hundred concurrent readings. Further ones use the JS engine.
       if (!(error instanceof CodecError) || error.code !== "OUT_OF_MEMORY" || this.#engine.name === "js") throw error;
       return new Runs(new JsEngine("there is no memory for another Wasm engine", jsFlows), this.#maxDepth, flowNames());
     }

@@ -30,7 +30,7 @@ import { CURRENT_VERSION } from "../flow/migrate/index.ts";
 import { CONTENT_TYPE, type MessageForm } from "./row-elements.ts";
 import { ERROR, REQUEST, rowFields, SERVER, TYPE, VERSION } from "./row-fields.ts";
 
-/** What is done with a field: its value is kept; it is a message that is looked into, or kept as it is; only the whole message tells. */
+/** What to do with a field: store its value; descend into a message, or only keep its range; ODD: the message is not a plain one. */
 const STORE = 0;
 const DESCEND = 1;
 const KEEP = 2;
@@ -41,17 +41,17 @@ interface Step {
   readonly slot: number;
   readonly isText: boolean;
   readonly below: Plan | null;
-  /** Remembers that a message came: in several parts it is not plain, of a list only the first is looked at. */
+  /** Marks that the field was seen: a message in several parts is not plain; of a list, only the first item is looked at. */
   readonly bit: number;
   readonly isRepeated: boolean;
-  /** The flow's type, where the field says it. */
+  /** The flow's type, if the field determines it. */
   readonly type: string;
 }
 
 interface Plan {
-  /** By the tag on the wire. Other fields are stepped over. */
+  /** By wire tag. Fields without a step are skipped. */
   readonly steps: readonly (Step | undefined)[];
-  /** What fields say that are not set: slots and tags. */
+  /** Slots and tags of the values that fields have when they are not set. */
   readonly defaults: readonly (readonly [slot: number, tag: number])[];
 }
 
@@ -61,7 +61,7 @@ const NOTHING = new Uint8Array(0);
 const TYPE_BIT = 1;
 const nothing: WantedKeys = new Map();
 const request: Wanted = rowFields.get("request") as Wanted;
-/** As of dumps, but that the server's address is found at once, and the name that a DNS flow asks for. */
+/** The same as for dumps, except that the server's address and the name in a DNS question are picked right away. */
 const wantedFields: WantedKeys = new Map<string, Wanted>([
   ...rowFields,
   ["server_conn", { slot: NONE, below: new Map([["address", { slot: SERVER, below: nothing }]]) }],
@@ -109,10 +109,10 @@ let flowPlan: Plan | null = null;
 
 /** Picks the fields of one message at a time. */
 export class MessagePicker implements MessageForm {
-  /** Where the fields of the last plain message are, and its type. */
+  /** The record of the last plain message's fields, and its type. */
   record: Uint32Array = new Uint32Array(RECORD_WORDS);
   type = "";
-  /** Of the message that is looked at. */
+  /** The record of the message being looked at. */
   #record: Uint32Array = new Uint32Array(RECORD_WORDS);
   #type = "";
   readonly #plan: Plan;
@@ -127,7 +127,7 @@ export class MessagePicker implements MessageForm {
     this.#plan = flowPlan;
   }
 
-  /** Whether the message from `start` to `end` is a plain one of this version. The record then says where its fields are. */
+  /** Whether the message from `start` to `end` is a plain one of the current version. If so, `record` says where its fields are. */
   pick(bytes: Uint8Array, start: number, end: number): boolean {
     const record = this.#record;
     this.#bytes = bytes;
@@ -142,7 +142,7 @@ export class MessagePicker implements MessageForm {
     return true;
   }
 
-  /** Goes through a message. False: it is not plain. */
+  /** Goes through a message. @returns false if it is not plain */
   #look(start: number, end: number, { steps, defaults }: Plan): boolean {
     const bytes = this.#bytes;
     for (const [slot, tag] of defaults) this.#store(slot, tag, 0, 0);
@@ -182,10 +182,10 @@ export class MessagePicker implements MessageForm {
     return true;
   }
 
-  /** A payload of bytes. False: the message is not plain. */
+  /** Handles a length-delimited field. @returns false if the message is not plain */
   #take({ action, slot, isText, below, bit, isRepeated, type }: Step, start: number, length: number): boolean {
     if (action === STORE) {
-      // Of a message that is not looked into, a row only has that it is there.
+      // For an error, rows only need to know that there is one, as a dict in a dump would show.
       const tag = isText ? (this.#isAscii(start, length) ? TAG_TEXT : TAG_BYTES | FLAG_NON_ASCII) : slot === ERROR ? TAG_DICT : TAG_BYTES;
       this.#store(slot, tag, start, length);
       return true;
@@ -198,7 +198,7 @@ export class MessagePicker implements MessageForm {
     return below === null || this.#look(start, start + length, below);
   }
 
-  /** Keeps or passes a varint. @returns where it ends, -1 where it is not whole or longer than it needs to be */
+  /** Stores or skips a varint. @returns where it ends; -1 if it is cut short, or longer than ten bytes */
   #varint(start: number, end: number, step: Step | undefined): number {
     const bytes = this.#bytes;
     let low = 0;
@@ -285,7 +285,7 @@ interface ListTags {
   readonly items: readonly number[];
 }
 
-/** The tag of the field that these names lead to, whose messages are lists, and those of its items by their places. */
+/** The wire tag of the field at this path, whose message stands for a list, and those of the list's items in order of place. */
 function listAt(...path: string[]): ListTags {
   const fields = fieldsOfFlow();
   let [wireTag, message] = [0, 0];
@@ -300,7 +300,7 @@ interface Field {
   readonly value: number;
 }
 
-/** The fields of a small message; null if it is damaged. */
+/** The fields of a small message; null if it is malformed. */
 function fieldsIn(bytes: Uint8Array): Field[] | null {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -316,7 +316,7 @@ function fieldsIn(bytes: Uint8Array): Field[] | null {
   return fields;
 }
 
-/** A varint of 64 bits with a sign, and where it ends; -1 where it does not. */
+/** A varint as a signed 64-bit integer, and where it ends; -1 if it does not end. */
 function varintAt(bytes: Uint8Array, start: number): [value: number, end: number] {
   let low = 0;
   let value = 0n;

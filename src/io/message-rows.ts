@@ -1,4 +1,4 @@
-// Index rows of the messages that a window holds, one after another.
+// Index rows for the messages in a window, one after another.
 import { delimitedFrame, delimiterBytes } from "../codec/delimiter.ts";
 import { Input } from "../engine/input.ts";
 import type { Batch } from "./batch.ts";
@@ -6,7 +6,7 @@ import type { Feed } from "./feed.ts";
 import { MessagePicker } from "./message-picker.ts";
 import type { FlowRow } from "./rows.ts";
 
-/** Rows of the messages that a window holds whole. */
+/** Makes rows of the messages that a window holds completely, up to the first that is not plain. */
 export class MessageRows implements Batch<FlowRow> {
   readonly isFlow = true;
   offset = 0;
@@ -19,10 +19,10 @@ export class MessageRows implements Batch<FlowRow> {
   #input: Input = new Input([this.#window]);
   #begin = 0;
   #next = 0;
-  /** The message that it is at was looked at already. */
+  /** Whether the next message has been picked already, by `fill`. */
   #isPicked = false;
 
-  /** @param limit bytes of the largest flow */
+  /** @param limit the size of the largest flow to accept, in bytes */
   constructor(row: FlowRow, limit: number) {
     this.#row = row;
     this.#limit = limit;

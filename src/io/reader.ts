@@ -31,8 +31,8 @@ import { Walk, type WalkOptions, type Wants } from "./walk.ts";
 /** Options of `FlowReader`. */
 export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   /**
-   * The largest flow to accept, in bytes; a larger one throws FLOW_TOO_LARGE. The default is 4 GiB, or 1 GiB for a stream, where a flow must
-   * be held whole. From a source that can seek, large bodies take no memory until they are read.
+   * The largest flow to accept, in bytes; a larger one throws FLOW_TOO_LARGE. The default is 4 GiB, or 1 GiB for a stream, where the whole
+   * flow must be held in memory. From a source that can seek, large bodies take no memory until they are read.
    */
   maxFlowBytes?: number;
   /** The byte offset of the first flow to read. */
@@ -51,17 +51,17 @@ export interface FlowReaderOptions extends CodecOptions, DriveOptions {
   migrator?: Migrator;
 }
 
-/** What a reader needs of its entry: engines, and the formats that lie above it. */
+/** What an entry point provides to its reader: engines, and the formats whose modules build on this one. */
 export interface ReaderEnvironment {
   readonly provider: EngineProvider;
   readonly formats?: ReadonlyMap<FormatName, FormatRun>;
 }
 
-/** What is looked at of a file whose beginning is damaged. */
+/** How much to look at of a file whose beginning may be damaged, to tell its format. */
 const DOUBTFUL_BYTES = 1 << 16;
 const LARGEST_FLOW = 2 ** 32;
 const LARGEST_STREAMED_FLOW = 1 << 30;
-/** A file may have millions; each has an error. */
+/** The most gaps to list: a file may have millions, each with an error object. */
 const MOST_GAPS = 10_000;
 
 /**
@@ -102,12 +102,12 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
   }
 
   /**
-   * Iterates over index rows: the few fields that a list of flows shows. One row object serves all flows, so keep its values rather than the
-   * row. This is faster than iterating over flows, since the rest of each flow is skipped by its lengths. Damage there goes unnoticed unless
-   * `salvage` is set, which checks every byte.
+   * Iterates over index rows: the few fields that a list of flows shows. One row object serves all flows, so keep its values rather than
+   * the row. This is faster than iterating over flows, since the rest of each flow is skipped by its lengths. Damage there goes unnoticed
+   * unless `salvage` is set, which checks every byte.
    *
-   * @param matches only give rows of the flows that it selects; the `matches` of a filter is one. A filter that a row can answer (types, `~m`,
-   * `~q`, `~s`, `~e`) keeps that speed; for any other, each flow is decoded.
+   * @param matches a predicate that selects flows, such as a filter's `matches`; only their rows are yielded. A filter that a row can
+   * answer (types, `~m`, `~q`, `~s`, `~e`) keeps that speed; for any other, each flow is decoded.
    * @throws CodecError as the iteration over flows does
    * @example
    * for await (const row of reader.rows()) console.log(row.method, row.host, row.status);
@@ -125,7 +125,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     };
   }
 
-  /** @internal The source and the first offset, if it has random access and no option changes how it is read: for callers that read it themselves. */
+  /** @internal For callers that read the source themselves: it and `start`, if it has random access and no option affects reading. */
   get plainSource(): { source: RandomSource; start: number } | null {
     const { start = 0, ...others } = this.#options;
     const isPlain = Object.values(others).every((option) => option === undefined);
@@ -153,7 +153,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     return this.#walk(feed, decoder, { take, hold, batch: new HeldBatch(lease, { engine, maxDepth }, hold) });
   }
 
-  /** Makes held flows. */
+  /** A function that makes flows to keep. */
   #holder(): (data: FlowData, offset: number, flow: number) => AnyFlow {
     const { services, migrator = new Migrator() } = this.#options;
     return (data, offset, flow) => flowFromData(data, { migrator, offset, flow, services });
@@ -171,7 +171,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
       row.readTape({ words, tape, input, begin, shift: 0 });
       return row.move(flow, decoder.offset, decoder.length);
     };
-    // What looks for damage looks at every byte.
+    // Looking for damage takes looking at every byte.
     const makeBatch = () => (this.#options.salvage ? new CheckedRows(lease, row) : new PickedRows(lease, row));
     if (matches === undefined) {
       const batch = makeBatch();
@@ -179,7 +179,7 @@ export class FlowReaderBase implements AsyncIterable<AnyFlow>, Iterable<AnyFlow>
     }
     const hold = this.#holder();
     const takeMatching = (_: Decoder, flow: number): FlowRow => {
-      // The row comes first: to migrate the flow, and whatever else `matches` does, takes the engine that the tape is in.
+      // The row must be read first: migrating the flow, or anything else that `matches` does, may use the engine that holds the tape.
       take(_, flow);
       row.isWanted = matches(hold(decoder.keep(feed, engine), decoder.offset, flow));
       return row;
@@ -217,7 +217,7 @@ function* wantedRowsSync(rows: Generator<FlowRow, void, void>): Generator<FlowRo
   for (const row of rows) if (row.isWanted) yield row;
 }
 
-/** A walk that first makes sure of the format. */
+/** A walk that first determines the format. */
 class FormatWalk<Item> extends Walk<Item> {
   readonly #readerOptions: FlowReaderOptions;
   readonly #formats: ReadonlyMap<FormatName, FormatRun>;
@@ -240,9 +240,9 @@ class FormatWalk<Item> extends Walk<Item> {
     if (this.#readerOptions.format === undefined && options.start === 0) {
       yield this.fill(0, HEAD_BYTES);
       format = detectFormat(feed.window);
-      // A damaged first byte is no reason to give the rest up.
+      // A damaged first byte is no reason to give up the rest, but a database is.
       if (isSqlite(feed.window)) throw unsupported(null, 0, feed.window);
-      // Nor is a first line that is none of theirs one to give JSON Lines up.
+      // With salvage, doubtful beginnings are judged by more bytes: a damaged first line is no reason to give up JSON Lines.
       const isDoubtful = format === null || format === "har" || (format === "protobuf" && !beginsWithVersion(feed.window));
       if (options.onGap !== null && isDoubtful) {
         yield this.fill(0, DOUBTFUL_BYTES);
@@ -258,7 +258,7 @@ class FormatWalk<Item> extends Walk<Item> {
   }
 }
 
-/** @throws RangeError for anything but a whole number from 0 on */
+/** @throws RangeError unless the value is a whole number from 0 on, or undefined */
 function checkOffset(value: number | undefined, name: string): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
     throw new RangeError(`${name} is a whole number from 0 on, not ${String(value)}`);

@@ -1,4 +1,4 @@
-// Index rows of many flows at a time, their fields picked by one call a window.
+// Index rows of many flows at a time: one call of the engine handles all the flows that it can.
 import {
   NODE_WORDS,
   RECORD_LENGTH,
@@ -18,15 +18,15 @@ import type { Lease } from "./lease.ts";
 import { rowFields, TYPE, VERSION } from "./row-fields.ts";
 import type { FlowPredicate, FlowRow } from "./rows.ts";
 
-/** What is common to both kinds: a table in the engine's arena, with an entry a flow. */
+/** What picked and checked rows share: a table in the engine's arena, with one entry per flow. */
 abstract class TableBatch implements Batch<FlowRow> {
   protected readonly row: FlowRow;
   protected runs: Runs | null = null;
   protected input: Input = new Input([]);
-  /** Added to a position of the table they give a place in the window, and in the source. */
+  /** Added to a position from the table, these give the offset in the window, and in the source. */
   protected shift = 0;
   #offsetShift = 0;
-  /** Where in the engine's words the flow is that it is at, and where the flows end. */
+  /** The current flow's entry, as an index in the engine's words, and the end of the entries. */
   protected at = 0;
   #end = 0;
   readonly #lease: Lease;
@@ -51,7 +51,7 @@ abstract class TableBatch implements Batch<FlowRow> {
   fill(feed: Feed, offset: number): boolean {
     this.runs ??= this.#lease.runs;
     const { runs } = this;
-    /* istanbul ignore if: no walk is run on after its reading has ended */
+    /* istanbul ignore if: no walk is resumed after its reading has ended */
     if (runs === null) return false;
     const count = this.run(runs, feed.window, offset - feed.base);
     this.at = runs.table - this.entryWords;
@@ -77,7 +77,7 @@ abstract class TableBatch implements Batch<FlowRow> {
   }
 }
 
-/** Reads of each flow what a row has, and checks nothing else. */
+/** Reads only the fields that a row has, and checks nothing else. */
 export class PickedRows extends TableBatch {
   protected readonly entryWords: number = RECORD_WORDS;
   #isPlanned = false;
@@ -109,10 +109,10 @@ export class PickedRows extends TableBatch {
   }
 }
 
-/** Thrown where a row does not tell whether its flow is wanted, so that the walk looks at the flow. */
+/** Thrown if the row is not enough to tell whether its flow is wanted, so that the walk looks at the flow. */
 const undecided = new Error("the row does not tell");
 
-/** Rows of which it is told whether their flows are wanted. */
+/** Rows with a verdict on whether their flows are wanted. */
 export class JudgedRows implements Batch<FlowRow> {
   readonly #rows: Batch<FlowRow>;
   readonly #judge: NonNullable<FlowPredicate["ofRow"]>;
@@ -151,10 +151,10 @@ export class JudgedRows implements Batch<FlowRow> {
   }
 }
 
-/** So much is decoded at a time: the tapes of it stay in cache. */
+/** How much to decode at a time: little enough that the tapes stay in cache. */
 const CHECKED_BYTES = 1 << 16;
 
-/** Checks every flow to its last byte, for readers that look for damage. */
+/** Checks every byte of every flow, for readers that look for damage. */
 export class CheckedRows extends TableBatch {
   protected readonly entryWords: number = RUN_WORDS;
 

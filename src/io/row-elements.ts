@@ -1,14 +1,14 @@
-// The parts of a flow that a row takes from its tnetstring when it is asked for them: the server's address, headers, messages, a question,
-// old versions. They were not checked where their field was picked, so a container ends at what is wrong in it.
+// The parts of a flow that a row reads from its tnetstring on demand: the server's address, headers, messages, a question, old versions.
+// Picking a field does not check what is in it, so a malformed item is taken as the end of its container.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_BOOLEAN, TAG_BYTES, TAG_DICT, TAG_INTEGER, TAG_LIST, TAG_TEXT } from "../abi.ts";
 import type { Payloads } from "../codec/payloads.ts";
 import { type Input, NO_INPUT } from "../engine/input.ts";
 import { decodeEscaped } from "../flow/escape.ts";
 
 export const CONTENT_TYPE = "content-type";
-/** Versions were lists of three numbers before 4, of which two tell. */
+/** Before version 4, versions were lists of three numbers, of which the first two count. */
 const TELLING_NUMBERS = 2;
-/** Of a boolean that is `true`. */
+/** The payload length of `true`. */
 const TRUE_LENGTH = 4;
 
 /** An element somewhere in the input: its tag, and where its payload is. */
@@ -18,18 +18,18 @@ export interface Element {
   readonly length: number;
 }
 
-/** The same parts of a flow that came as a message of proto/flow.proto. */
+/** The same parts for a flow that was read as a message of proto/flow.proto. */
 export interface MessageForm {
   readonly type: string;
   /** Host and port of an `Address`; null if it is not one. */
   address(message: Uint8Array): readonly [host: string, port: number] | null;
   /** The Content-Type of a `Response`. */
   contentType(message: Uint8Array): string | null;
-  /** Bytes of the messages of one side of a `MessagesFlow`. */
+  /** The size of the messages of one side of a `MessagesFlow`, in bytes. */
   messageBytes(message: Uint8Array, fromClient: boolean): number | null;
 }
 
-/** Reads elements of an input, where a row has its payloads open. */
+/** Reads elements of the input on which a row has its payloads open. */
 export class RowElements {
   readonly #payloads: Payloads;
   #input: Input = NO_INPUT;
@@ -55,7 +55,7 @@ export class RowElements {
     return elements;
   }
 
-  /** What a dict has under a name, the last of several; null if it has nothing. */
+  /** A dict's value for a key, the last if there are several; null if there is none. */
   #find(dict: Element, name: string): Element | null {
     const items = this.#items(dict);
     let found: Element | null = null;
@@ -68,14 +68,14 @@ export class RowElements {
     return found;
   }
 
-  /** The items of the address in a server's connection. Before version 2.0 it was in a dict of its own. */
+  /** The items of a server connection's address. Before version 2.0 it was in a dict of its own. */
   serverAddress(server: Element): Element[] {
     let address = this.#find(server, "address");
     if (address?.tag === TAG_DICT) address = this.#find(address, "address");
     return address?.tag === TAG_LIST ? this.#items(address) : [];
   }
 
-  /** Bytes of the messages of one side, of the TCP or UDP flow that begins at `begin`; null if it has no list of them. */
+  /** The size of one side's messages, in bytes, for the TCP or UDP flow that begins at `begin`; null if it has no list of messages. */
   messageBytes(begin: number, fromClient: boolean): number | null {
     const flow = elementAt(this.#input, begin, this.#input.length) as Element;
     const messages = this.#find(flow, "messages");
@@ -92,7 +92,7 @@ export class RowElements {
     return bytes;
   }
 
-  /** The name that a DNS request first asks for. */
+  /** The name in the first question of a DNS request. */
   question(request: Element): string | null {
     const questions = this.#find(request, "questions");
     const [first] = questions?.tag === TAG_LIST ? this.#items(questions) : [];
@@ -111,7 +111,7 @@ export class RowElements {
     return null;
   }
 
-  /** A version that is a list of numbers: `0.18`. */
+  /** A version that is a list of numbers, as text: `0.18`. */
   listedVersion(version: Element): string | null {
     const numbers = this.#items(version)
       .slice(0, TELLING_NUMBERS)
@@ -119,13 +119,13 @@ export class RowElements {
     return numbers.length === 0 || numbers.includes(null) ? null : numbers.join(".");
   }
 
-  /** What text or bytes say; null of anything else. */
+  /** The text of text or bytes; null for anything else. */
   text(element: Element | null): string | null {
     if (element?.tag !== TAG_TEXT && element?.tag !== TAG_BYTES) return null;
     return decodeEscaped(this.#payloads.view(element.start, element.length));
   }
 
-  /** An integer as it is spelled: a version may have any number of digits. Null of anything else. */
+  /** An integer as it is spelled, since a version may have any number of digits; null for anything else. */
   digits({ tag, start, length }: Element): string | null {
     if (tag !== TAG_INTEGER) return null;
     const digits = this.#payloads.ascii(start, length);

@@ -1,7 +1,7 @@
-// Which fields of a flow an index row has, of flows of every version, and where each is kept in a row's record.
+// The fields of an index row, by the keys that flows of every version have for them, and the slot for each in a row's record.
 import type { Wanted, WantedKeys } from "../engine/plan.ts";
 
-/** Slots of the record (RECORD_SLOTS of src/abi.ts at most). */
+/** The record's slots, at most RECORD_SLOTS of src/abi.ts. */
 export const ID = 0;
 export const TYPE = 1;
 export const CREATED = 2;

@@ -1,5 +1,5 @@
-// Index rows: the few fields that a list of flows shows, read straight from where the bytes are. One row object serves all flows and holds
-// none of them: it is borrowed until the next one. Flows of every version are read as they are, without migrating them.
+// Index rows: the few fields that a list of flows shows, read in place from the bytes. One row object serves all flows and keeps none of
+// them: it is valid until the next row is asked for. Flows of every version are read as they are, without migrating them.
 import {
   BYTE_ZERO,
   FLAG_NON_ASCII,
@@ -61,7 +61,7 @@ import {
   VERSION,
 } from "./row-fields.ts";
 
-/** Where a row's flow is: it begins at `begin` of the input, and starts that were found and `shift` give the places of its fields. */
+/** Where a row's flow is: it begins at `begin` in the input, and a start that was found plus `shift` is the place of a field. */
 export interface RowPlace {
   readonly input: Input;
   readonly shift: number;
@@ -71,7 +71,7 @@ export interface RowPlace {
 /** A predicate that selects flows, such as the `matches` of a filter. */
 export interface FlowPredicate {
   (flow: AnyFlow): boolean;
-  /** Answers from the index row alone, without reading the flow; null if the row does not tell. */
+  /** Answers from the index row alone, without reading the flow; null if the row is not enough. */
   readonly ofRow?: (row: FlowRow) => boolean | null;
 }
 
@@ -99,7 +99,7 @@ const NO_RECORD = new Uint32Array(RECORD_WORDS);
 export class FlowRow {
   readonly #payloads: Payloads = new Payloads();
   readonly #elements: RowElements = new RowElements(this.#payloads);
-  /** The record, of fields that were picked or found on a tape, and where in the words it is. */
+  /** The words that hold the record of the fields that were picked or found on a tape, and where in them it is. */
   #record: Uint32Array = NO_RECORD;
   #at = 0;
   readonly #own: Uint32Array = new Uint32Array(RECORD_WORDS);
@@ -108,7 +108,7 @@ export class FlowRow {
   #shift = 0;
   /** Where the flow begins in the input. */
   #begin = 0;
-  /** Of a flow that came as a message, whose record has numbers as they are, and ranges of messages; null of others. */
+  /** For a flow that was read as a message: its record has numbers themselves, and the ranges of messages. Null for other flows. */
   #message: MessageForm | null = null;
   /** The flow's number in the file, from 0. */
   flow = 0;
@@ -116,7 +116,7 @@ export class FlowRow {
   offset = 0;
   /** The flow's length in the file, in bytes. */
   length = 0;
-  /** @internal Whether whoever asked for rows of some flows only wants this one. */
+  /** @internal Whether the predicate, if rows are selected by one, selects this flow. */
   isWanted = true;
 
   /** @internal Moves to another flow. */
@@ -127,7 +127,7 @@ export class FlowRow {
     return this;
   }
 
-  /** @internal Takes the fields from a record, of a flow that begins at `begin` of the input. */
+  /** @internal Takes the fields from the record of a flow that begins at `begin` in the input. */
   readRecord(words: Uint32Array, at: number, { input, shift, begin }: RowPlace, message: MessageForm | null = null): void {
     this.#message = message;
     this.#record = words;
@@ -148,12 +148,12 @@ export class FlowRow {
     if ((from.words[from.tape + NODE_TAG] & TAG_MASK) === TAG_DICT) this.#collect(from, 0, rowFields);
   }
 
-  /** @internal Whether it is a dict with a version and a type. */
+  /** @internal Whether the flow is a dict with a version and a type. */
   get isFlow(): boolean {
     return this.#tag(VERSION) !== 0 && this.#tag(TYPE) !== 0;
   }
 
-  /** @internal The type of a flow of the current version, which is read as it is; null of any other. */
+  /** @internal The type of a flow of the current version, which needs no migration; null for any other. */
   get currentType(): string | null {
     if (this.#message !== null || this.#tag(VERSION) !== TAG_INTEGER || this.#number(VERSION) !== CURRENT_VERSION) return null;
     if (!this.#hasTextKey(VERSION)) return null;
@@ -161,17 +161,17 @@ export class FlowRow {
     return isFlowType(type) ? type : null;
   }
 
-  /** @internal The method's bytes; null if it has none that are bytes or text. */
+  /** @internal The method's bytes; null if there is no method that is bytes or text. */
   get rawMethod(): Uint8Array | null {
     return this.#size(METHOD) !== null && this.#hasTextKey(METHOD) && this.#hasTextKey(REQUEST) ? this.#view(METHOD) : null;
   }
 
-  /** @internal Whether there is a response, or an error; null where what stands there is neither a dict nor null, or nothing does. */
+  /** @internal Whether there is a response; null if the field is missing, or is neither a dict nor null. */
   get hasResponse(): boolean | null {
     return this.#isThere(RESPONSE);
   }
 
-  /** @internal */
+  /** @internal Whether there is an error; null if the field is missing, or is neither a dict nor null. */
   get failed(): boolean | null {
     return this.#isThere(ERROR);
   }
@@ -183,8 +183,8 @@ export class FlowRow {
   }
 
   /**
-   * Whether the key of a field that is there is text. Keys that are bytes are picked for the sake of old versions; in a flow of the current
-   * one they name no field. The key's tag stands before the length of its value.
+   * Whether the key of a present field is text. Keys that are bytes are picked for the sake of old versions; in a flow of the current
+   * version they name no field. The key's tag precedes the length of the value.
    */
   #hasTextKey(slot: number): boolean {
     let at = this.#start(slot) - 2;
@@ -193,10 +193,11 @@ export class FlowRow {
     return byte === TAG_TEXT;
   }
 
-  /** @internal Lets go of the arena: the last row keeps its fields. */
+  /** @internal Copies the last row's flow out of the arena, so that the row keeps its fields when the arena is given up. */
   detach(): void {
     const size = this.#input.length - this.#begin;
-    // What lies in several pieces, or is larger than any window of an arena, is not in one. Of other formats `length` is not that of the input.
+    // Several pieces, or more bytes than a window of an arena has, are not in one. `length` does not serve here: in other formats it is not
+    // the input's.
     if (this.#input.pieces.length !== 1 || size > LARGEST_IN_ARENA) return;
     const bytes = new Uint8Array(size);
     this.#input.copyTo(bytes, 0, this.#begin, this.#begin + size);
@@ -221,7 +222,7 @@ export class FlowRow {
         record[RECORD_STARTS + slot] = words[node + NODE_START];
         record[RECORD_LENGTHS + slot] = words[node + NODE_LENGTH];
         if (isText && tag === TAG_BYTES && !this.#isAscii(slot)) record[RECORD_TAGS + slot] |= FLAG_NON_ASCII;
-        // Of two dicts with one name the last counts.
+        // If a key occurs twice, the last dict counts.
         if (below !== undefined) for (const { slot } of below.values()) record[RECORD_TAGS + slot] = 0;
         if (below !== undefined && (tag & TAG_MASK) === TAG_DICT) this.#collect(from, value, below);
       }
@@ -235,7 +236,7 @@ export class FlowRow {
     return true;
   }
 
-  /** Tag and flags of a field; 0 where the flow lacks it. */
+  /** Tag and flags of a field; 0 if the flow lacks it. */
   #tag(slot: number): number {
     return this.#record[this.#at + RECORD_TAGS + slot];
   }
@@ -267,7 +268,7 @@ export class FlowRow {
     return null;
   }
 
-  /** Of a message: its start and its length are the two halves. */
+  /** A number of a message: the record has its two halves as start and length. */
   #number64(slot: number, tag: number): number {
     const low = this.#record[this.#at + RECORD_STARTS + slot];
     return Number(readNumber(tag === TAG_VARINT ? TYPE_INT64 : TYPE_DOUBLE, low, this.#length(slot), bits));
@@ -282,12 +283,12 @@ export class FlowRow {
     return tag === TAG_BYTES || tag === TAG_TEXT ? this.#length(slot) : null;
   }
 
-  /** The element of a field that is such a container; null of another. */
+  /** The element of a field that is a container with this tag; null for any other. */
   #container(slot: number, tag: number): Element | null {
     return this.#tag(slot) === tag ? { tag, start: this.#start(slot), length: this.#length(slot) } : null;
   }
 
-  /** An item of the address that the server's connection goes to: the host, the port. */
+  /** An item of the server connection's address: 0 is the host, 1 the port. */
   #serverAddress(index: number): Element | null {
     const server = this.#container(SERVER, TAG_DICT);
     return server === null ? null : (this.#elements.serverAddress(server)[index] ?? null);
@@ -297,7 +298,7 @@ export class FlowRow {
     return this.#tag(SERVER) === TAG_MESSAGE ? message.address(this.#view(SERVER)) : null;
   }
 
-  /** Bytes of the messages of one side; null of flows that have none, as all but TCP and UDP. Found by their lengths when they are asked for. */
+  /** The size of one side's messages, in bytes, computed on demand from their lengths; null for flows other than TCP and UDP. */
   #messageBytes(fromClient: boolean): number | null {
     const { type } = this;
     if (type !== "tcp" && type !== "udp") return null;
@@ -305,7 +306,7 @@ export class FlowRow {
     return this.#elements.messageBytes(this.#begin, fromClient);
   }
 
-  /** The name that a DNS flow first asks for. */
+  /** The name in a DNS flow's first question. */
   #question(): string | null {
     if (this.#message !== null) return this.#text(REQUEST);
     const request = this.#container(REQUEST, TAG_DICT);
@@ -416,12 +417,12 @@ export class FlowRow {
     return this.#number(RESPONSE_END);
   }
 
-  /** The length of the request's body as it was sent, in bytes; null if it was not captured. For TCP and UDP, of all the client's messages. */
+  /** The size of the request's body as sent, in bytes; null if it was not captured. For TCP and UDP, of all the client's messages. */
   get requestSize(): number | null {
     return this.#size(REQUEST_CONTENT) ?? this.#messageBytes(true);
   }
 
-  /** The length of the response's body as it was sent, in bytes; null if it was not captured. For TCP and UDP, of all the server's messages. */
+  /** The size of the response's body as sent, in bytes; null if it was not captured. For TCP and UDP, of all the server's messages. */
   get responseSize(): number | null {
     return this.#size(RESPONSE_CONTENT) ?? this.#messageBytes(false);
   }

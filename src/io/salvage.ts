@@ -1,45 +1,45 @@
-// Reading on after damage. Where a damaged flow's length still leads to a flow or to the end of the file, reading resumes there. Only
-// otherwise its span is searched for the next flow: a candidate must parse whole and hold `version` and `type`, and must be neither the
-// backup of a damaged flow nor a part of a body.
+// Salvage: reading on after damage. If a damaged flow's length still leads to a flow or to the end of the file, reading resumes there.
+// Otherwise the bytes after its beginning are searched for the next flow: a candidate must parse completely, have `version` and `type`, and
+// be neither the backup of a damaged flow nor part of a body.
 //
-// Time is linear in the file, also where it was made to be slow: what failed attempts cost is paid from a credit that grows with the way
-// made; without credit, candidates are passed over.
+// The time is linear in the file's size, even for files designed to be slow: failed attempts are paid for from a credit that grows with the
+// progress made; without credit, candidates are skipped.
 import { BYTE_COLON, BYTE_ZERO, MAX_LENGTH_DIGITS, TAG_BYTES, TAG_DICT, TAG_LIST, TAG_TEXT } from "../abi.ts";
 import { frameLength, PREFIX_BYTES } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
 import type { Walk, Wants } from "./walk.ts";
 
-/** Bytes that belong to no flow that could be read. */
+/** A range of bytes that could not be read as flows. */
 export interface Gap {
   /** The gap's first byte, as an offset in the file. */
   readonly from: number;
   /** The offset of the byte after it. */
   readonly to: number;
-  /** What was wrong, and where. */
+  /** What is wrong, and where. */
   readonly reason: CodecError;
 }
 
-/** So many damaged flows in a row are followed by their lengths. */
+/** The most damaged flows in a row to follow by their lengths. */
 const LONGEST_CHAIN = 16;
-/** Failed attempts may cost this much at first, and this much more for each byte of the way. */
+/** The credit for failed attempts at first, and what each byte of progress adds to it. */
 const FIRST_CREDIT = 1 << 24;
 const CREDIT_PER_BYTE = 16;
-/** What a look at a byte outside the window costs, and a failed attempt at least: the error takes longer than the bytes. */
+/** The cost of reading a byte outside the window, and the least cost of a failed attempt: throwing takes longer than a few bytes. */
 const PROBE_COST = 512;
 const FAILURE_COST = 8192;
-/** Of a value that is not in the window, about so much is read at most to find that it is none. */
+/** About the most that is read of a value outside the window to find that it is malformed. */
 const LARGEST_READ = 1 << 17;
-/** No flow is shorter. */
+/** The size of the smallest flow. */
 const SMALLEST_FLOW = 28;
-/** Searched at a time, and what must follow a colon for its candidates to be judged. */
+/** How much to search at a time, and how much must follow a colon to judge its candidates. */
 const SEARCH_BYTES = 1 << 12;
 const LOOK_AHEAD = 40;
 
-/** The keys whose values may hold what looks like flows. */
+/** The keys whose values may contain what looks like flows. */
 const CONTENT_KEY = "7:content";
 const BACKUP_KEY = "6:backup";
 
-/** A whole value may be a flow or something else. */
+/** What a value turns out to be: a flow, a well-formed value that is not a flow, or malformed. */
 const FLOW = 0;
 const OTHER = 1;
 const BROKEN = 2;
@@ -49,12 +49,12 @@ export class Salvage {
   readonly #walk: Walk<unknown>;
   readonly #onGap: (gap: Gap) => void;
   #credit = FIRST_CREDIT;
-  /** Lengths lead from flow to flow up to here: that was checked. */
+  /** Up to here, lengths are known to lead from flow to flow. */
   #trusted = 0;
-  /** Where the value of a `backup` begins, and where a body ends: found while searching. */
+  /** Where the value of a `backup` begins, and where a body ends, as found while searching. */
   #backup = -1;
   #bodyEnd = -1;
-  /** Whole values that are no flows, one after another: a gap together, told when it ends. There may be millions of them. */
+  /** Adjacent well-formed values that are not flows: one gap, reported when it ends, since there may be millions of them. */
   #others: Gap | null = null;
 
   constructor(walk: Walk<unknown>, onGap: (gap: Gap) => void) {
@@ -62,7 +62,7 @@ export class Salvage {
     this.#onGap = onGap;
   }
 
-  /** Reports the gap that begins at `from` and gives where it ends. `isWhole`: the value there could be read, but not as a flow. */
+  /** Reports the gap that begins at `from`. @param isWhole the value there is intact, but could not be taken @returns where the gap ends */
   *resume(from: number, isWhole: boolean, total: number, reason: CodecError): Wants<number> {
     const to = yield* this.#endOfGap(from, isWhole, total);
     this.tell();
@@ -70,9 +70,9 @@ export class Salvage {
     return to;
   }
 
-  /** The same of a whole value that is not a flow. */
+  /** The same for a well-formed value that is not a flow; the gap is reported later. */
   *pass(from: number, total: number): Wants<number> {
-    // What follows is decoded on the way to where the gap ends.
+    // Asked first: finding the end of the gap decodes other values.
     const { isDict } = this.#walk.decoder;
     const to = yield* this.#endOfGap(from, false, total);
     if (this.#others?.to === from) this.#others = { ...this.#others, to };
@@ -83,7 +83,7 @@ export class Salvage {
     return to;
   }
 
-  /** Reports what has not been reported yet: a flow comes, or the end. */
+  /** Reports the pending gap, if any: a flow follows, or the end. */
   tell(): void {
     if (this.#others === null) return;
     const gap = this.#others;
@@ -101,7 +101,7 @@ export class Salvage {
     return to;
   }
 
-  /** Whether `offset` is the end of the source or where a flow begins; damaged ones may come before the first good one. */
+  /** Whether a flow begins at `offset`, or the source ends there. Some damaged flows may precede the first intact one. */
   *#landsOnFlow(offset: number): Wants<boolean> {
     const walk = this.#walk;
     const { feed } = walk;
@@ -113,7 +113,7 @@ export class Salvage {
       if (total <= 0 || total > walk.limit) return false;
       const beginsWell = startsAsDict(feed.window, at - feed.base);
       if (at + total > feed.size) {
-        // The file was cut off later on: all that can be seen is how a flow begins.
+        // The file is truncated after this: only the beginning of a flow can be checked.
         if (!beginsWell) return false;
         break;
       }
@@ -126,16 +126,16 @@ export class Salvage {
     return true;
   }
 
-  /** What the value there turns out to be. A failure is paid for. */
+  /** Decodes the value at `offset` to find out what it is. Failures cost credit. */
   *#parse(offset: number, total: number): Wants<Finding> {
     const walk = this.#walk;
-    // What must be read first is paid for as well.
+    // Reading the value also costs credit.
     const read = walk.feed.has(offset, total) ? 0 : Math.min(total, LARGEST_READ);
     try {
       yield* walk.decode(offset, total);
       return walk.decoder.isFlow ? FLOW : OTHER;
     } catch (error) {
-      /* istanbul ignore if: decoding throws nothing else; if it ever did, that were a mistake to be seen */
+      /* istanbul ignore if: decoding throws nothing else; anything that did would be a bug to surface */
       if (!(error instanceof CodecError)) throw error;
       this.#credit -= Math.max(FAILURE_COST, error.offset - offset, read);
       return BROKEN;
@@ -155,7 +155,7 @@ export class Salvage {
       if (at >= feed.end) return feed.size;
       const colon = feed.window.indexOf(BYTE_COLON, at - feed.base) + feed.base;
       if (colon < feed.base) {
-        // The digits of a prefix may be the last bytes here.
+        // The last bytes of the window may be the digits of a prefix.
         at = Math.max(at, Math.min(feed.end, feed.size) - MAX_LENGTH_DIGITS);
         if (feed.end >= feed.size) return feed.size;
         yield walk.fill(at, SEARCH_BYTES);
@@ -170,7 +170,7 @@ export class Salvage {
     }
   }
 
-  /** Remembers where a backup or a body begins. The colon is that of a key's prefix, perhaps. */
+  /** If the colon belongs to the prefix of such a key, notes where the backup begins or the body ends. */
   *#lookAtKey(colon: number): Wants {
     const walk = this.#walk;
     const { feed } = walk;
@@ -189,13 +189,13 @@ export class Salvage {
     }
   }
 
-  /** Tries the prefixes that end with the colon. Gives the flow, or where to search on. */
+  /** Tries the prefixes that end with the colon. @returns the offset of a flow, or where to continue the search */
   *#candidates(lowest: number, colon: number): Wants<{ offset: number; isFlow: boolean }> {
     const walk = this.#walk;
     const { feed } = walk;
     let first = colon;
     while (first > lowest && isDigit(feed.window[first - 1 - feed.base])) first--;
-    // Torn bytes may end in digits that are none of the prefix.
+    // The damaged bytes before may end in digits that do not belong to the prefix.
     for (let offset = first; offset < colon; offset++) {
       if (!feed.covers(offset, LOOK_AHEAD)) yield walk.fill(offset, SEARCH_BYTES);
       if (!feed.has(offset, PREFIX_BYTES)) break;
@@ -213,15 +213,15 @@ export class Salvage {
     return { offset: colon + 1, isFlow: false };
   }
 
-  /** `offset` itself when a flow begins there; where to go on when a whole value ends there that is not a flow to take; else -1. */
+  /** `offset` if a flow begins there; the end of a well-formed value that is not a flow to take, to continue from; else -1. */
   *#judge(offset: number, total: number): Wants<number> {
     const walk = this.#walk;
     const finding = yield* this.#parse(offset, total);
     if (finding === BROKEN) return -1;
-    // What parses whole is passed with all that its bodies hold. A backup is no flow of its own.
+    // A well-formed value is skipped with everything in it. A backup is not a flow of its own.
     if (finding === OTHER || offset === this.#backup) return offset + total;
     if (offset >= this.#bodyEnd) return offset;
-    // In what seems to be a body. Flows of a second dump, after a torn one, go on beyond its end; those of a body do not.
+    // Within what seems to be a body. The flows of a second dump, after a torn one, continue past its end; those in a body do not.
     let end = offset + total;
     while (end < this.#bodyEnd) {
       yield walk.fill(end, PREFIX_BYTES);
@@ -241,14 +241,14 @@ function isKeyTag(byte: number): boolean {
   return byte === TAG_TEXT || byte === TAG_BYTES;
 }
 
-/** Whether the bytes are this key, with the tag of text or bytes behind it. */
+/** Whether the bytes are this key, followed by the tag of text or bytes. */
 function spellsKey(bytes: Uint8Array, at: number, key: string): boolean {
   if (at < 0 || !isKeyTag(bytes[at + key.length])) return false;
   for (let i = 0; i < key.length; i++) if (bytes[at + i] !== key.charCodeAt(i)) return false;
   return true;
 }
 
-/** Whether a short key of small letters stands there: `11:status_code;`. */
+/** Whether a short lower-case key begins there, such as `11:status_code;`. */
 function startsAsKey(bytes: Uint8Array, at: number): boolean {
   const total = frameLength(bytes, at, bytes.length);
   if (total < 5 || at + total > bytes.length || !isKeyTag(bytes[at + total - 1])) return false;

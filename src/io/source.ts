@@ -1,16 +1,16 @@
-// Where a reader's bytes come from: sources of random access (bytes, Blob, files) and streams, each behind one small interface.
+// Where a reader's bytes come from: random-access sources (bytes, Blobs, files) and streams, each behind a small interface.
 import { isBytes, ownBytes } from "../codec/options.ts";
 
-/** A source with random access. `fileSource` of `mitmflow/node` makes one of a file. */
+/** A source with random access. `fileSource` of `mitmflow/node` makes one from a file. */
 export interface RandomSource {
-  /** The present length in bytes; a file that is being written grows. */
+  /** The current length in bytes; a file that is being written to grows. */
   size(): Promise<number>;
-  /** Reads up to `target.length` bytes from `position` on. @returns how many were read; 0 only at the end */
+  /** Reads up to `target.length` bytes from `position` on. @returns the number of bytes read; 0 only at the end */
   read(target: Uint8Array, position: number): Promise<number>;
   /** The synchronous counterparts, if the source has them. */
   sizeSync?(): number;
   readSync?(target: Uint8Array, position: number): number;
-  /** A view on the bytes, if they are in memory. */
+  /** A view of the bytes, if they are in memory. */
   view?(start: number, end: number): Uint8Array;
   /** Releases what the source has opened. Bodies that have not been read can still be read afterwards. */
   close?(): void | Promise<void>;
@@ -24,11 +24,11 @@ export interface FileHandleLike {
   stat(): Promise<{ size: number }>;
 }
 
-/** Chunks in their order, read once. */
+/** Chunks in order, which can be read once. */
 export interface ChunkSource {
-  /** The next chunk, null at the end. It may be kept, and nobody writes into it any more. */
+  /** The next chunk; null at the end. It may be kept, and is not written to any more. */
   next(): Promise<Uint8Array | null>;
-  /** Ends the reading before the stream's end. */
+  /** Stops reading before the end of the stream. */
   cancel(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function openSource(source: FlowSource): RandomSource | ChunkSource {
   throw new TypeError(`flows are read from a Uint8Array, a Blob, a stream, an async iterable, a file handle; ${hintFor(source)}`);
 }
 
-/** What was probably meant. */
+/** A hint at what was probably meant. */
 function hintFor(source: unknown): string {
   if (typeof source === "string" || source instanceof URL) return "a path is opened by fileSource() of mitmflow/node";
   if (source instanceof ArrayBuffer) return "an ArrayBuffer is given as new Uint8Array(buffer)";
@@ -87,7 +87,7 @@ class BytesSource implements RandomSource {
 
   view(start: number, end: number): Uint8Array {
     const bytes = this.#bytes;
-    // Not `subarray`: of a Node Buffer that would be another Buffer.
+    // Not `subarray`: that of a Node Buffer gives another Buffer.
     return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
   }
 }
@@ -111,7 +111,7 @@ class BlobSource implements RandomSource {
   }
 }
 
-/** A file handle of Node's, by its promises only: `mitmflow/node` makes a source of it that can also read without waiting. */
+/** A Node file handle, read asynchronously only: `fileSource` of `mitmflow/node` makes a source that can also be read synchronously. */
 class HandleSource implements RandomSource {
   readonly #handle: FileHandleLike;
 
@@ -165,7 +165,7 @@ class IterableSource implements ChunkSource {
   }
 
   async cancel(): Promise<void> {
-    // An async generator takes up its end only after the chunk that it waits for, which may never come.
+    // An async generator returns only after the chunk that it is waiting for, which may never come.
     const ended = this.#chunks.return?.();
     if (!this.#isPending) await ended;
     else {
@@ -175,7 +175,7 @@ class IterableSource implements ChunkSource {
   }
 }
 
-/** Reads until `target` is full or the source ends. @returns how many bytes there were */
+/** Reads until `target` is full or the source ends. @returns the number of bytes read */
 export async function readFully(source: RandomSource, target: Uint8Array, position: number): Promise<number> {
   let done = 0;
   while (done < target.length) {
@@ -186,7 +186,7 @@ export async function readFully(source: RandomSource, target: Uint8Array, positi
   return done;
 }
 
-/** The same without waiting; only for a source that can. */
+/** The synchronous `readFully`. @throws TypeError for a source that can only be read asynchronously */
 export function readFullySync(source: RandomSource, target: Uint8Array, position: number): number {
   if (source.readSync === undefined) throw new TypeError("this source is read asynchronously only");
   let done = 0;

@@ -1,4 +1,4 @@
-// The bytes of one large flow of which only some are in memory. The scanner reads through it, and what it finds missing is fetched.
+// The bytes of one large flow, of which only some are in memory. The scanner reads through this, and the bytes that it misses are fetched.
 import { Input } from "../engine/input.ts";
 import type { FlowBytes, Piece } from "../flow/flow-bytes.ts";
 import { flowError } from "../flow-errors.ts";
@@ -7,7 +7,7 @@ import { type RandomSource, readFully, readFullySync } from "./source.ts";
 /** Stands for the bytes of a gap. */
 const HOLE = new Uint8Array(0);
 
-/** Thrown through the scanner when it touches bytes that are not there; caught by whoever fetches them. */
+/** Thrown through the scanner when it touches bytes that are missing; caught by the code that fetches them. */
 export class Missing {
   readonly start: number;
   readonly end: number;
@@ -26,7 +26,7 @@ export class SparseInput extends Input {
     this.starts[1] = length;
   }
 
-  /** Puts bytes in their place; what is there already stays. */
+  /** Fills holes with these bytes; bytes that are already there stay. */
   insert(start: number, bytes: Uint8Array): void {
     const end = Math.min(start + bytes.length, this.length);
     for (let index = 0; index < this.pieces.length; index++) {
@@ -50,7 +50,7 @@ export class SparseInput extends Input {
     }
   }
 
-  /** The first hole that begins before `end` and reaches past `start`, as far as it lies between them; null where all is there. */
+  /** The part between `start` and `end` of the first hole there; null if no bytes are missing. */
   hole(start: number, end: number): Missing | null {
     for (let index = super.locate(start); index < this.pieces.length && this.starts[index] < end; index++) {
       if (this.pieces[index] === HOLE) return new Missing(Math.max(start, this.starts[index]), Math.min(end, this.starts[index + 1]));
@@ -81,7 +81,7 @@ export class SparseInput extends Input {
   }
 }
 
-/** A large flow on a source that can seek: what the scanner needed is in memory, bodies are read when they are asked for. */
+/** A large flow from a source that can seek: what the scanner needed is in memory, bodies are read on demand. */
 export class SparseBytes implements FlowBytes {
   readonly #input: SparseInput;
   readonly #source: RandomSource;

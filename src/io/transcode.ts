@@ -1,4 +1,4 @@
-// Whole files from one form to the other, window by window: nothing is made of flows on the way, and memory is bounded by the largest one.
+// Transcodes whole files, window by window: no flow objects are made, and memory is bounded by the largest flow.
 import type { EngineProvider } from "../codec/lanes.ts";
 import { INCOMPLETE, MALFORMED } from "../engine/frame.ts";
 import { CodecError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { type Feed, RandomFeed, StreamFeed } from "./feed.ts";
 import { type FlowSource, isRandom, openSource } from "./source.ts";
 import { FETCH, FILL, ITEM, type Wants } from "./walk.ts";
 
-/** Transcoded at a time, and read at a time. */
+/** How much to transcode, and to read, at a time. */
 const BATCH_BYTES = 1 << 18;
 /** A flow up to this size is brought into the window whole. */
 const WHOLE_FLOW = 1 << 18;
@@ -72,7 +72,7 @@ class TranscodeWalk implements Driven<Uint8Array[]> {
     return new CodecError("TRUNCATED", { offset: this.feed.size, flow: this.flows });
   }
 
-  /** The flows that the window holds whole. Those before one that is wrong are given all the same. */
+  /** Transcodes the flows that the window holds completely. At a damaged one, those before it are yielded first. */
   *#batch(): Wants {
     const { feed, position } = this;
     const start = position - feed.base;
@@ -118,7 +118,7 @@ export type TranscodeFile = (
   options?: TranscodeFileOptions,
 ) => AsyncGenerator<Uint8Array[], void, void>;
 
-/** The function over the engines that `provider` gives. */
+/** Makes `transcodeFile` for the engines of a provider. */
 export function createTranscodeFile(provider: EngineProvider): TranscodeFile {
   const lanes = transcodeLanes(provider);
   return (source, from, to, options = {}) => {

@@ -1,5 +1,5 @@
-// Goes from flow to flow. Written once, as a generator that says which bytes it wants next; whoever runs it reads them, with or without
-// waiting. So files are read synchronously and asynchronously by the same code.
+// Walks from flow to flow. Written as a generator that says which bytes it wants next, which its caller then reads, so that the same code
+// reads files synchronously and asynchronously.
 import { MAX_BYTES, TAG_DICT } from "../abi.ts";
 import { frameLength, INCOMPLETE, MALFORMED, PREFIX_BYTES } from "../engine/frame.ts";
 import { Input } from "../engine/input.ts";
@@ -15,28 +15,28 @@ import type { FlowRow } from "./rows.ts";
 import { type Gap, Salvage } from "./salvage.ts";
 import { Missing, SparseBytes, SparseInput } from "./sparse.ts";
 
-/** What the walk wants: the window at `offset` with `length` bytes; those bytes as `fetched`; that the file grows; or it has an `item`. */
+/** What the walk wants: `length` bytes at `offset` in the window; those bytes as `fetched`; that the file grows. ITEM: it has an `item`. */
 export const FILL = 0;
 export const FETCH = 1;
 export const WAIT = 2;
 export const ITEM = 3;
-/** There are items to be had by `ready`. */
+/** Items can be taken with `ready`. */
 export const READY = 4;
 export type Want = typeof FILL | typeof FETCH | typeof WAIT | typeof ITEM | typeof READY;
 
 export type Wants<Result = void> = Generator<Want, Result, void>;
 
-/** A flow up to this size is read whole; of a larger one, on a source that can seek, only what is needed. */
+/** A flow up to this size is read completely; of a larger one, from a source that can seek, only what is needed. */
 const WHOLE_FLOW = 1 << 18;
-/** Kept of a large flow's beginning where the window has it: what comes before its body. */
+/** How much of a large flow's beginning to keep if the window has it: it holds what comes before the body. */
 const HEAD_BYTES = 1 << 15;
-/** Read on each side of a large flow's end: what follows its body, and how the next flow begins. */
+/** How much to read on each side of a large flow's end: what follows its body, and the beginning of the next flow. */
 const TAIL_BYTES = 1 << 14;
-/** Read from a place that the decoder misses; twice as much each time, so that many bodies in one flow take few reads. */
+/** How much to read where the decoder misses bytes; doubled each time, so that many bodies in one flow take few reads. */
 const FIRST_MISSING = 1 << 13;
 const LARGEST_MISSING = 1 << 22;
 
-/** Flows that are looked at by themselves before a batch is tried again. */
+/** The most flows to process singly before a batch is tried again. */
 const LONGEST_WAIT = 4096;
 
 export interface WalkOptions<Item> {
@@ -44,15 +44,15 @@ export interface WalkOptions<Item> {
   start: number;
   maxFlowBytes: number;
   follow: boolean;
-  /** Told of each gap; null: damage ends the walk. */
+  /** Called for each gap. Null: damage ends the walk. */
   onGap: ((gap: Gap) => void) | null;
-  /** What to make of a decoded flow. */
+  /** Makes the item for a decoded flow. */
   take(decoder: Decoder, flow: number): Item;
-  /** Takes many small flows at a time. A format may put its own in its place. */
+  /** Takes many small flows at a time. A format may replace it with its own. */
   batch?: Batch<Item>;
-  /** What to make of a flow that was read otherwise than by the decoder. Without it, its tnetstring bytes are decoded. */
+  /** Makes the item for a flow that was not read by the decoder. Without it, the flow's tnetstring bytes are decoded. */
   hold?(data: FlowData, offset: number, flow: number): Item;
-  /** The row that is the item, where rows are read; and which flows it is wanted of, where that is asked. */
+  /** If rows are read: the row that serves as the item, and the predicate that selects flows, if there is one. */
   rows?: { readonly row: FlowRow; readonly matches: ((data: FlowData, offset: number, flow: number) => boolean) | null };
 }
 
@@ -61,19 +61,19 @@ export class Walk<Item> {
   readonly decoder: Decoder;
   readonly options: WalkOptions<Item>;
   readonly limit: number;
-  /** The bytes wanted, and those of the last FETCH. */
+  /** The range of bytes wanted, and the bytes of the last FETCH. */
   offset = 0;
   length = 0;
   fetched: Uint8Array[] = [];
   item: Item | undefined = undefined;
-  /** Flows so far, and how far into the source. */
+  /** The number of flows so far, and the offset of the next one in the source. */
   flows = 0;
   position: number;
-  /** The batch stopped at a flow that must be looked at by itself. */
+  /** Whether the batch stopped at a flow that must be processed singly. */
   #isClose = false;
   /**
-   * What a batch had decoded behind such a flow is thrown away, so that where these are many, batches would take quadratic time. The next one
-   * waits for so many flows to be looked at, twice as many each time; `#taken` came from the present one.
+   * What a batch has decoded after such a flow is discarded, so if there were many of them, batches would take quadratic time. So the next
+   * batch waits until `#wait` flows have been processed singly, with exponential backoff; `#taken` counts the current batch's items.
    */
   #patience = 0;
   #wait = 0;
@@ -118,7 +118,7 @@ export class Walk<Item> {
         this.#judge(offset, total);
         if (!feed.has(offset, total) && this.#comesWhole(total)) {
           yield this.fill(offset, total);
-          // With others that came along.
+          // The flow can now be taken by a batch, with others that the window has.
           if (feed.has(offset, total) && !this.#isClose && options.batch !== undefined) continue;
         }
         this.#isClose = false;
@@ -142,7 +142,7 @@ export class Walk<Item> {
     }
   }
 
-  /** Whether a flow of so many bytes is brought into the window whole: what is in memory, and what is small. */
+  /** Whether a flow of this size is brought into the window completely: if the source is in memory, or the flow is small. */
   #comesWhole(total: number): boolean {
     return total <= WHOLE_FLOW || (this.feed.seekable && this.feed.stable);
   }
@@ -158,10 +158,10 @@ export class Walk<Item> {
     return options.batch.fill(feed, position);
   }
 
-  /** After READY, the next item. Undefined when there are no more: the walk goes on by itself. */
+  /** After READY: the next item; undefined if there are no more, so that `run` must be resumed. */
   ready(): Item | undefined {
     const { onGap } = this.options;
-    // READY comes of a batch.
+    // Only a batch leads to READY.
     const batch = this.options.batch as Batch<Item>;
     if (!batch.next()) {
       this.#patience = 0;
@@ -177,7 +177,7 @@ export class Walk<Item> {
         return item;
       }
     } catch {
-      // Thrown again, with its place and what salvage makes of it, when the walk looks at the flow by itself.
+      // Processing the flow singly throws this again, with its place, and lets salvage handle it.
     }
     this.#isClose = true;
     this.#patience = Math.min(LONGEST_WAIT, Math.max(0, 2 * this.#patience + 1 - this.#taken));
@@ -185,7 +185,7 @@ export class Walk<Item> {
     return undefined;
   }
 
-  /** The item, or undefined where all of the flow's bytes are needed for it and not all are in memory. */
+  /** The item; undefined if making it takes bytes of the flow that are not in memory. */
   #take(): Item | undefined {
     try {
       return this.options.take(this.decoder, this.flows);
@@ -195,7 +195,7 @@ export class Walk<Item> {
     }
   }
 
-  /** An old flow is migrated with its bodies. */
+  /** The item for a flow that must be in memory completely: migrating an old flow takes its bodies. */
   *#takeWhole(offset: number, total: number): Wants<Item> {
     yield this.fetch(offset, total);
     const pieces = this.fetched;
@@ -204,7 +204,7 @@ export class Walk<Item> {
     return this.options.take(this.decoder, this.flows);
   }
 
-  /** What is made of a flow of another format, whose `length` bytes begin at `offset`, from the tnetstring bytes that say the same. */
+  /** The item for a flow of another format, whose `length` bytes begin at `offset`, from the equivalent tnetstring bytes. */
   takeEncoded(pieces: readonly Uint8Array[], offset: number, length: number): Item {
     this.decoder.decodeInput(new Input(pieces), offset, new MemoryBytes(pieces));
     this.decoder.length = length;
@@ -244,7 +244,7 @@ export class Walk<Item> {
     }
   }
 
-  /** Decodes the value of `total` bytes at `offset`, from wherever it is. @throws CodecError with absolute offsets */
+  /** Decodes the value of `total` bytes at `offset`, whether the window holds it or not. @throws CodecError with absolute offsets */
   *decode(offset: number, total: number): Wants {
     const { feed } = this;
     if (!feed.has(offset, total) && this.#comesWhole(total)) yield this.fill(offset, total);
@@ -268,13 +268,13 @@ export class Walk<Item> {
 
   *#decodeSparse(feed: RandomFeed, offset: number, total: number): Wants {
     const input = new SparseInput(total);
-    // Its prefix was looked at there.
+    // The window holds at least its prefix, which was read to get here.
     input.insert(0, feed.view(offset, Math.min(feed.end - offset, HEAD_BYTES)).slice());
     const tail = offset + total - TAIL_BYTES;
     yield this.fetch(tail, 2 * TAIL_BYTES);
     const [piece] = this.fetched;
     input.insert(total - TAIL_BYTES, piece.subarray(0, TAIL_BYTES));
-    // A large flow that is cut short within its tag leaves no tail to go by.
+    // The next flow is then found in the window.
     feed.adopt(piece, tail);
     const bytes = new SparseBytes(input, feed.source, offset);
     for (let ahead = FIRST_MISSING; ; ahead = Math.min(ahead * 2, LARGEST_MISSING)) {
@@ -290,7 +290,7 @@ export class Walk<Item> {
     }
   }
 
-  /** Decodes, or tells what is missing: for the decoder, or of the small payloads, which are all kept in memory. */
+  /** Tries to decode. @returns what is missing: bytes that the decoder needs, or small payloads, which are all kept in memory */
   #tryDecode(input: SparseInput, offset: number, bytes: SparseBytes): Missing[] {
     try {
       this.decoder.decodeInput(input, offset, bytes);
@@ -310,7 +310,7 @@ export class Walk<Item> {
     return piece === undefined || piece.length === 0 ? -1 : piece[0];
   }
 
-  /** Whether the value of `total` bytes at `offset` ends as a dict does. */
+  /** Whether the value of `total` bytes at `offset` has the tag of a dict. */
   *endsAsDict(offset: number, total: number): Wants<boolean> {
     return (yield* this.byteAt(offset + total - 1)) === TAG_DICT;
   }

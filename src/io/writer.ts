@@ -1,4 +1,4 @@
-// Writes flows to a file, a stream or memory. Bodies are handed on as they are, never put together.
+// Writes flows to a file, a stream or memory. Bodies are passed on in their pieces, never joined.
 import { typeName } from "../codec/options.ts";
 import { type ByteSink, writeChunks } from "../codec/stream.ts";
 import type { FlowChunksOptions } from "../flow/flow.ts";
@@ -50,9 +50,9 @@ export class MemorySink {
 /** The parts of Node's FileHandle that are used; `mitmflow/node` opens one by its path. */
 export interface FileSink {
   writev(chunks: Uint8Array[]): Promise<{ bytesWritten: number }>;
-  /** Brings what was written to the disk. */
+  /** Flushes what was written to disk. */
   datasync?(): Promise<void>;
-  /** With both, a flow that could not be written whole is taken away again. */
+  /** With both `stat` and `truncate`, a flow that could not be written completely is removed again. */
   stat?(): Promise<{ size: number; isFile(): boolean }>;
   truncate?(length: number): Promise<void>;
   close?(): Promise<void>;
@@ -77,13 +77,13 @@ export interface FlowWriterOptions extends FlowChunksOptions {
   end?: boolean;
 }
 
-/** What a writer needs of its entry: the formats that lie above it. */
+/** What an entry point provides to its writer: the formats whose modules build on this one. */
 export type WriterFormats = ReadonlyMap<FormatName, FormatWriter>;
 
-/** Small flows are gathered up to so many bytes. */
+/** Small flows are buffered up to this many bytes. */
 const GATHERED_BYTES = 1 << 18;
 
-/** A dump is nothing but its flows. */
+/** Writes a dump, which is nothing but its flows. */
 class DumpEncoder implements FlowEncoder {
   readonly #options: FlowChunksOptions;
 
@@ -127,7 +127,7 @@ export class FlowWriterBase {
   readonly #encoder: FlowEncoder;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
-  /** Where, among the gathered bytes, flows end. */
+  /** The offsets in the buffered bytes at which flows end. */
   #ends: number[] = [];
   /** The file's size before the first write. */
   #base: number | null = null;
@@ -148,7 +148,7 @@ export class FlowWriterBase {
     this.#sink = sink;
     this.#options = options;
     this.#encoder = encoderOf(options, formats);
-    // A stream may fail at any time, also while nothing is written; unheard, that would bring the process down.
+    // A stream may fail at any time, even while nothing is written; an unhandled error event would end the process.
     if ("cork" in sink) sink.on("error", this.#fail);
   }
 
@@ -183,12 +183,12 @@ export class FlowWriterBase {
     });
   }
 
-  /** Hands all that was added to the sink. */
+  /** Writes everything that was added to the sink. */
   flush(): Promise<void> {
     return this.#then(() => this.#flush());
   }
 
-  /** Writes what is left and, unless `end` is false, ends the sink. After a failure a file is closed all the same. */
+  /** Writes what is left and, unless `end` is false, closes the sink. A file is closed even after a failure. */
   close(): Promise<void> {
     if (this.#closing !== null) return this.#closing;
     this.#closing = this.#then(async () => {
@@ -208,21 +208,21 @@ export class FlowWriterBase {
     this.#failure ??= { error };
   };
 
-  /** A stream that failed stays heard: its event may be still to come. */
+  /** If ending a stream fails, the listener stays: the error event may be still to come. */
   async #endSink(): Promise<void> {
     const sink = this.#sink;
     if (this.#options.end !== false) await endSink(sink);
     if ("cork" in sink) sink.off("error", this.#fail);
   }
 
-  /** Does the work after all that was asked for before. */
+  /** Does the work after all earlier calls. */
   #then(work: () => Promise<void>): Promise<void> {
     if (this.#closing !== null) return Promise.reject(new TypeError("the writer is closed"));
     const done = this.#queue.then(async () => {
       if (this.#failure !== null) throw this.#failure.error;
       await work();
     });
-    // The next call waits for this one, and fails by itself.
+    // The next call waits for this one, but its failure is checked separately.
     this.#queue = done.catch(() => {});
     return done;
   }
@@ -252,32 +252,32 @@ export class FlowWriterBase {
     }
   }
 
-  /** After a failed write: cuts the file behind the last of the flows that it now holds whole. */
+  /** After a failed write: truncates the file after the last flow that it holds completely. */
   async #cutTorn(ends: readonly number[]): Promise<void> {
     if (this.#base === null) return;
     const before = this.#base + this.#written;
     try {
-      // It is such a file: it had a size before.
+      // Not null: the file had a size before.
       const size = (await sizeOf(this.#sink)) as number;
       const end = before + (ends.findLast((length) => before + length <= size) ?? 0);
       if (end < size) await (this.#sink as FileSink).truncate?.(end);
     } catch {
-      // The disk that took no flow takes no cut either: the failure that is told is the first. A torn end is what readers expect of a file.
+      // Truncating failed too: the first failure is the one to report. Readers can handle a torn end.
     }
   }
 }
 
-/** The size of a file that can be cut, null of any other sink. */
+/** The size of a file that can be truncated; null for any other sink. */
 async function sizeOf(sink: FlowSink): Promise<number | null> {
   if (!("stat" in sink && sink.stat !== undefined && sink.truncate !== undefined)) return null;
   const stats = await sink.stat();
   return stats.isFile() ? stats.size : null;
 }
 
-/** What tells which flows are wanted: a function of a flow, or a filter as `parseFilter` makes it, which awaits bodies that it needs. */
+/** Selects flows: a function of a flow, or a filter made by `parseFilter`, which awaits the bodies that it needs. */
 export type FlowSelector<Flow> = ((flow: Flow) => boolean) | { matchesAsync(flow: Flow): Promise<boolean> };
 
-/** Writes those flows only that a filter matches. */
+/** Writes only the flows that a function or a filter selects. */
 export class FilteredFlowWriterBase<Flow extends Writable> {
   readonly #writer: FlowWriterBase;
   readonly #isWanted: (flow: Flow) => boolean | Promise<boolean>;
@@ -322,7 +322,7 @@ export class FilteredFlowWriterBase<Flow extends Writable> {
   }
 }
 
-/** What ending a Node stream takes. */
+/** The parts of a Node stream that ending it takes. */
 interface Ending {
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
@@ -336,7 +336,7 @@ async function endSink(sink: FlowSink): Promise<void> {
     const stream = sink as unknown as Ending;
     await new Promise<void>((resolve, reject) => {
       if (stream.writableFinished) resolve();
-      // It would never say that it has ended.
+      // A destroyed stream would never call back.
       else if (stream.destroyed) reject(stream.errored ?? new Error("the stream was closed before it was ended"));
       else stream.end((error) => (error ? reject(stream.errored ?? error) : resolve()));
     });

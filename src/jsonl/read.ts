@@ -1,4 +1,4 @@
-// Reads lossless JSON Lines: a flow a line, `{"$flow": …}` with its tagged state. Lines that are empty count for nothing.
+// Reads lossless JSON Lines: one flow per line, `{"$flow": …}` with its tagged state. Empty lines are ignored.
 import { MAX_BYTES } from "../abi.ts";
 import { maxDepthOf } from "../codec/options.ts";
 import { CodecError, type ErrorCode, type ErrorDetails } from "../errors.ts";
@@ -12,14 +12,14 @@ import { ITEM, WAIT, type Walk, type Wants } from "../io/walk.ts";
 import { TaggedReader } from "./tagged.ts";
 
 const LINE_END = 0x0a;
-/** Asked for at a time, at least. */
+/** The least to ask for at a time, in bytes. */
 const AHEAD = 1 << 12;
 const BYTE_ORDER_MARK = 3;
 
 /**
- * The flows of a file of lossless JSON Lines. With salvage, lines that are no flows are gaps, those of other JSON in a row one together.
+ * Reads the flows of a file of lossless JSON Lines. With salvage, lines that are not flows are gaps; adjacent lines of other JSON are one.
  *
- * @throws CodecError UNSUPPORTED_FORMAT where the first line is other JSON; with salvage, where no line is a flow's
+ * @throws CodecError UNSUPPORTED_FORMAT if the first line is other JSON; with salvage, if no line is a flow
  */
 export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): Wants {
   const { feed } = walk;
@@ -40,15 +40,15 @@ export function* readJsonl<Item>(walk: Walk<Item>, options: FlowReaderOptions): 
   lines.end();
 }
 
-/** What is made of the lines, one after another. */
+/** Turns lines into flows, one after another. */
 class Lines<Item> {
   readonly #walk: Walk<Item>;
   readonly #maxDepth: number;
-  /** The line's number, from 1; 0 where reading began in the middle. */
+  /** The line's number, from 1; 0 if reading began in the middle of the file. */
   #number = 0;
-  /** Whether a line was a state. Of one in the middle nobody can tell what the others were. */
+  /** Whether any line was a state. Assumed if reading began in the middle, since the lines before are unknown. */
   #hasStates: boolean;
-  /** Lines of other JSON that nobody was told of yet. */
+  /** Lines of other JSON that have not been reported yet. */
   #others: Gap | null = null;
 
   constructor(walk: Walk<Item>, maxDepth: number) {
@@ -57,7 +57,7 @@ class Lines<Item> {
     this.#hasStates = walk.options.start > 0;
   }
 
-  /** Whether the line is a flow, which the walk then has as its item. @throws CodecError where it is damaged, without salvage */
+  /** Whether the line is a flow, which is then the walk's item. @throws CodecError if it is damaged, without salvage */
   take(from: number, to: number): boolean {
     const walk = this.#walk;
     if (walk.options.start === 0) this.#number++;
@@ -83,13 +83,13 @@ class Lines<Item> {
     }
   }
 
-  /** After the last line. @throws CodecError UNSUPPORTED_FORMAT */
+  /** Called after the last line. @throws CodecError UNSUPPORTED_FORMAT if there was other JSON and not one flow */
   end(): void {
     if (this.#others !== null && !this.#hasStates) throw flowError("UNSUPPORTED_FORMAT", this.#others.reason);
     this.#tellOthers();
   }
 
-  /** The JSON of a line; undefined of an empty one. @throws CodecError */
+  /** The JSON of a line; undefined if it is empty. @throws CodecError */
   #parse(from: number, to: number): unknown {
     const { feed, flows } = this.#walk;
     if (to - from > limitOf(this.#walk)) throw flowError("FLOW_TOO_LARGE", { offset: from, flow: flows });
@@ -99,7 +99,7 @@ class Lines<Item> {
     return parseJson(line, from, flows);
   }
 
-  /** A line of other JSON. @throws CodecError where no flow is to be hoped for, or without salvage */
+  /** Passes a line of other JSON. @throws CodecError if no flows can be expected, or without salvage */
   #pass(from: number, to: number): void {
     const { onGap, follow } = this.#walk.options;
     const place = { offset: from, flow: this.#walk.flows, detail: ONLY_LOSSLESS };
@@ -113,7 +113,7 @@ class Lines<Item> {
     this.#others = null;
   }
 
-  /** The error, with the line's number where it is known. */
+  /** The error, with the line's number if it is known. */
   #inLine(code: ErrorCode, { offset, path, flow, detail, cause }: ErrorDetails): CodecError {
     const line = `line ${this.#number}`;
     const named = this.#number === 0 ? detail : detail === undefined ? line : `${line}: ${detail}`;
@@ -126,8 +126,8 @@ function limitOf(walk: Walk<unknown>): number {
 }
 
 /**
- * Where the line at the walk's position ends, its end included; the position itself at the end of the file. The window holds the line then,
- * unless it is larger than allowed.
+ * Where the line at the walk's position ends, its line end included; the position itself at the end of the file. The window then holds the
+ * line, unless it is longer than allowed.
  */
 function* lineEnd(walk: Walk<unknown>): Wants<number> {
   const { feed, position: start } = walk;
@@ -144,10 +144,10 @@ function* lineEnd(walk: Walk<unknown>): Wants<number> {
   }
 }
 
-/** JSON of a state is nested up to so many times deeper than the state: `{"$dict": [[key, value]]}`. */
+/** The JSON of a state is nested up to this many times as deep as the state: `{"$dict": [[key, value]]}`. */
 const DEPTH_FACTOR = 3;
 
-/** What JSON.parse would take all memory for. @throws CodecError TOO_DEEP, FLOW_TOO_LARGE */
+/** Refuses lines for which JSON.parse could exhaust the memory. @throws CodecError TOO_DEEP, FLOW_TOO_LARGE */
 function checkSize(line: Uint8Array, maxDepth: number, offset: number, flow: number): void {
   const scan = new JsonScan(DEPTH_FACTOR * (maxDepth + 1));
   const begin = line.findIndex((byte) => byte > 0x20);

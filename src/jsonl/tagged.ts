@@ -1,9 +1,9 @@
-// A flow's state as JSON that keeps what JSON has no word for. Text, booleans, null, safe integers and lists are themselves; a dict is an
-// object; all else is an object of one field whose name begins with `$`:
+// A flow's state as JSON that preserves what plain JSON cannot express. Text, booleans, null, safe integers and lists are themselves; a
+// dict is an object; everything else is an object with a single field, whose name begins with `$`:
 //
 //   {"$bytes": "GET"}        bytes that are UTF-8          {"$int": "9007199254740993"}   an integer past 2^53
 //   {"$base64": "AP8="}      other bytes                   {"$float": 1.5}                a float; "nan", "inf", "-inf", "-0.0" as text
-//   {"$dict": [[key, value]]} a dict that an object would not keep: keys that are no text, begin with `$` or look like integers
+//   {"$dict": [[key, value]]} a dict that an object would not preserve: keys that are not text, begin with `$` or look like integers
 import { decodeBase64, encodeBase64 } from "../codec/base64.ts";
 import { Dict, type Key } from "../codec/dict.ts";
 import { Float, floatRepr } from "../codec/float.ts";
@@ -12,7 +12,7 @@ import { CodecError } from "../errors.ts";
 import type { Place, State, StateValue } from "../flow/state.ts";
 import { flowError } from "../flow-errors.ts";
 
-/** JSON.stringify and the functions here call themselves: deeper states, whatever `maxDepth` says, have no form as JSON Lines. */
+/** JSON.stringify and the functions here are recursive: whatever `maxDepth` says, deeper states cannot be JSON Lines. */
 const MOST_DEPTH = 1000;
 
 /** The JSON of a state. @throws CodecError TOO_DEEP */
@@ -39,7 +39,7 @@ function taggedBytes(bytes: Uint8Array): unknown {
   }
 }
 
-/** Objects put keys that look like integers first, and JSON.parse gives `__proto__` as a field like any other. */
+/** Objects move keys that look like integers to the front. `__proto__` is safe: JSON.parse makes it an ordinary field. */
 const UNSAFE_KEY = /^\$|^\d+$/;
 
 function taggedDict(dict: State, depth: number): unknown {
@@ -107,10 +107,10 @@ const specialFloats: ReadonlyMap<string, number> = new Map([
   ["-0.0", -0],
 ]);
 
-/** Python converts no longer ones. */
+/** Python does not convert longer ones. */
 const INTEGER = /^-?\d{1,4300}$/;
 
-/** Null for what has the wrong form. */
+/** Null for a malformed value. */
 const readers: Record<string, (text: string) => StateValue> = {
   $bytes: (text) => (isWellFormed(text) ? new TextEncoder().encode(text) : null),
   $base64: decodeBase64,

@@ -1,4 +1,4 @@
-// Writes JSON Lines: mitmweb's flow JSON, a flow a line, with bodies where they are wanted; or the tagged state, which reads back.
+// Writes JSON Lines: one flow per line, as mitmweb's flow JSON, with bodies if wanted; or as the tagged state, which can be read back.
 import { encodeBase64 } from "../codec/base64.ts";
 import { CodecError } from "../errors.ts";
 import { decodeEscaped } from "../flow/escape.ts";
@@ -55,7 +55,7 @@ function flowJson(flow: AnyFlow, bodies: Bodies): object {
   return json;
 }
 
-/** As text a body is decoded; as base64 it is what was on the wire. */
+/** As text, the body is decoded; as base64, it is as it was on the wire. */
 function bodyJson(message: Message, bodies: Bodies): Json {
   if (bodies === "text") return { text: message.getText({ strict: false }) };
   const { rawContent } = message;

@@ -12,14 +12,15 @@ import { readIndexSync } from "../io/flow-index.ts";
 import type { RandomSource } from "../io/source.ts";
 import { Walk } from "../io/walk.ts";
 
-/** One call reads no more: Node refuses lengths past 2 GiB. */
+/** The most that one call reads: Node refuses lengths past 2 GiB. */
 const LARGEST_READ = 1 << 30;
 
 /**
- * A file as a source that is read with and without waiting. A file named by its path is opened when reading begins and closed when it ends;
- * bodies that were not read are still read when they are asked for, from the same file only. A handle stays open, and is the caller's.
+ * Makes a file a source that can be read synchronously and asynchronously. A file given by its path is opened when reading begins and
+ * closed when it ends; bodies that have not been read can still be read afterwards, as long as the path names the same file. A handle stays
+ * open: closing it is up to the caller.
  *
- * @throws TypeError for what is neither
+ * @throws TypeError for anything but a path, a URL or a FileHandle
  * @example
  * for (const flow of new FlowReader(fileSource("dump.mitm"))) console.log(flow.request.url);
  */
@@ -29,7 +30,7 @@ export function fileSource(file: PathLike | FileHandle): RandomSource {
   return typeof file === "object" && "fd" in file ? new DescriptorSource(file.fd) : new PathSource(file);
 }
 
-/** Reads at a place of a file, as Node's own but up to 1 GiB. */
+/** Node's positioned read, of at most 1 GiB, as a promise. */
 function readAt(descriptor: number, target: Uint8Array, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const length = Math.min(target.length, LARGEST_READ);
@@ -74,7 +75,7 @@ class PathSource implements RandomSource {
     this.#path = path;
   }
 
-  /** @throws CodecError SOURCE_CHANGED when the path has come to name another file */
+  /** @throws CodecError SOURCE_CHANGED if the path now names another file */
   #open(): number {
     const descriptor = openSync(this.#path, "r");
     const { dev, ino } = fstatSync(descriptor, { bigint: true });
@@ -123,17 +124,17 @@ class PathSource implements RandomSource {
 }
 
 export interface FileSinkOptions {
-  /** Write behind the flows that the file already holds, whose end is checked first. Otherwise the file is begun anew. */
+  /** Append to the flows that the file already holds, after checking that it ends with a whole flow. Otherwise the file is truncated. */
   append?: boolean;
-  /** With `append`: cut off a flow at the end that was not written whole. Otherwise that is an error. */
+  /** With `append`: cut off a last flow that was not written completely. Otherwise that is an error. */
   truncateTorn?: boolean;
 }
 
 /**
  * Opens a file for a `FlowWriter`, which closes it.
  *
- * @throws CodecError with `append`: TORN_TAIL when the last flow is not whole, with the offset at which it begins; as the reader for damage
- * that is more than a torn end, which is never cut off
+ * @throws CodecError with `append`: TORN_TAIL if the last flow is incomplete, with the offset at which it begins; for any other damage,
+ * which is never cut off, the error that the reader would throw
  * @example
  * const writer = new FlowWriter(await openFileSink("dump.mitm", { append: true }), { fsync: true });
  */
@@ -150,7 +151,7 @@ export async function openFileSink(path: PathLike, options: FileSinkOptions = {}
   }
 }
 
-/** Where the file must be cut before more is appended, null where it ends well. */
+/** The offset to truncate the file to before appending; null if it ends with a whole flow. */
 function wholeEnd(handle: FileHandle, isCutAllowed: boolean): number | null {
   const source = new DescriptorSource(handle.fd);
   const { count, offsets, damage } = readIndexSync(new RandomFeed(source), 0, {});
@@ -158,7 +159,7 @@ function wholeEnd(handle: FileHandle, isCutAllowed: boolean): number | null {
   if (damage.code !== "TRUNCATED") throw damage;
   const end = offsets[count];
   if (!isCutAllowed) throw flowError("TORN_TAIL", { offset: end, flow: count, cause: damage });
-  // A damaged length looks torn as well. Where whole flows follow, cutting would lose them.
+  // A damaged length looks like a torn end too. If whole flows follow it, truncating would lose them.
   const decoder = new Decoder(new JsEngine("a torn end is searched for flows", jsFlows), DEFAULT_MAX_DEPTH);
   const options = { start: end, maxFlowBytes: Number.POSITIVE_INFINITY, follow: false, onGap: () => {}, take: () => true };
   for (const _ of driveSync(new Walk(new RandomFeed(source), decoder, options), {})) throw damage;

@@ -1,10 +1,10 @@
-// Decoders, SHA-256 and certificates by Node's own modules, for versions that lend them to nobody without an import (before 20.16).
+// Decoders, SHA-256 and certificates from Node's own modules, for Node before 20.16, where only an import can reach them.
 import * as crypto from "node:crypto";
 import * as zlib from "node:zlib";
 import { type FlowServices, nodeModuleServices, type Zlib } from "../flow/services.ts";
 
 /**
- * What flows need of Node, for the option `services`.
+ * The services that flows need, from Node's modules, for the option `services`.
  *
  * @example
  * new FlowReader(source, { services: nodeServices() })

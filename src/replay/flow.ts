@@ -1,4 +1,4 @@
-// A flow as a request to send, and the flow that its answer makes.
+// Turns a flow into a request to send, and the response into a new flow.
 import { latin1 } from "../codec/dict.ts";
 import { ServerConnection } from "../flow/connection.ts";
 import { encodeEscaped } from "../flow/escape.ts";
@@ -9,7 +9,7 @@ import type { Request } from "../flow/request.ts";
 import { Response } from "../flow/response.ts";
 import type { Answer, Sending } from "./send.ts";
 
-/** Those of one connection, which the new one has its own of. */
+/** Headers of a connection: the new connection has its own. */
 const CONNECTION_HEADERS = new Set([
   "connection",
   "expect",
@@ -21,10 +21,10 @@ const CONNECTION_HEADERS = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
-/** Larger bodies are read while they are sent. */
+/** Larger bodies are streamed, not held in memory. */
 const HELD_BODY_BYTES = 1 << 20;
 
-/** Why a flow has no request that can be sent again; null where it has one. */
+/** Why a flow's request cannot be sent again; null if it can. */
 export function whyNot(flow: AnyFlow): string | null {
   if (flow.type !== "http") return `it is a flow of ${flow.type.toUpperCase()}`;
   if (flow.request.method === "CONNECT") return "it asks for a tunnel";
@@ -33,7 +33,7 @@ export function whyNot(flow: AnyFlow): string | null {
   return null;
 }
 
-/** The flow that a replay makes of another, with the request as it will be sent to this server. */
+/** The flow for the replay of another, with the request as it will be sent to this server. */
 export function replayedFlow(before: HTTPFlow, server: URL): HTTPFlow {
   const flow = before.copy();
   const { request } = flow;
@@ -47,7 +47,7 @@ export function replayedFlow(before: HTTPFlow, server: URL): HTTPFlow {
   request.httpVersion = "HTTP/1.1";
   request.trailers = null;
   if (isMoved) {
-    // Setting these names the new server in the Host header too.
+    // Setting these updates the Host header too.
     request.scheme = scheme;
     request.port = port;
     request.host = host;
@@ -60,7 +60,7 @@ export function replayedFlow(before: HTTPFlow, server: URL): HTTPFlow {
   return flow;
 }
 
-/** The headers that can be sent: without those of the connection and of HTTP/2, cookies in one (RFC 9113, 8.2.3), the length as it is. */
+/** The headers to send: no connection headers or pseudo-headers, HTTP/2 cookies joined (RFC 9113, 8.2.3), the body's actual length. */
 function sentHeaders(request: Request, hostHeader: string | null): [string, string][] {
   const isHttp1 = request.httpVersion.startsWith("HTTP/1");
   const fields = [...request.headers].filter(([name]) => !name.startsWith(":") && !CONNECTION_HEADERS.has(name.toLowerCase()));
@@ -77,7 +77,7 @@ function sentHeaders(request: Request, hostHeader: string | null): [string, stri
   });
 }
 
-/** What undici is to send. */
+/** The request in the form that undici takes. */
 export async function sendingOf({ request }: HTTPFlow, { origin }: URL): Promise<Sending> {
   const wire = (text: string): string => latin1(encodeEscaped(text));
   const length = request.contentLength ?? 0;
@@ -86,7 +86,7 @@ export async function sendingOf({ request }: HTTPFlow, { origin }: URL): Promise
   return { origin, path: wire(request.path), method: request.method, headers, body };
 }
 
-/** Puts an answer in the flow; of one that is not whole, what there is, and why. */
+/** Puts an answer in the flow; of an incomplete one, what arrived, and the error. */
 export function takeAnswer(flow: HTTPFlow, { started, sent, head, body, trailers, ended, error }: Answer): void {
   flow.request.timestampStart = started;
   flow.request.timestampEnd = sent ?? head?.time ?? ended;
@@ -106,7 +106,7 @@ export function takeAnswer(flow: HTTPFlow, { started, sent, head, body, trailers
   if (error !== null) flow.error = FlowError.make(messageOf(error), ended);
 }
 
-/** Errors of several attempts to connect have no message of their own. */
+/** The message of an error. The aggregate error of several connection attempts has none of its own. */
 function messageOf(error: Error & { code?: unknown; cause?: unknown }): string {
   const code = typeof error.code === "string" ? error.code : "";
   if (error.message === "") return code || error.name;

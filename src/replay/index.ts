@@ -1,4 +1,4 @@
-// Sends the requests of flows again, in their order, to servers that the user named.
+// Sends the requests of flows again, in order, to servers that the user named.
 import { CodecError } from "../errors.ts";
 import type { AnyFlow } from "../flow/from.ts";
 import type { HTTPFlow } from "../flow/http.ts";
@@ -8,48 +8,49 @@ import { type Answer, type ReplayDispatcher, type Sending, send } from "./send.t
 import { type TargetOptions, Targets } from "./targets.ts";
 
 export interface ReplayOptions extends TargetOptions {
-  /** So many requests at once at most: 1 unless set. They begin in the order of the flows. */
+  /** The most requests in flight at once: 1 unless set. They begin in the order of the flows. */
   concurrency?: number;
-  /** Begin each request as long after the first as it was in the dump, or as soon as the ones before it let it. */
+  /** Begin each request as long after the first as in the capture, or later if `concurrency` makes it wait. */
   keepTiming?: boolean;
-  /** A request in which nothing happens for so many milliseconds fails: 30,000 unless set. */
+  /** How long a request may make no progress before it fails, in milliseconds: 30,000 unless set. */
   timeout?: number;
-  /** A larger answer fails: 256 MiB unless set. Answers are held in memory until they are taken. */
+  /** The largest response body to accept, in bytes: 256 MiB unless set. Responses are held in memory until they are yielded. */
   maxBodyBytes?: number;
-  /** Take any certificate of a server. */
+  /** Accept any server certificate. */
   insecure?: boolean;
-  /** Ends the replay: the iteration throws its reason. */
+  /** Aborts the replay: the iteration throws the signal's reason. */
   signal?: AbortSignal;
-  /** What sends, instead of an `Agent` of undici's. */
+  /** What sends the requests, in place of an undici `Agent`. */
   dispatcher?: ReplayDispatcher;
 }
 
-/** What came of one flow. */
+/** The result for one flow. */
 export interface Replayed {
-  /** Its number among the flows, from 0. */
+  /** The flow's number, from 0. */
   readonly number: number;
   readonly before: AnyFlow;
-  /** The new flow, with an id of its own; null where nothing was sent. */
+  /** The new flow, with an id of its own; null if nothing was sent. */
   readonly after: HTTPFlow | null;
-  /** Why nothing was sent. */
+  /** Why nothing was sent; null if a request was. */
   readonly reason: string | null;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_MAX_BODY_BYTES = 1 << 28;
-/** Of all headers of an answer together. */
+/** The limit for all headers of a response together. */
 const MAX_HEADER_BYTES = 1 << 18;
 
 export type { ReplayDispatcher } from "./send.ts";
 
 /**
- * Sends the requests of flows again, and yields what came of each, in their order. Nothing is sent to a server that `to` or `allow` does not
- * name; redirects are not followed. A request that fails gives a flow with an error.
+ * Sends the requests of flows again, and yields the result for each, in order. Nothing is sent to a server that `to` or `allow` does not
+ * name; redirects are not followed. A request that fails yields a flow with an error.
  *
- * Requests go out as HTTP/1.1, with headers in their order and spelling, but for the Host header, which is first. What belongs to the old
+ * Requests go out as HTTP/1.1 with their headers in the original order and spelling, except that Host comes first. What belongs to the old
  * connection is left out (`Connection`, `Transfer-Encoding`, `Upgrade`, `Expect`, `TE`, trailers).
  *
- * @throws TypeError where no server is named or an option is wrong; Error where the package `undici` is missing; the signal's reason
+ * @throws TypeError if no server is named or one is malformed; RangeError unless `concurrency` is a whole number from 1 on; Error if the
+ * package `undici` is missing; the signal's reason
  * @example
  * for await (const { before, after } of replay(reader, { to: "http://localhost:8080" })) console.log(after?.response?.statusCode);
  */
@@ -62,7 +63,7 @@ export async function* replay(
     throw new RangeError(`concurrency is a whole number from 1 on, not ${concurrency}`);
   const targets = new Targets(options);
   const agent = options.dispatcher === undefined ? await openAgent(options) : null;
-  // Whoever leaves the loop wants no answers any more.
+  // Leaving the loop cancels the requests that are in flight.
   const leaving = new AbortController();
   const onAbort = (): void => leaving.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort);
@@ -93,7 +94,7 @@ export async function* replay(
   }
 }
 
-/** The first that is under way, when it is done. @throws the signal's reason where it was that which ended it */
+/** The result of the oldest request in flight, once it is done. @throws the signal's reason if that made it fail */
 async function finished(underway: Promise<Replayed>[], signal: AbortSignal | undefined): Promise<Replayed> {
   const replayed = (await underway.shift()) as Replayed;
   if (replayed.after !== null && replayed.after.error !== null) signal?.throwIfAborted();
@@ -102,7 +103,7 @@ async function finished(underway: Promise<Replayed>[], signal: AbortSignal | und
 
 type Prepared = { readonly after: HTTPFlow; readonly sending: Sending } | { readonly sending: null; readonly reason: string };
 
-/** What will be sent, or why nothing is: also where a flow lacks what a request needs. */
+/** What to send, or why nothing will be sent, such as a flow that lacks what a request needs. */
 async function prepare(before: AnyFlow, targets: Targets): Promise<Prepared> {
   try {
     const reason = whyNot(before);
@@ -122,7 +123,7 @@ function finish(replayed: Replayed & { readonly after: HTTPFlow }, answer: Answe
   return replayed;
 }
 
-/** @throws Error where undici is not installed */
+/** @throws Error if undici is not installed */
 async function openAgent({
   concurrency = 1,
   timeout = DEFAULT_TIMEOUT,
@@ -136,7 +137,7 @@ async function openAgent({
     pipelining: 1,
     allowH2: false,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Every exchange has a timer of its own, which also knows of what is sent.
+    // Each exchange has a timer of its own, which also counts sending as progress.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout, rejectUnauthorized: !insecure },

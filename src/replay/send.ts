@@ -1,16 +1,16 @@
-// One request to its server by undici, and all of the answer: headers as they came, the body in pieces, when each was there.
+// Sends one request through undici and collects the whole answer: headers as they came, the body, and when each part arrived.
 
-/** What undici is told of a request. */
+/** A request in the form that undici takes. */
 export interface Sending {
   readonly origin: string;
   readonly path: string;
   readonly method: string;
-  /** Names and values by turns, a character a byte. */
+  /** Names and values alternating, one character per byte. */
   readonly headers: string[];
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | null;
 }
 
-/** The part of undici's controller of a request that is used. */
+/** The part of undici's request controller that is used. */
 export interface Controller {
   abort(reason: Error): void;
   readonly rawHeaders?: readonly (Uint8Array | string)[] | null;
@@ -35,7 +35,7 @@ export interface ReplayDispatcher {
 }
 
 export interface SendLimits {
-  /** Milliseconds in which nothing happens. */
+  /** How long nothing may happen, in milliseconds. */
   readonly timeout: number;
   readonly maxBodyBytes: number;
   readonly signal?: AbortSignal;
@@ -50,21 +50,21 @@ export interface Head {
   readonly time: number;
 }
 
-/** What came of a request. Times are seconds since 1970. */
+/** The outcome of a request. Times are seconds since 1970. */
 export interface Answer {
   readonly started: number;
-  /** When the request was sent as a whole; null where it was not. */
+  /** When the whole request had been sent; null if it was not. */
   readonly sent: number | null;
-  /** Null where none came. */
+  /** Null if none came. */
   readonly head: Head | null;
   readonly body: Uint8Array;
   readonly trailers: readonly Field[];
   readonly ended: number;
-  /** Why the answer is not whole. */
+  /** Why the answer is incomplete; null if it is not. */
   readonly error: Error | null;
 }
 
-/** Sends a request and waits for all of the answer. Never rejects: what goes wrong is the answer's `error`. */
+/** Sends a request and waits for the whole answer. Never rejects: what goes wrong is in the answer's `error`. */
 export function send(dispatcher: ReplayDispatcher, sending: Sending, limits: SendLimits): Promise<Answer> {
   return new Promise((resolve) => new Exchange(limits, resolve).run(dispatcher, sending));
 }
@@ -103,7 +103,7 @@ class Exchange implements Handler {
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    // It had to wait for a connection.
+    // The exchange may have ended while the request was waiting for a connection.
     if (this.#isDone) controller.abort(new Error("no longer wanted"));
     else this.#watch();
   }
@@ -122,7 +122,7 @@ class Exchange implements Handler {
   }
 
   onResponseStart(controller: Controller, statusCode: number, _headers: unknown, statusMessage = ""): void {
-    // Informational ones come before the answer.
+    // Informational responses (1xx) precede the actual one.
     if (statusCode >= 100 && statusCode < 200) return;
     this.#head = { statusCode, reason: statusMessage, headers: fieldsOf(controller.rawHeaders), time: now() };
     this.#watch();
@@ -148,7 +148,7 @@ class Exchange implements Handler {
 
   readonly #onAbort = (): void => this.#fail(abortError(this.#limits.signal as AbortSignal));
 
-  /** Something happened: the time runs anew. */
+  /** Something happened: restarts the timer. */
   #watch(): void {
     if (this.#isDone) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -181,14 +181,14 @@ export function now(): number {
   return (performance.timeOrigin + performance.now()) / 1000;
 }
 
-/** Names and values by turns, as pairs. */
+/** Pairs up alternating names and values. */
 function fieldsOf(raw: readonly (Uint8Array | string)[] | null | undefined): Field[] {
   const fields: Field[] = [];
   for (let at = 0; at + 1 < (raw?.length ?? 0); at += 2) fields.push([bytesOf(raw?.[at] ?? ""), bytesOf(raw?.[at + 1] ?? "")]);
   return fields;
 }
 
-/** Text has a character a byte. */
+/** The bytes of a value; text has one character per byte. */
 function bytesOf(value: Uint8Array | string): Uint8Array {
   return Uint8Array.from(value as ArrayLike<number> & string, (item: number | string) =>
     typeof item === "number" ? item : item.charCodeAt(0),

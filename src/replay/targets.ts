@@ -1,15 +1,15 @@
-// Which servers requests may go to: those that the user named, and no other.
+// Which servers requests may go to: only those that the user named.
 import type { Request } from "../flow/request.ts";
 import { hostPort } from "../flow/url.ts";
 
 export interface TargetOptions {
-  /** Every request goes to this server, whatever its own was: `http://localhost:8080`. */
+  /** Send every request to this server instead of its own, such as `http://localhost:8080`. */
   to?: string | URL;
-  /** Servers that requests may go to: `example.com` at the ports 80 of http and 443 of https, `example.com:8443` at that port. */
+  /** Servers that requests may go to: `example.com` means port 80 for http and 443 for https, `example.com:8443` that port. */
   allow?: readonly string[];
 }
 
-/** Where a request goes, or why it does not. */
+/** Where a request goes, or why it may not be sent. */
 export type Target = { readonly url: URL; readonly refusal: null } | { readonly url: null; readonly refusal: string };
 
 export class Targets {
@@ -23,7 +23,7 @@ export class Targets {
     this.#allowed = new Set(allow.flatMap(allowedOrigins));
   }
 
-  /** What is checked is what is asked: the origin as a URL spells it, not the text in the flow. */
+  /** Where a request may go. The check is on what will be connected to: the origin as a URL normalises it, not the text in the flow. */
   of(request: Request): Target {
     if (this.#to !== null) return { url: this.#to, refusal: null };
     const { scheme, host, port } = request;
@@ -38,7 +38,7 @@ function refused(refusal: string): Target {
   return { url: null, refusal };
 }
 
-/** Nothing but scheme, host and port. */
+/** Whether a URL is nothing but scheme, host and port. */
 function isOrigin(url: URL): boolean {
   return /^https?:$/.test(url.protocol) && url.hostname !== "" && url.href === `${url.origin}/`;
 }
