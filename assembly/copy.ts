@@ -1,4 +1,5 @@
-// Copies of payloads. Short ones go in whole blocks, past their end: what is written next, or the arena's padding, takes that.
+// Copies payloads. Short ones are copied in whole blocks, past their end: the excess is overwritten by what is written next, or falls into
+// the arena's padding.
 
 // @ts-ignore: decorator
 @inline

@@ -1,23 +1,23 @@
-// CRC-32 (zlib's polynomial P, reflected). Long inputs are first made short by a sparse multiple of P: 1 + y^11 + y^19 + y^75 + y^93 + y^274
-// with y = x^8, the one of least degree of all whose distances are a hundred bytes and more. So a byte may be left out when it is added
-// to the five that are 181 to 274 bytes behind it: unaligned block adds take the place of a table look-up a byte. What remains, 288 bytes,
-// goes through the tables (slice-by-8) in three parts at once, since each look-up waits for the one before. The idea is that of "Chorba"
-// (https://arxiv.org/abs/2412.16398), which shifts bits; of a multiple in bytes there is nothing to shift.
+// CRC-32 (zlib's polynomial P, reflected). Long inputs are first shortened by a sparse multiple of P: 1 + y^11 + y^19 + y^75 + y^93 + y^274
+// with y = x^8, the one of lowest degree whose other terms are all a hundred bytes or more from the leading one. A byte may thus be dropped
+// once it is added to the five bytes 181 to 274 after it, so unaligned block XORs replace a table look-up per byte. The remaining 288 bytes
+// go through the tables (slice-by-8) in three parts at once, since each look-up depends on the one before. The idea is that of "Chorba"
+// (https://arxiv.org/abs/2412.16398), which shifts bits; with a multiple in whole bytes there is nothing to shift.
 import { CRC_SCRATCH, CRC_SCRATCH_END, CRC_SHIFTS, CRC_TABLES, REG_CRC_READY } from "../src/abi";
 import { register, setRegister } from "./registers";
 import { addBlocks } from "./simd";
 
 const TABLES: usize = CRC_TABLES;
 const POLYNOMIAL: u32 = 0xedb88320;
-/** The least whole number of blocks that holds the distances below. */
+/** The largest of the distances below, rounded up to whole blocks. */
 const REACH: usize = 288;
-/** A third of it. */
+/** A third of the remainder. */
 const PART: usize = 96;
 const SCRATCH: usize = CRC_SCRATCH;
 const SHIFTS: usize = CRC_SHIFTS;
-/** Shorter inputs are not worth it. */
+/** Shorter inputs are not worth shortening. */
 const LONG: usize = 640;
-/** The scratch memory: what is to be added to the first blocks (nothing, or a copy of the last ones), blocks, room for the remainder. */
+/** The scratch memory: what is added to the first blocks (nothing, or a copy of the last ones), the blocks, room for the remainder. */
 const BLOCKS: usize = SCRATCH + REACH;
 const BLOCKS_END: usize = <usize>CRC_SCRATCH_END - 2 * REACH;
 
@@ -35,7 +35,7 @@ function makeTables(): void {
   setRegister(REG_CRC_READY, 1);
 }
 
-/** What each byte of a CRC comes to behind a part of zeros. */
+/** Tables of what each byte of a CRC becomes after a part of zeros. */
 function makeShifts(): void {
   memory.fill(SCRATCH, 0, PART);
   for (let bit: u32 = 0; bit < 32; bit++) {
@@ -47,7 +47,7 @@ function makeShifts(): void {
   }
 }
 
-/** What the four bytes of a word come to by tables that lie one behind another, the first byte by the last of them. */
+/** XORs the table entries of a word's four bytes. The four tables are consecutive; the first byte uses the last one. */
 // @ts-ignore: decorator
 @inline
 function fold(word: u32, first: usize): u32 {
@@ -65,7 +65,7 @@ function foldPair(at: usize, crc: u32): u32 {
   return fold(load<u32>(at) ^ crc, TABLES + 0x1000) ^ fold(load<u32>(at, 4), TABLES);
 }
 
-/** Goes on from `seed`, the CRC of what came before (0 at the start). */
+/** Continues from `seed`, the CRC of what came before (0 at the start). */
 export function crc32(start: usize, length: usize, seed: u32): u32 {
   if (register(REG_CRC_READY) == 0) makeTables();
   if (length < LONG) return ~byTables(start, start + length, ~seed);
@@ -74,7 +74,7 @@ export function crc32(start: usize, length: usize, seed: u32): u32 {
   return ~byTables(rest, end, ofRemainder(BLOCKS_END + REACH));
 }
 
-/** The CRC of three parts, whose look-ups do not wait for one another. */
+/** The CRC of the remainder's three parts, whose look-ups do not depend on one another. */
 function ofRemainder(start: usize): u32 {
   let first: u32 = 0;
   let second: u32 = 0;
@@ -101,7 +101,7 @@ function byTables(start: usize, end: usize, before: u32): u32 {
   return crc;
 }
 
-/** Adds the block at `input` and the five before `at` that the multiple names. */
+/** XORs the block at `input` with the five before `at` that the multiple selects. */
 // @ts-ignore: decorator
 @inline
 function addBlock(target: usize, input: usize, at: usize): void {
@@ -119,10 +119,10 @@ function addHalf(target: usize, input: usize, at: usize): void {
   store<u64>(target, distant ^ load<u64>(at - 199) ^ load<u64>(at - 181) ^ load<u64>(input));
 }
 
-/** Leaves the remainder of a long input behind the blocks. @returns where the bytes begin that are not part of it, fewer than 16 */
+/** Leaves the remainder of a long input after the blocks. @returns the pointer to the bytes it does not cover, fewer than 16 */
 function shorten(start: usize, end: usize, crc: u32): usize {
   for (let at = SCRATCH; at < BLOCKS; at += 8) store<u64>(at, 0);
-  // Only the first block is added to what came before.
+  // Only the first block takes in the CRC of what came before.
   store<u64>(BLOCKS, load<u64>(start) ^ <u64>crc);
   store<u64>(BLOCKS, load<u64>(start, 8), 8);
   let at = BLOCKS + 16;
@@ -135,7 +135,7 @@ function shorten(start: usize, end: usize, crc: u32): usize {
     addBlock(at, cursor, at);
     at += 16;
   }
-  // From here on bytes are kept, and added to none.
+  // From here on bytes are kept, and no longer added to later ones.
   for (let i: usize = 0; i < REACH; i += 16) {
     addBlock(BLOCKS_END + REACH + i, cursor + i, at + i);
     store<u64>(at + i, 0);

@@ -1,4 +1,4 @@
-// The parts of direct transcoding to protobuf that all its messages have: elements as mitmproxy writes them, fields, values that hold no others.
+// What all messages share in direct transcoding to protobuf: elements as mitmproxy writes them, fields, and leaf values.
 import {
   BYTE_COLON,
   BYTE_MINUS,
@@ -14,10 +14,10 @@ import { copyBefore, hasRoom, isText } from "./direct";
 import { float, integer, parseFloat64, parseInteger } from "./transcode-decimal";
 import { varintSize64, writeVarint } from "./varint";
 
-/** The digits of a number that surely fits into 64 bits. */
+/** A number of this many digits always fits into 64 bits. */
 const PLAIN_DIGITS: usize = 18;
 
-/** Reads the length of the element at `at` and notes its payload in a slot. @returns the pointer of its tag, or 0 */
+/** Reads the length of the element at `at` and stores its payload in a slot. @returns the pointer to its tag, or 0 */
 // @ts-ignore: decorator
 @inline
 export function scan(at: usize, end: usize, slot: usize): usize {
@@ -35,7 +35,7 @@ export function scan(at: usize, end: usize, slot: usize): usize {
   return first > 9 || digit != BYTE_COLON - BYTE_ZERO || payload + size >= end ? 0 : payload + size;
 }
 
-/** A field's tag and the length of what begins at `output`. */
+/** Writes a field's tag and the length of the payload that begins at `output`. */
 // @ts-ignore: decorator
 @inline
 export function writeHead(output: usize, size: usize, wire: u32): usize {
@@ -50,7 +50,7 @@ function writeTag(output: usize, wire: u32): usize {
   return output - ((wire >>> WIRE_SIZE_SHIFT) & 0xff);
 }
 
-/** A field's tag and one byte more. */
+/** Writes a field's tag and one more byte. */
 // @ts-ignore: decorator
 @inline
 function writeByte(output: usize, byte: u32, wire: u32): usize {
@@ -64,7 +64,7 @@ function writeLongHead(output: usize, size: usize, wire: u32): usize {
   return writeTag(start, wire);
 }
 
-/** A value that holds no others, as a field. `isImplicit`: the default is not written. */
+/** Writes a leaf value as a field. `isImplicit`: a default value is left out. */
 export function writeLeaf(tag: u32, payload: usize, size: usize, wire: u32, isImplicit: bool, output: usize): usize {
   if (!hasRoom(output, size)) return 0;
   if (tag == TAG_BYTES || tag == TAG_TEXT) {
@@ -107,7 +107,7 @@ function isDigit(at: usize): bool {
   return <u32>load<u8>(at) - BYTE_ZERO <= 9;
 }
 
-/** Whether it begins, after a sign, and ends with a digit. */
+/** Whether a number begins, after an optional sign, and ends with a digit. */
 // @ts-ignore: decorator
 @inline
 function isPlainNumber(start: usize, size: usize): bool {

@@ -1,4 +1,4 @@
-// Values of any form, as a flow's metadata has them, directly to protobuf.
+// Values of any type, as in a flow's metadata, directly to protobuf.
 import {
   FIELD_SHIFT,
   KIND_DICT,
@@ -16,14 +16,14 @@ import { DEEPEST, hasRoom, hasSlots, setSlotStack, slotStack } from "./direct";
 import { scan, writeHead, writeLeaf } from "./direct-protobuf-leaf";
 import { fieldEntry, tables } from "./transcode-tape";
 
-/** The wire tag of one of the mapping's words. */
+/** The wire tag in one of the mapping's words. */
 // @ts-ignore: decorator
 @inline
 export function wireOf(word: u32): u32 {
   return load<u32>(fieldEntry(load<u32>(tables + (<usize>word << 2)) >>> FIELD_SHIFT), 12);
 }
 
-/** Notes the elements of a payload in slots, one after another. @returns the end of the slots, or 0 */
+/** Stores the elements of a payload in consecutive slots. @returns the end of the slots, or 0 */
 function scanAll(start: usize, end: usize, slots: usize): usize {
   let found = slots;
   for (let at = start; at < end; found += 8) {
@@ -35,7 +35,7 @@ function scanAll(start: usize, end: usize, slots: usize): usize {
   return found;
 }
 
-/** The entries of a dict of anything. Keys that are no text are left to the tape's code. */
+/** Writes the entries of a dict with any values. Dicts with keys that are not text are left to the tape's code. */
 export function writeEntries(start: usize, end: usize, output: usize, depth: u32): usize {
   const slots = slotStack;
   let found = scanAll(start, end, slots);
@@ -70,7 +70,7 @@ function writeItems(start: usize, end: usize, output: usize, depth: u32): usize 
   return rest;
 }
 
-/** A `Value`, as the field with this wire tag. */
+/** Writes a `Value` as the field with this wire tag. */
 function writeValue(payload: usize, size: usize, wire: u32, output: usize, depth: u32): usize {
   const tag: u32 = load<u8>(payload + size);
   if (!hasRoom(output, size)) return 0;

@@ -1,5 +1,5 @@
-// Plain flows from mitmproxy's bytes to messages of proto/flow.proto, by the mapping's tables: see direct.ts. Plain is what
-// mitmproxy writes: dicts with all their keys in its order, values that the typed fields hold, numbers that convert exactly.
+// Plain flows from mitmproxy's bytes to messages of proto/flow.proto, by the mapping's tables: see direct.ts. Plain means as mitmproxy
+// writes them: dicts with all their keys in its order, values that the typed fields can hold, numbers that convert exactly.
 import {
   DICT_FIELDS,
   DICT_HEAD,
@@ -41,10 +41,10 @@ import { fieldEntry, schema, tableAt, tables } from "./transcode-tape";
 
 const SLOT_BYTES: usize = 1 << SLOT_SHIFT;
 
-/** The place in the tables of the type that the last flow was of. */
+/** The index in the tables of the last flow's type. */
 let lastType: u32 = 0;
 
-/** Writes the flow of a dict's payload. @returns the pointer of its message, or 0 */
+/** Writes the flow whose dict has this payload. @returns the pointer to its message, or 0 */
 export function directProtobuf(start: usize, end: usize, output: usize): usize {
   const types = load<u32>(tables, MAP_TYPES << 2);
   const slots = slotStack;
@@ -65,13 +65,13 @@ function writeFlow(dict: usize, slots: usize, output: usize): usize {
   store<u16>(rest, load<u16>(entry, 12));
   const message = writeFields(dict, DICT_FIELDS, dict, slots, rest);
   setSlotStack(slots);
-  // A flow begins with its version. What is to be done with those of others the tape's code knows.
+  // A flow begins with its version. Other versions are left to the tape's code.
   if (message == 0 || load<u16>(message) != register(REG_DIRECT_VERSION)) return 0;
   store<u32>(rest, crc32(message, rest - message, 0), 2);
   return message;
 }
 
-/** Whether two spellings are the same. Both may be read beyond their end. */
+/** Whether two spellings are the same. May read beyond the end of both. */
 // @ts-ignore: decorator
 @inline
 function isSame(left: usize, right: usize, length: usize): bool {
@@ -81,7 +81,7 @@ function isSame(left: usize, right: usize, length: usize): bool {
   return length <= 16 || (load<u64>(left, 8) == load<u64>(right, 8) && (length <= 24 || load<u64>(left, 16) == load<u64>(right, 16)));
 }
 
-/** Notes where the value of each place is. False: it is no dict with the keys of these tables in their order. */
+/** Notes where the value of each place is. False: the dict does not have exactly the keys of these tables in their order. */
 function scanDict(start: usize, end: usize, dict: usize, slots: usize): bool {
   const places = load<u32>(dict, DICT_PLACES << 2);
   let slot = dict + (DICT_HEAD << 2);
@@ -110,12 +110,12 @@ function scanDict(start: usize, end: usize, dict: usize, slots: usize): bool {
   return at == end;
 }
 
-/** Whether a place has a field for values of this tag. */
+/** Whether a place has another field, for values of this tag. */
 function isOfOther(slot: usize, tag: u32): bool {
   return tag < 0x80 && load<u8>(slot + 8 + load<u8>(tables + tag)) != 0;
 }
 
-/** The typed fields of a dict or list, before `output`. */
+/** Writes the typed fields of a dict or list before `output`. */
 function writeFields(list: usize, which: usize, dict: usize, slots: usize, output: usize): usize {
   const first = tableAt(load<u32>(list + (which << 2), 4));
   let at = first + (<usize>load<u32>(list + (which << 2)) << 2);
@@ -136,7 +136,7 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
     const slot = slots + (<usize>(head >>> MAP_PLACE_SHIFT) << 3);
     const payload: usize = load<u32>(slot);
     const size: usize = load<u32>(slot, 4);
-    // Null, or of another field of its place?
+    // Skip a null, or a value that belongs to another field of its place.
     if (load<u8>(payload + size) != wire >>> ITEM_TAG_SHIFT) continue;
     if ((form != TAG_BYTES && form != TAG_TEXT) || (head & MAP_REPEATED) != 0) {
       if ((head & MAP_REPEATED) != 0) rest = writeItems(payload, payload + size, entry, rest);
@@ -152,14 +152,14 @@ function writeFields(list: usize, which: usize, dict: usize, slots: usize, outpu
   return rest;
 }
 
-/** Whether values of this form hold no others. */
+/** Whether values of this form are leaves. */
 // @ts-ignore: decorator
 @inline
 function isLeaf(form: u32): bool {
   return form == TAG_FLOAT || form == TAG_INTEGER || form == TAG_BOOLEAN || form == TAG_BYTES || form == TAG_TEXT;
 }
 
-/** What is a message, as a field. */
+/** Writes a value that is a message as a field. */
 // @ts-ignore: decorator
 @inline
 function writeMessage(form: u32, start: usize, end: usize, entry: usize, wire: u32, output: usize): usize {
@@ -181,7 +181,7 @@ function writeDict(start: usize, end: usize, dict: usize, output: usize): usize 
   return message;
 }
 
-/** The fields of a list of fixed places. The last ones may be missing where they are optional. */
+/** Writes the fields of a list of fixed places. Trailing optional items may be missing. */
 function writeTuple(start: usize, end: usize, tuple: usize, output: usize): usize {
   const slots = slotStack;
   const places = load<u32>(tuple, DICT_PLACES << 2);
@@ -199,7 +199,7 @@ function writeTuple(start: usize, end: usize, tuple: usize, output: usize): usiz
     at = tagAt + 1;
   }
   if (found < slots + ((<usize>load<u32>(tuple, DICT_REQUIRED << 2) + 1) << 3)) return 0;
-  // What is missing lies where no tag is.
+  // The slots of missing items point at a byte that is not a tag.
   for (; found < stopAt; found += 8) store<u64>(found, tables);
   setSlotStack(stopAt);
   const message = writeFields(tuple, DICT_FIELDS, tuple, slots, output);
@@ -207,7 +207,7 @@ function writeTuple(start: usize, end: usize, tuple: usize, output: usize): usiz
   return message;
 }
 
-/** All items of a list, as the values of a repeated field. */
+/** Writes all items of a list as the values of a repeated field. */
 function writeItems(start: usize, end: usize, entry: usize, output: usize): usize {
   const form: u32 = load<u8>(entry);
   const wire = load<u32>(entry, 12);

@@ -1,5 +1,5 @@
-// Plain flows of a window, one after another in one call: see direct.ts. A run ends before a flow that is not whole in the window
-// or not plain, or whose output finds no room: the host takes that one through the tape.
+// Plain flows of a window, one after another in one call: see direct.ts. A run ends before a flow that is not entirely in the window,
+// is not plain, or whose output does not fit: the host takes that one through the tape.
 import {
   BYTE_COLON,
   BYTE_ZERO,
@@ -20,7 +20,7 @@ import { directProtobuf } from "./direct-protobuf";
 import { directTnetstring } from "./direct-tnetstring";
 import { writeVarint } from "./varint";
 
-/** From REG_POSITION to REG_INPUT_END, both pointers. Leaves where the next flow begins, REG_RUN_COUNT and REG_OUTPUT_LENGTH. */
+/** Transcodes from REG_POSITION to REG_INPUT_END, both pointers. Sets REG_POSITION to the next flow, REG_RUN_COUNT, REG_OUTPUT_LENGTH. */
 export function runToProtobuf(): void {
   begin();
   const end: usize = register(REG_INPUT_END);
@@ -37,7 +37,7 @@ export function runToProtobuf(): void {
   finish();
 }
 
-/** The mirror of `runToProtobuf`. Without a length before it there is one message, which reaches to the end. */
+/** The mirror of `runToProtobuf`. Without length delimiters there is a single message, which extends to the end. */
 export function runToTnetstring(): void {
   begin();
   const end: usize = register(REG_INPUT_END);
@@ -53,11 +53,11 @@ export function runToTnetstring(): void {
   finish();
 }
 
-/** Where flows are made, and where they are gathered. */
+/** Where flows are made, back to front from `top`, and where they are collected. */
 let top: usize = 0;
 let output: usize = 0;
 let outputEnd: usize = 0;
-/** The length that was read last. */
+/** The last length read. */
 let announced: usize = 0;
 
 function begin(): void {
@@ -74,7 +74,7 @@ function hasPlace(size: usize): bool {
   return outputEnd - output >= size + MARGIN;
 }
 
-/** Takes the flow that was made at `start` on. The next one begins at `next`. */
+/** Appends the flow that was made at `start` to the output. The next one begins at `next`. */
 // @ts-ignore: decorator
 @inline
 function append(start: usize, next: usize): void {
@@ -88,7 +88,7 @@ function finish(): void {
   setRegister(REG_OUTPUT_LENGTH, <u32>(output - register(REG_OUTPUT_POINTER)));
 }
 
-/** The pointer after a dict's length. 0: there is none, or not all its bytes. */
+/** The pointer after a dict's length prefix. 0: there is none, or the dict is not complete. */
 function afterPrefix(start: usize, end: usize): usize {
   let cursor = start;
   let length: u64 = 0;
@@ -103,7 +103,7 @@ function afterPrefix(start: usize, end: usize): usize {
   return cursor + 1;
 }
 
-/** The pointer after a message's length. 0: there is none of up to four bytes, or not all its bytes. */
+/** The pointer after a message's length. 0: there is none of up to four bytes, or the message is not complete. */
 function afterDelimiter(start: usize, end: usize): usize {
   let cursor = start;
   let length: usize = 0;

@@ -1,9 +1,9 @@
-// The parts of direct transcoding to tnetstring that all its dicts have: varints, and values that hold no others, as elements.
+// What all dicts share in direct transcoding to tnetstring: varints, and leaf values as elements.
 import { TAG_FLOAT, TAG_INTEGER, TAG_TEXT } from "../src/abi";
 import { copyBefore, hasRoom, isText, writeInteger, writePrefix } from "./direct";
 import { formatFloat, formatFloatBefore } from "./transcode-decimal";
 
-/** Elements as words: those with an empty payload lack their tag. */
+/** Elements as words; the empty one lacks its tag. */
 const ELEMENT_NULL: u32 = 0x7e3a30; // 0:~
 const ELEMENT_EMPTY: u32 = 0x3a30; // 0:
 const ELEMENT_TRUE: u64 = 0x21657572743a34; // 4:true!
@@ -12,7 +12,7 @@ const ELEMENT_FALSE: u64 = 0x2165736c61663a35; // 5:false!
 /** The last varint read. */
 export let varint: u64 = 0;
 
-/** Reads a varint of more than a byte into `varint`. @returns the pointer after it, or 0 */
+/** Reads a varint into `varint`. @returns the pointer after it, or 0 */
 export function readVarint(start: usize, end: usize): usize {
   let value: u64 = 0;
   let bits: u64 = 0;
@@ -63,14 +63,14 @@ export function writeFloat(output: usize, value: f64): usize {
   return start == 0 ? writeAnyFloat(stopAt, value) : writePrefix(start, stopAt - start);
 }
 
-/** A float before its tag. */
+/** Writes, before its tag, a float that the fast way does not cover. */
 function writeAnyFloat(stopAt: usize, value: f64): usize {
   const spelled = stopAt - 60;
   const end = formatFloat(value, spelled);
   return end == 0 ? 0 : writePrefix(copyBefore(stopAt, spelled, end - spelled), end - spelled);
 }
 
-/** Bytes or text. */
+/** Writes bytes or text. */
 export function writeString(tag: u32, payload: usize, size: usize, output: usize): usize {
   if (!hasRoom(output, size) || (tag == TAG_TEXT && !isText(payload, size))) return 0;
   store<u8>(output - 1, tag);

@@ -1,4 +1,4 @@
-// Values of any form, as a flow's metadata has them, directly to tnetstring: the mirror of direct-protobuf-value.ts.
+// Values of any type, as in a flow's metadata, directly to tnetstring: the mirror of direct-protobuf-value.ts.
 import {
   KIND_BOOLEAN,
   KIND_BYTES,
@@ -21,14 +21,14 @@ import { DEEPEST, hasRoom, hasSlots, setSlotStack, slotStack, writePrefix } from
 import { wireOf } from "./direct-protobuf-value";
 import { readVarint, varint, writeBoolean, writeFloat, writeNull, writeNumber, writeString } from "./direct-tnetstring-leaf";
 
-/** Whether the field with this wire tag, which is of one byte, stands there. */
+/** Whether the field at `at` has this wire tag, which is one byte long. */
 // @ts-ignore: decorator
 @inline
 function isField(at: usize, end: usize, word: u32): bool {
   return at < end && load<u8>(at) == <u8>(wireOf(word) >>> 8);
 }
 
-/** Notes in a slot the payload of the field at `at`, whose tag is known. @returns the pointer after it, or 0 */
+/** Stores the payload of the field at `at`, whose tag is known, in a slot. @returns the pointer after it, or 0 */
 function readPayload(at: usize, end: usize, slot: usize): usize {
   const start = readVarint(at + 1, end);
   if (start == 0 || varint > <u64>(end - start)) return 0;
@@ -36,7 +36,7 @@ function readPayload(at: usize, end: usize, slot: usize): usize {
   return start + <usize>varint;
 }
 
-/** Notes the payloads of a message that has but one field, in slots. @returns the end of the slots, or 0 */
+/** Stores the payloads of a message with a single repeated field in slots. @returns the end of the slots, or 0 */
 function readAll(start: usize, end: usize, word: u32, slots: usize): usize {
   let found = slots;
   for (let at = start; at < end; found += 8) {
@@ -47,7 +47,7 @@ function readAll(start: usize, end: usize, word: u32, slots: usize): usize {
   return found;
 }
 
-/** A dict of anything from the entries of its message. */
+/** Writes a dict with any values from the entries of its message. */
 export function writeEntries(start: usize, end: usize, output: usize, depth: u32): usize {
   const slots = slotStack;
   const last = readAll(start, end, MAP_ENTRY, slots);
@@ -63,7 +63,7 @@ export function writeEntries(start: usize, end: usize, output: usize, depth: u32
     if (!isField(entry, entryEnd, MAP_ENTRY_NAME)) return 0;
     const value = readPayload(entry, entryEnd, last);
     if (value == 0 || !isField(value, entryEnd, MAP_ENTRY_VALUE) || readPayload(value, entryEnd, last + 8) != entryEnd) return 0;
-    // The slots behind the last are another's from here on.
+    // `writeValue` reuses the slots after the last one.
     const name: usize = load<u32>(last);
     const length: usize = load<u32>(last, 4);
     rest = writeValue(load<u32>(last, 8), load<u32>(last, 12), rest, depth);
@@ -92,7 +92,7 @@ function writeItems(start: usize, end: usize, output: usize, depth: u32): usize 
   return hasRoom(rest, 0) ? writePrefix(rest, stopAt - rest) : 0;
 }
 
-/** What a `Value` holds: nothing, or one field. */
+/** Writes the content of a `Value`: nothing, or one field. */
 function writeValue(start: usize, size: usize, output: usize, depth: u32): usize {
   if (!hasRoom(output, 0)) return 0;
   if (size == 0) return writeNull(output);

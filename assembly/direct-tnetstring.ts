@@ -1,5 +1,5 @@
-// Plain messages of proto/flow.proto to mitmproxy's bytes, by the mapping's tables: the mirror of direct-protobuf.ts. Plain is what
-// that writes: known fields in the order of their numbers, no entries beside them, a right checksum at the end or none.
+// Plain messages of proto/flow.proto to mitmproxy's bytes, by the mapping's tables: the mirror of direct-protobuf.ts. Plain means as that
+// writes them: known fields in ascending order of number, no extra entries, and at the end a correct checksum or none.
 import {
   DICT_HEAD,
   DICT_PLACES,
@@ -42,15 +42,15 @@ import { writeEntries } from "./direct-tnetstring-value";
 import { register } from "./registers";
 import { fieldEntry, fields, schema, tableAt, tables } from "./transcode-tape";
 
-/** A slot: the value, or the pointer and size of a payload (of a repeated field: of the slots of its values) │ its field's entry │ 0 */
+/** A slot: the value, or a payload's pointer and size, or the bounds of a repeated field's own slots │ its field's entry │ unused */
 const SLOT_BYTES: usize = 16;
-/** The wire tags of the two fields of a pair. */
+/** The wire tags of a pair's two fields. */
 const PAIR_FIRST: u32 = (1 << 3) | WIRE_LENGTH;
 const PAIR_SECOND: u32 = (2 << 3) | WIRE_LENGTH;
-/** The flow's own dict has its part's places among its own. */
+/** Places of a flow's own dict, including those of its type's part. */
 const FLOW_PLACES: u32 = 31;
 
-/** Writes the flow of a message. @returns the pointer of its dict's element, or 0 */
+/** Writes the flow of a message. @returns the pointer to its dict's element, or 0 */
 export function directTnetstring(start: usize, end: usize, output: usize): usize {
   let stopAt = end;
   const checksum = load<u16>(fieldEntry(load<u32>(tables, MAP_CHECKSUM << 2) >>> FIELD_SHIFT), 12);
@@ -68,7 +68,7 @@ export function directTnetstring(start: usize, end: usize, output: usize): usize
   return dict;
 }
 
-/** Empty slots for so many places, from 0 on. @returns 0 where there is no room */
+/** Takes empty slots for places 0 to `places`. @returns 0 where there is no room */
 // @ts-ignore: decorator
 @inline
 function takeSlots(places: u32): usize {
@@ -80,7 +80,7 @@ function takeSlots(places: u32): usize {
   return slots;
 }
 
-/** Notes the fields of a message where their places are. The type of a flow is noted at place 0, and its part's fields among the flow's. */
+/** Stores the fields of a message in the slots of their places. A flow's type goes to place 0, its part's fields among the flow's own. */
 function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   const base = schema + (<usize>message << 2);
   const dense = load<u32>(base, MESSAGE_DENSE << 2);
@@ -88,7 +88,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   let at = start;
   let last: u32 = 0;
   while (at < end) {
-    // Of one or two bytes, in ascending order.
+    // Tags of one or two bytes, in ascending order.
     let tag: u32 = load<u8>(at++);
     let written = tag << 8;
     if (tag > 0x7f) {
@@ -101,7 +101,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
     if (number >= dense || tag < last) return false;
     const entry = entries + (<usize>load<u32>(base + (<usize>number << 2), MESSAGE_HEAD << 2) << MAP_FIELD_SHIFT);
     const head = load<u32>(entry);
-    // What stands for no field is odd, too.
+    // The entry that stands for no field is marked odd, too.
     if (<u32>load<u16>(entry, 12) != written || (head & MAP_ODD) != 0) return false;
     const slot = slots + <usize>(head >>> MAP_PLACE_SHIFT) * SLOT_BYTES;
     const before = load<u32>(slot, 8);
@@ -114,7 +114,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
       store<u64>(slot, load<u64>(at));
       at += 8;
     } else {
-      // A value, or a length: mostly of one byte.
+      // A value or a length, mostly one byte long.
       if (at >= end) return false;
       let value = <u64>load<u8>(at);
       if (value < 0x80) at++;
@@ -129,7 +129,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
         const payload = at;
         at += <usize>value;
         if ((head & MAP_REPEATED) != 0) {
-          // Values of a field are together: their slots grow at the top of the stack.
+          // The values of one field are consecutive, so their slots can grow at the top of the stack.
           const item = slotStack;
           if (!hasSlots(item + 8)) return false;
           if (before == 0) store<u64>(slot, item);
@@ -141,7 +141,7 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
           store<u32>(slots, <u32>entry, 8);
           const part = load<u32>(schema + ((entry - entries) & ~15), FIELD_MESSAGE << 2);
           if (!collect(payload, at, part, slots)) return false;
-          continue; // its place has the type's name
+          continue; // its place holds the type's name instead
         } else store<u64>(slot, <u64>payload | (value << 32));
       }
     }
@@ -150,14 +150,14 @@ function collect(start: usize, end: usize, message: u32, slots: usize): bool {
   return at == end;
 }
 
-/** A dict's element from its slots. */
+/** Writes a dict's element from its slots. */
 // @ts-ignore: decorator
 @inline
 function writeDict(dict: usize, slots: usize, output: usize): usize {
   return writePlaces(dict, slots, load<u32>(dict, DICT_PLACES << 2), TAG_DICT, output);
 }
 
-/** A list of fixed places. Optional places that are absent at the end are left out. */
+/** Writes a list of fixed places. Trailing optional places that are absent are left out. */
 // @ts-ignore: decorator
 @inline
 function writeTuple(tuple: usize, slots: usize, output: usize): usize {
@@ -167,7 +167,7 @@ function writeTuple(tuple: usize, slots: usize, output: usize): usize {
   return writePlaces(tuple, slots, last, TAG_LIST, output);
 }
 
-/** The items of a dict or list, from the last place to the first, and what is around them. */
+/** Writes the items of a dict or list, from the last place to the first, and the element around them. */
 function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: usize): usize {
   if (!hasRoom(output, 0)) return 0;
   const firstSlot = table + (DICT_HEAD << 2);
@@ -182,7 +182,7 @@ function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: 
     const key = load<u32>(slot);
     const traits = load<u32>(slot, 4);
     const entry: usize = load<u32>(found, 8);
-    // The key ends behind its text and the tag of that.
+    // The key's element ends after its text and tag.
     let end = schema + (key & 0xffff) + ((key >>> 16) & 0xff) + 1;
     let size = <usize>(traits >>> SLOT_KEY_SHIFT) & 0xff;
     if (entry == 0) {
@@ -194,7 +194,7 @@ function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: 
       rest = writeValue(entry, found, rest);
       if (rest == 0) return 0;
     }
-    // A key with the item that is absent has two blocks at most.
+    // A key together with the item for an absent value takes two blocks at most.
     copyBlock(rest - 16, end - 16);
     copyBlock(rest - 32, end - 32);
     rest -= size;
@@ -202,7 +202,7 @@ function writePlaces(table: usize, slots: usize, places: u32, tag: u32, output: 
   return writePrefix(rest, stopAt - rest);
 }
 
-/** What a slot holds, as an element. */
+/** Writes what a slot holds, as an element. */
 // @ts-ignore: decorator
 @inline
 function writeValue(entry: usize, found: usize, output: usize): usize {
@@ -223,7 +223,7 @@ function writeValue(entry: usize, found: usize, output: usize): usize {
             : writeMessage(entry, form, payload, size, output);
 }
 
-/** What is a message, as an element. */
+/** Writes a value that is a message, as an element. */
 function writeMessage(entry: usize, form: u32, payload: usize, size: usize, output: usize): usize {
   if (form == FORM_FREE_DICT) return writeEntries(payload, payload + size, output, 0);
   const slots = slotStack;
@@ -241,7 +241,7 @@ function writeMessage(entry: usize, form: u32, payload: usize, size: usize, outp
   return start;
 }
 
-/** The list that a message of one repeated field stands for. */
+/** Writes the list that a message with a single repeated field stands for. */
 function writeList(entry: usize, message: u32, payload: usize, size: usize, output: usize): usize {
   const found = takeSlots(0);
   if (found == 0 || !collect(payload, payload + size, message, found)) return 0;
@@ -249,7 +249,7 @@ function writeList(entry: usize, message: u32, payload: usize, size: usize, outp
   return writeItems(fieldEntry(load<u32>(entry, 4)), load<u32>(found), load<u32>(found, 4), output);
 }
 
-/** The values of a repeated field, whose slots are given. */
+/** Writes the values of a repeated field from their slots. */
 function writeItems(entry: usize, first: usize, end: usize, output: usize): usize {
   if (!hasRoom(output, 0)) return 0;
   const head = load<u32>(entry);
@@ -269,7 +269,7 @@ function writeItems(entry: usize, first: usize, end: usize, output: usize): usiz
   return writePrefix(rest, stopAt - rest);
 }
 
-/** Whether a message has just the fields 1 and 2, of up to 127 bytes: most headers. Reads a little beyond its end. */
+/** Whether a message has exactly the fields 1 and 2, of up to 127 bytes each, as most headers do. Reads a little beyond its end. */
 // @ts-ignore: decorator
 @inline
 function isPlainPair(start: usize, size: usize): bool {
@@ -278,7 +278,7 @@ function isPlainPair(start: usize, size: usize): bool {
   return load<u8>(start) == PAIR_FIRST && load<u8>(start + first, 2) == PAIR_SECOND && (first | second) < 0x80 && first + second + 4 == size;
 }
 
-/** The list of the bytes of both fields. */
+/** Writes a pair as a list of two bytes elements. */
 // @ts-ignore: decorator
 @inline
 function writePair(start: usize, size: usize, output: usize): usize {

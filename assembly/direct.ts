@@ -1,27 +1,27 @@
-// What both directions of direct transcoding share. Plain flows go from bytes to bytes without a tape: each dict or message is read once,
-// which notes where the value of each place lies, then written back to front, so that every length is known when it is to be written.
-// Functions that write take the pointer before which they do, and return where their output begins, or 0: this is not plain. Then nothing
-// is wrong yet; the flow goes through the tape, whose code knows all cases.
+// What both directions of direct transcoding share. Plain flows go from bytes to bytes without a tape: each dict or message is read once to
+// note where the value of each place lies, and then written back to front, so that every length is known by the time it is written.
+// Write functions take the pointer before which they write, and return where their output begins, or 0 when the flow is not plain. That is
+// no error yet: the flow then goes through the tape, whose code handles all cases.
 import { BYTE_COLON, BYTE_MINUS, BYTE_ZERO, DIRECT_SLOTS_END, MAP_SLOTS, REG_DIRECT_FLOOR } from "../src/abi";
 import { copyBlock } from "./copy";
 import { register } from "./registers";
 import { begin } from "./transcode-tape";
 import { hasNonAscii, utf8Error } from "./utf8";
 
-/** Bytes of the checksum at a message's end: its tag of two bytes, and itself. */
+/** Bytes of the checksum field at a message's end: a tag of two bytes and the checksum itself. */
 export const CHECKSUM_BYTES: usize = 6;
 
-/** Output may not reach below. */
+/** Output must not reach below this. */
 export let floor: usize = 0;
 /** Where the next dict, list or message has its slots. */
 export let slotStack: usize = 0;
 
-/** Values of any form are nested this deep at most, below the messages of a flow. */
+/** The deepest nesting of values of any type, below the messages of a flow. */
 export const DEEPEST: u32 = 8;
 
 /**
- * Who writes a dict, a list or a payload sees to it that there is room for more than all that can be written before the next one does: what a
- * flow's dict and those in it, six deep, have besides payloads. A place takes 58 bytes at most, and no dict has more than 20.
+ * Whoever writes a dict, a list or a payload makes sure that there is room for more than can be written before the next such check: the
+ * dicts of a flow, nested six deep, without their payloads. A place takes at most 58 bytes, and no dict has more than 20 places.
  */
 export const MARGIN: usize = 8192;
 
@@ -37,14 +37,14 @@ export function setSlotStack(pointer: usize): void {
   slotStack = pointer;
 }
 
-/** Whether there is room for slots up to here. */
+/** Whether there is room for slots up to `stopAt`. */
 // @ts-ignore: decorator
 @inline
 export function hasSlots(stopAt: usize): bool {
   return stopAt <= <usize>DIRECT_SLOTS_END;
 }
 
-/** Whether there is room for a payload, and what is around it, before `output`. */
+/** Whether there is room for a payload, and for what surrounds it, before `output`. */
 // @ts-ignore: decorator
 @inline
 export function hasRoom(output: usize, size: usize): bool {
@@ -58,7 +58,7 @@ export function isText(start: usize, size: usize): bool {
   return !hasNonAscii(start, size) || utf8Error(start, size) < 0;
 }
 
-/** Copies in blocks from the end on: they reach up to 32 bytes before the start of both, where nothing is written yet. */
+/** Copies blocks from the end backwards: they reach up to 32 bytes before the start of both, where nothing has been written yet. */
 // @ts-ignore: decorator
 @inline
 export function copyBefore(output: usize, start: usize, size: usize): usize {
@@ -83,7 +83,7 @@ function copyLongBefore(output: usize, start: usize, size: usize): void {
   } while (to > stopAt);
 }
 
-/** The digits of a number, before `output`. */
+/** Writes the digits of a number before `output`. */
 // @ts-ignore: decorator
 @inline
 export function writeDigits(output: usize, value: u32): usize {
@@ -98,7 +98,7 @@ export function writeDigits(output: usize, value: u32): usize {
   return cursor;
 }
 
-/** The length before a payload that begins at `output`. */
+/** Writes the length prefix of a payload that begins at `output`. */
 // @ts-ignore: decorator
 @inline
 export function writePrefix(output: usize, size: usize): usize {
@@ -110,7 +110,7 @@ export function writePrefix(output: usize, size: usize): usize {
   return writeDigits(output - 1, <u32>size);
 }
 
-/** A whole integer, before `output`. */
+/** Writes an integer before `output`. */
 export function writeInteger(output: usize, value: i64): usize {
   let rest = value < 0 ? -(<u64>value) : <u64>value;
   let cursor = output;

@@ -1,19 +1,19 @@
-// What keys are followed by. Programs write the keys of a dict in one order, so the key that stood at a place before is likely to stand there
-// again: one compare of it as it is spelled, length and tag included, then takes the place of finding its end, checking it, and looking it up.
-// A follower is 64 bytes; who uses them says which belongs to which place. Nothing is taken on trust: what is not the same is read.
+// Followers: guesses at the next key. Programs write the keys of a dict in a fixed order, so the key that was at a place before is likely
+// to be there again. One comparison of its whole spelling, length and tag included, then replaces finding its end, checking it and looking
+// it up. A follower is 64 bytes; its user decides which place it belongs to. Nothing is taken on trust: a key that differs is read in full.
 import { LONGEST_FOLLOWER } from "../src/abi";
 
-/** Bytes of the whole element, behind the element itself; 0 where nothing is known yet. A bit for each of them. */
+/** The length of the whole key element, which is stored before it; 0 while none is known. Then a mask with a bit for each of its bytes. */
 export const BYTES: usize = 32;
 const BITS: usize = 36;
-/** What is known of it: two words and a double word, whatever who remembers it needs. */
+/** What is known of the key: two words and a double word, for the caller of `remember` to use. */
 export const FIRST: usize = 40;
 export const SECOND: usize = 44;
 export const DOUBLE: usize = 48;
 
 /**
- * Whether the key element that the follower has is at `at`, and ends by `limit`. Up to 32 bytes are read. Callers then read BYTES by
- * themselves: where the next element is must not wait for this compare, which only branches may.
+ * Whether the follower's key element is at `at` and ends by `limit`. Reads up to 32 bytes. Callers then load BYTES themselves: the address
+ * of the next element must not depend on this comparison as data, only through a branch.
  */
 // @ts-ignore: decorator
 @inline
@@ -32,7 +32,7 @@ export function isGuessed(follower: usize, at: usize, limit: usize): bool {
   return rest == 0 || (load<u64>(at + done) ^ load<u64>(follower + done)) << (64 - (rest << 3)) == 0;
 }
 
-/** Remembers the key element from `at` on, of LONGEST_FOLLOWER bytes at most, as what stands at this place. */
+/** Remembers the key element at `at`, of at most LONGEST_FOLLOWER bytes, as the one at this place. */
 export function remember(follower: usize, at: usize, bytes: u32, first: u32, second: u32, double: u64): void {
   memory.copy(follower, at, LONGEST_FOLLOWER);
   store<u32>(follower, bytes, BYTES);

@@ -1,5 +1,5 @@
-// The grammars of numbers in tnetstring payloads (mitmproxy's dialect). Each scan returns the pointer of the first byte that does not
-// belong, or 0 when all of it does. Where bytes are missing at the end, that pointer is the end.
+// The grammars of numbers in tnetstring payloads (mitmproxy's dialect). Each scan returns the pointer to the first byte that does not
+// belong, or 0 when the whole payload does. If the payload ends too early, that pointer is its end.
 import { BYTE_LOWER_E, BYTE_MINUS, BYTE_PLUS, BYTE_POINT, BYTE_ZERO, MAX_INTEGER_DIGITS, TAG_INTEGER } from "../src/abi";
 
 // @ts-ignore: decorator
@@ -8,7 +8,7 @@ function isDigit(byte: u32): bool {
   return byte - BYTE_ZERO <= 9;
 }
 
-/** `-?[0-9]+`, at most 4300 digits */
+/** `-?[0-9]+`, at most 4300 digits. */
 export function integerError(start: usize, end: usize): usize {
   let cursor = start;
   if (cursor < end && load<u8>(cursor) == BYTE_MINUS) cursor++;
@@ -27,7 +27,7 @@ function skipDigits(cursor: usize, end: usize): usize {
   return cursor;
 }
 
-/** `nan`, `inf`, `-inf`: compares with a word of three letters. */
+/** For `nan`, `inf` and `-inf`: compares with a word of three letters. */
 function wordError(cursor: usize, end: usize, a: u32, b: u32, c: u32): usize {
   if (cursor == end || load<u8>(cursor) != a) return cursor;
   if (++cursor == end || load<u8>(cursor) != b) return cursor;
@@ -35,7 +35,7 @@ function wordError(cursor: usize, end: usize, a: u32, b: u32, c: u32): usize {
   return ++cursor == end ? 0 : cursor;
 }
 
-/** `[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?`, `nan`, `inf` or `-inf` */
+/** `[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?`, `nan`, `inf` or `-inf`. */
 export function floatError(start: usize, end: usize): usize {
   let cursor = start;
   if (cursor == end) return cursor;
@@ -63,11 +63,11 @@ export function floatError(start: usize, end: usize): usize {
   return cursor == end ? 0 : cursor;
 }
 
-/** `true` or `false` */
+/** `true` or `false`. */
 export function booleanError(start: usize, end: usize): usize {
   if (end - start == 4 && load<u32>(start) == 0x65757274) return 0;
   if (end - start == 5 && load<u32>(start) == 0x736c6166 && load<u8>(start, 4) == BYTE_LOWER_E) return 0;
-  // Cold: find the first byte that departs.
+  // Cold path: find the first byte that differs.
   if (start == end) return start;
   const isTrue = load<u8>(start) == 0x74;
   const word: u64 = isTrue ? 0x65757274 : 0x65736c6166;
@@ -78,7 +78,7 @@ export function booleanError(start: usize, end: usize): usize {
   return start + length;
 }
 
-/** Whether a number is spelled plainly: digits, of a float with a point among them. Up to 32 bytes are read. */
+/** Whether a number is spelled plainly: digits, in a float with a point between them. Reads up to 32 bytes. */
 // @ts-ignore: decorator
 @inline
 export function isPlainNumber(tag: u32, payload: usize, tagAt: usize): bool {
@@ -90,10 +90,10 @@ export function isPlainNumber(tag: u32, payload: usize, tagAt: usize): bool {
     const nine = i8x16.splat(9);
     const low = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(payload), zero), nine));
     const high = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(payload, 16), zero), nine));
-    // A bit for each byte that is no digit, but the sign.
+    // A bit for each byte that is not a digit, except the sign.
     const others = ((low | (high << 16)) & ((1 << size) - 1)) ^ (size != 0 ? sign : 0);
     if (tag == TAG_INTEGER) return others == 0 && size > sign;
-    // One, neither first nor last, and it is a point.
+    // Exactly one, neither first nor last, and it is a point.
     const point = <u32>ctz(others);
     return others != 0 && (others & (others - 1)) == 0 && point > sign && point + 1 < size && load<u8>(payload + point) == BYTE_POINT;
   }

@@ -1,5 +1,5 @@
-// protobuf bytes → tape, by the tables of a schema. Like the tnetstring decoder it stops before any field in need of a window or room,
-// and goes on from the registers. Wire rules: https://protobuf.dev/programming-guides/encoding/.
+// protobuf bytes → tape, by the tables of a schema. Like the tnetstring decoder, it stops before any field that needs another window or
+// more room, and resumes from the registers. Wire rules: https://protobuf.dev/programming-guides/encoding/.
 import {
   ERROR_BAD_FIELD_NUMBER,
   ERROR_BAD_LENGTH,
@@ -68,16 +68,16 @@ import { fail, need, register, setRegister } from "./registers";
 import { writeNode } from "./tape";
 import { hasNonAscii, utf8Error } from "./utf8";
 
-/** A tag takes 5 bytes, a varint 10: what must be in the window to read on. */
+/** A tag takes up to 5 bytes and a varint 10: this many must be in the window to go on. */
 const HEAD_BYTES: u32 = 16;
-/** Errors of a varint, as ends that no varint can have. */
+/** Errors of `readVarint`: pointers at which no varint can end. */
 const VARINT_TRUNCATED: usize = 0;
 const VARINT_TOO_LONG: usize = 1;
 
-/** The value of the last varint read: a second result, which a function of one result cannot give. */
+/** The last varint read: the second result of `readVarint`, which can only return one. */
 let varint: u64 = 0;
 
-/** Reads a varint of at most `limit` bytes into `varint`; returns the pointer after it, or one of the errors above. */
+/** Reads a varint of at most `limit` bytes into `varint`. @returns the pointer after it, or one of the errors above */
 function readVarint(cursor: usize, end: usize, limit: u32): usize {
   let value: u64 = 0;
   let bits: u64 = 0;
@@ -117,7 +117,7 @@ function findSparse(base: usize, number: u32): u32 {
   return 0;
 }
 
-/** Whether only groups are open, which have no length: what is missing is then missing from the input. */
+/** Whether only groups are open: they have no length, so whatever is missing is missing from the input. */
 function isOpenToTheEnd(frames: usize, depth: u32): bool {
   let level = depth;
   while (level > 1 && load<u32>(frames + (<usize>level << FRAME_SHIFT), 12) != 0) level--;
@@ -220,7 +220,7 @@ export function decodeProtobuf(): i32 {
       continue;
     }
 
-    // FIELD: known with a wire type of its own, or packed, or else unknown
+    // FIELD: known, with its own wire type or packed; unknown otherwise
     let field: u32 = message == NONE ? 0 : findField(schema, message, number);
     let entry: usize = 0;
     let traits: u32 = 0;
@@ -238,7 +238,7 @@ export function decodeProtobuf(): i32 {
     const node = tape + (<usize>count << NODE_SHIFT);
 
     if (wire == WIRE_VARINT) {
-      // Most varints are of one byte.
+      // Most varints are one byte long.
       let value: u64 = cursor == endPointer ? 0x80 : <u64>load<u8>(cursor);
       if (value < 0x80) cursor++;
       else {
@@ -362,7 +362,7 @@ export function decodeProtobuf(): i32 {
         }
         writeNode(node, tag | (field << FIELD_SHIFT), start, size, ++count);
       }
-      // Not by the pointer: a skipped payload may end far past the window.
+      // By offset rather than by pointer: a skipped payload may end far past the window.
       if (keep) writeNode(node, TAG_UNKNOWN, position, start + size - position, ++count);
       position = start + size;
       continue;
@@ -378,7 +378,7 @@ export function decodeProtobuf(): i32 {
   return status;
 }
 
-/** The pointer of the first varint of a packed payload that is not whole or too long, or 0. */
+/** The pointer to the first varint of a packed payload that is cut off or too long, or 0. */
 function packedError(start: usize, end: usize): usize {
   let first = start;
   for (let cursor = start; cursor < end; cursor++) {

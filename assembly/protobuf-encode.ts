@@ -1,4 +1,4 @@
-// tape → protobuf bytes: the decoder's mirror. Lay out first (every message's length, the total), then write front to back.
+// tape → protobuf bytes: the decoder's mirror. First lays out the tape (every message's length and the total), then writes front to back.
 import {
   EMIT_GAPPED,
   FIELD_SHIFT,
@@ -45,7 +45,7 @@ function isContainer(tag: u32): bool {
   return tag == TAG_MESSAGE || tag == TAG_GROUP;
 }
 
-/** Sets the length of every message. Returns the bytes of the whole; past 2^32 the number is right, the lengths are not. */
+/** Sets the length of every message. @returns the total; above 0xfffffff0, the first sum to exceed that, and not all lengths are set */
 export function layoutProtobuf(): f64 {
   const tape: usize = register(REG_TAPE_POINTER);
   const schema: usize = register(REG_SCHEMA_POINTER);
@@ -84,7 +84,7 @@ export function layoutProtobuf(): f64 {
   return <f64>load<u32>(tape, 8);
 }
 
-/** Writes the laid-out tape. Externals are passed over, with room left for them or not; their places go to the externals' list. */
+/** Writes the laid-out tape. Externals are skipped; EMIT_GAPPED leaves room for them. Their output offsets go to the externals' list. */
 export function emitProtobuf(mode: i32): void {
   const tape: usize = register(REG_TAPE_POINTER);
   const schema: usize = register(REG_SCHEMA_POINTER);

@@ -1,6 +1,6 @@
-// The hot loop of messages: plain fields of a message that the window holds whole. It makes no calls but for long texts.
-// At anything else, be it unknown, packed, wrong, not ASCII or the end, it stops before the field, and protobuf-decode.ts, which knows all,
-// goes on.
+// The hot loop of messages: plain fields of a message that is entirely in the window. It makes no calls except for long text. At anything
+// else (unknown, packed, malformed, not ASCII, or the end) it stops before the field, and protobuf-decode.ts, which handles all cases,
+// continues.
 import {
   FIELD_MESSAGE,
   FIELD_SHIFT,
@@ -39,7 +39,7 @@ import { register, setRegister } from "./registers";
 import { writeLeaf, writeNode } from "./tape";
 import { hasNonAscii } from "./utf8";
 
-/** Begins a message from the registers, and leaves in them where it stopped. The tape has room for a node at least. */
+/** Starts on the message that the registers describe, and sets them to where it stopped. The tape must have room for at least one node. */
 export function decodePlainMessage(): void {
   const shift: usize = register(REG_WINDOW_POINTER) - register(REG_WINDOW_BASE);
   const schema: usize = register(REG_SCHEMA_POINTER);
@@ -57,7 +57,7 @@ export function decodePlainMessage(): void {
 
   for (;;) {
     if (at == limit) {
-      // The end of the outermost is left to the decoder.
+      // The end of the outermost message is left to the decoder.
       if (frame == root) break;
       store<u32>(load<u32>(frame), <u32>(node - tape) >>> NODE_SHIFT, 12);
       frame -= 1 << FRAME_SHIFT;
@@ -66,7 +66,7 @@ export function decodePlainMessage(): void {
       continue;
     }
 
-    // TAG (its bytes may lie past the limit: then so does what follows)
+    // TAG (its bytes may lie past the limit, but then so does what follows, which is checked)
     let tag: u32 = load<u8>(at);
     let cursor = at + 1;
     if (tag >= 0x80) {

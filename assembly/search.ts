@@ -1,8 +1,8 @@
-// Byte-sequence search. Candidates by first and last byte (16 at a time with SIMD), then a compare; a needle that makes
-// many false candidates hands the rest to Knuth-Morris-Pratt, so the time stays linear on hostile input.
+// Byte-sequence search. Finds candidates by first and last byte (16 at a time with SIMD) and compares them; after too many false candidates
+// it hands the rest to Knuth-Morris-Pratt, so the time stays linear on hostile input.
 import { candidates } from "./simd";
 
-/** False candidates may cost this many compared bytes a haystack byte before KMP takes over. */
+/** False candidates may cost this many byte comparisons per haystack byte before KMP takes over. */
 const PATIENCE: u32 = 4;
 
 // @ts-ignore: decorator
@@ -13,11 +13,11 @@ function matching(left: usize, right: usize, length: usize): usize {
   return i;
 }
 
-/** The offset of the needle (of at least one byte), or -1. `table` has room for one word a needle byte. */
+/** The offset of the needle (of at least one byte), or -1. `table` needs room for one word per needle byte. */
 export function search(haystack: usize, length: usize, needle: usize, needleLength: usize, table: usize): i32 {
   if (needleLength > length) return -1;
   const distance = needleLength - 1;
-  const end = haystack + length - distance; // candidates begin before it
+  const end = haystack + length - distance; // candidates begin before this
   const first: u32 = load<u8>(needle);
   const last: u32 = load<u8>(needle + distance);
   let cursor = haystack;

@@ -1,7 +1,7 @@
-// The kernels where SIMD pays. Compiled into the SIMD module only: every call stands behind ASC_FEATURE_SIMD.
+// The kernels where SIMD pays off. Compiled into the SIMD modules only: every call is guarded by ASC_FEATURE_SIMD.
 
 // UTF-8 by table look-up: J. Keiser, D. Lemire, "Validating UTF-8 in less than one instruction per byte" (2021).
-// Each bit names one way in which two neighbouring bytes can be wrong; three look-ups by nibble are anded.
+// Each bit names one way in which two neighbouring bytes can be wrong; the results of three look-ups by nibble are ANDed.
 const TOO_SHORT: i8 = 1 << 0;
 const TOO_LONG: i8 = 1 << 1;
 const OVERLONG_3: i8 = 1 << 2;
@@ -53,7 +53,7 @@ function pairErrors(current: v128, previous: v128): v128 {
   return v128.xor(v128.and(v128.or(third, fourth), i8x16.splat(-128)), special);
 }
 
-/** The offset up to which the text is surely well-formed and cut at a character; the caller looks at the rest byte by byte. */
+/** The offset of a character boundary up to which the text is known to be well-formed; the caller checks the rest byte by byte. */
 export function utf8ErrorBlocks(start: usize, length: usize): usize {
   const end = start + (length & ~15);
   let previous = i8x16.splat(0);
@@ -101,7 +101,7 @@ export function asciiBlocks(start: usize, length: usize): usize {
   return i8x16.bitmask(v128.load(last)) == 0 ? length : last - start;
 }
 
-/** Adds the block at `input` and the five before `at` that CRC-32's sparse multiple names (crc32.ts). */
+/** XORs the block at `input` with the five before `at` that CRC-32's sparse multiple selects (crc32.ts). */
 // @ts-ignore: decorator
 @inline
 export function addBlocks(target: usize, input: usize, at: usize): void {
@@ -110,7 +110,7 @@ export function addBlocks(target: usize, input: usize, at: usize): void {
   v128.store(target, v128.xor(v128.xor(first, second), v128.xor(v128.load(at - 274), v128.load(input))));
 }
 
-/** 16 places at a time: bit i says that `first` stands at pointer + i and `last` at pointer + i + distance. */
+/** Tests 16 places at a time: bit i is set where `first` is at pointer + i and `last` at pointer + i + distance. */
 // @ts-ignore: decorator
 @inline
 export function candidates(pointer: usize, distance: usize, first: v128, last: v128): i32 {

@@ -1,5 +1,5 @@
-// tnetstring bytes → tape. One value, read element by element; nothing is kept between elements but the registers, so a run may stop
-// before any of them in need of a window, a far tag byte or room, and go on. Grammar: `LENGTH ":" PAYLOAD TAG`.
+// tnetstring bytes → tape. Reads one value, element by element. All state between elements is in the registers, so a run may stop before
+// any element that needs another window, a distant tag byte or more room, and resume. Grammar: `LENGTH ":" PAYLOAD TAG`.
 import {
   BYTE_COLON,
   BYTE_ZERO,
@@ -59,19 +59,19 @@ import { writeNode } from "./tape";
 import { nameOf } from "./tnetstring-names";
 import { hasNonAscii, utf8Error } from "./utf8";
 
-/** Bytes of the longest length prefix, its colon and the byte after: what must be in the window to read on. */
+/** Bytes of the longest length prefix, its colon and the byte after it: this many must be in the window to go on. */
 const PREFIX_BYTES: u32 = MAX_LENGTH_DIGITS + 2;
-/** An element smaller than this is brought into the window whole rather than asked about by its tag. */
+/** An element smaller than this is brought into the window whole; of a larger one only the tag is requested. */
 const SMALL_ELEMENT: u32 = 256;
 
-/** How much of a leaf's payload must be in the window to judge it. */
+/** How much of a leaf's payload must be in the window to validate it. */
 function residentBytes(tag: u32, size: u32): u32 {
   if (tag == TAG_TEXT || tag == TAG_FLOAT) return size;
   if (tag == TAG_INTEGER) return min<u32>(size, MAX_INTEGER_DIGITS + 2);
   return tag == TAG_BOOLEAN ? min<u32>(size, 6) : 0;
 }
 
-/** The pointer of the first byte that does not belong to a leaf other than bytes and text, or 0. */
+/** The pointer to the first bad byte of a leaf other than bytes and text, or 0 when it is well-formed. */
 function scalarError(tag: u32, start: usize, end: usize): usize {
   switch (tag) {
     case TAG_INTEGER:
@@ -102,11 +102,11 @@ function scalarCode(tag: u32): i32 {
   }
 }
 
-/** A prefix, or what it announces, that reaches past the end of what holds it. */
+/** A prefix that reaches past the end of its container, or announces more than is left in it. */
 const PREFIX_CUT: i64 = -1;
 const PREFIX_MALFORMED: i64 = -2;
 
-/** The bytes of a prefix with its colon in the high word and the length that it spells in the low one, or what is wrong with it. */
+/** The size of a prefix with its colon in the high word and the length that it spells in the low one; or one of the errors above. */
 export function readPrefix(shift: usize, position: u32, end: u32): i64 {
   let cursor = position;
   let length: u64 = 0;
@@ -125,10 +125,10 @@ export function readPrefix(shift: usize, position: u32, end: u32): i64 {
   return (<i64>(cursor + 1 - position) << 32) | <i64>length;
 }
 
-/** One element was decoded, and the loop for plain ones may go on. */
+/** One element was decoded, and the loop for plain ones may resume. */
 const STATUS_AGAIN = -1;
 
-/** Decodes one value from the registers on. @returns a STATUS_ of src/abi.ts */
+/** Decodes one value, starting where the registers say. @returns a STATUS_ of src/abi.ts */
 export function decodeTnetstring(): i32 {
   let status = STATUS_AGAIN;
   while (status == STATUS_AGAIN) {
@@ -138,7 +138,7 @@ export function decodeTnetstring(): i32 {
   return status;
 }
 
-/** Ends the containers that end here, then decodes one element, whatever it is. */
+/** Closes the containers that end here, then decodes one element of any kind. */
 function decodeElement(): i32 {
   const inputEnd = register(REG_INPUT_END);
   const windowEnd = register(REG_WINDOW_END);

@@ -1,4 +1,5 @@
-// tape → tnetstring bytes: the decoder's mirror. Lay out first (every container's length, the total), then write front to back.
+// tape → tnetstring bytes: the decoder's mirror. First lays out the tape (all containers' lengths and the total), then writes front to
+// back.
 import {
   BYTE_COLON,
   BYTE_ZERO,
@@ -46,7 +47,7 @@ function isContainer(tag: u32): bool {
   return (tag & TAG_MASK) == TAG_DICT || (tag & TAG_MASK) == TAG_LIST;
 }
 
-/** Sets the length of every container. Returns the bytes of the whole; past 2^32 the number is right, the lengths are not. */
+/** Sets the length of every container. @returns the total; above 0xfffffff0 maybe only the first sum to exceed that, with some not set */
 export function layoutTnetstring(): f64 {
   const tape: usize = register(REG_TAPE_POINTER);
   let node = tape + (<usize>register(REG_TAPE_COUNT) << NODE_SHIFT);
@@ -61,7 +62,7 @@ export function layoutTnetstring(): f64 {
       if ((load<u32>(child) & TAG_MASK) != TAG_RAW) sum += decimalDigits(length) + 2;
       child = isContainer(load<u32>(child)) ? tape + (<usize>load<u32>(child, 12) << NODE_SHIFT) : child + NODE_BYTES;
     }
-    // A container past 4 GiB: its parents' sums no longer matter, the whole is refused.
+    // A container of nearly 4 GiB or more: its parents' sums no longer matter, since the whole is refused.
     if (sum > 0xfffffff0) return <f64>sum;
     store<u32>(node, <u32>sum, 8);
   }
@@ -85,7 +86,7 @@ function writeLength(output: usize, length: u32): usize {
   return output + digits + 1;
 }
 
-/** Writes the laid-out tape. Externals are passed over, with room left for them or not; their places go to the externals' list. */
+/** Writes the laid-out tape. Externals are skipped; EMIT_GAPPED leaves room for them. Their output offsets go to the externals' list. */
 export function emitTnetstring(mode: i32): void {
   const tape: usize = register(REG_TAPE_POINTER);
   const payloads: usize = register(REG_PAYLOAD_POINTER);

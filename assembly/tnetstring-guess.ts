@@ -1,6 +1,6 @@
-// The hot loop of runs: a plain dict, whole in the window, whose keys follow one another as they did in dicts before it (followers.ts). Guessing
-// them takes half of the lengths out of the chain in which each tells where the next is.
-// At anything else, be it wrong or rare, it stops before the element, and tnetstring-decode.ts, which knows all, goes on.
+// The hot loop of runs: a plain dict, entirely in the window, whose keys come in the same order as in earlier dicts (followers.ts).
+// Guessing the keys takes half of the lengths out of the chain in which each length says where the next one is. At anything malformed or
+// rare it stops before the element, and tnetstring-decode.ts, which handles all cases, continues.
 import {
   BYTE_COLON,
   BYTE_ZERO,
@@ -38,7 +38,7 @@ import { nameOf } from "./tnetstring-names";
 import { isBoolean } from "./tnetstring-plain";
 import { hasNonAscii } from "./utf8";
 
-/** Whether a payload is what its tag says, and plainly so: not bytes, text or a container. */
+/** Whether a payload is a plain spelling of what its tag says; never so for bytes, text and containers. */
 // @ts-ignore: decorator
 @inline
 function isPlainScalar(tag: u32, payload: usize, tagAt: usize): bool {
@@ -49,8 +49,8 @@ function isPlainScalar(tag: u32, payload: usize, tagAt: usize): bool {
 }
 
 /**
- * Decodes the dict whose payload of `size` bytes begins `prefix` bytes after the window's first byte, from where registers are for the value's
- * beginning. True: all of it. False: they are where the decoder goes on.
+ * Decodes the dict whose payload of `size` bytes begins `prefix` bytes after the window's first byte. The registers must stand at the start
+ * of the value. True: all of it was decoded. False: the registers say where the decoder must continue.
  */
 export function decodeGuessing(prefix: u32, size: u32): bool {
   const shift: usize = register(REG_WINDOW_POINTER);
@@ -60,7 +60,7 @@ export function decodeGuessing(prefix: u32, size: u32): bool {
   const lastNode = tape + (<usize>register(REG_TAPE_CAPACITY) << NODE_SHIFT) - 2 * NODE_BYTES;
   const followers: usize = register(REG_FOLLOWERS_POINTER);
   if (tape > lastNode || frames == lastFrame) return false;
-  // What the next key is thought to be; 0 in a list.
+  // The guess at the next key; 0 in a list.
   let follower = followers + (FOLLOWER_FIRST << FOLLOWER_SHIFT);
   let frame = frames + (1 << FRAME_SHIFT);
   let node = tape + NODE_BYTES;
@@ -86,7 +86,7 @@ export function decodeGuessing(prefix: u32, size: u32): bool {
       follower = load<u8>(load<u32>(frame)) == TAG_LIST ? 0 : followers + ((load<u32>(closed - NODE_BYTES) >>> FIELD_SHIFT) << FOLLOWER_SHIFT);
       continue;
     }
-    // Room for a key and its value.
+    // There must be room for a key and its value.
     if (node > lastNode) break;
 
     if (follower != 0) {
@@ -96,7 +96,7 @@ export function decodeGuessing(prefix: u32, size: u32): bool {
         at += load<u32>(follower, BYTES);
         follower = load<u32>(follower, FIRST);
       } else {
-        // LENGTH ":" PAYLOAD ";" of two digits at most
+        // LENGTH ":" PAYLOAD ";", with a length of at most two digits
         const first: u32 = <u32>load<u8>(at) - BYTE_ZERO;
         let keySize = first;
         let key = at + 1;
@@ -147,7 +147,7 @@ export function decodeGuessing(prefix: u32, size: u32): bool {
         isKey = 0;
         break;
       }
-      // What a dict begins with depends on the key that it is under.
+      // A dict's first key depends on the key that the dict is under.
       if (tag == TAG_LIST) follower = 0;
       else follower = follower == 0 ? followers : follower + (FOLLOWER_FIRST << FOLLOWER_SHIFT);
       writeNode(node, tag, <u32>(payload - shift), <u32>(tagAt - payload), 0);

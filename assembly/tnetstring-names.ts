@@ -1,4 +1,4 @@
-// Known names: keys that the host has put into a table (src/engine/names.ts). One look and one compare a key.
+// Known names: keys that the host has put into a table (src/engine/names.ts). One look-up and one comparison per key.
 import {
   ARENA_NAMES,
   NAME_HASH,
@@ -9,7 +9,7 @@ import {
   NAME_TEXT,
 } from "../src/abi";
 
-/** The index of a key among the known names, shifted to where a node has it, or 0. The key may be read beyond its end. */
+/** The index of a key among the known names, shifted to its position in a node's tag word, or 0. May read beyond the key's end. */
 // @ts-ignore: decorator
 @inline
 export function nameOf(key: usize, size: u32): u32 {

@@ -1,7 +1,7 @@
-// Picks a few named fields from many dicts of a window in one call, going from key to key by their lengths: what a plan does not name is
-// stepped over unread. A plan names keys of the value, and of dicts below it. Only plain fields are taken. At anything else, be it wrong, cut
-// off or rare (a key that is no text or bytes, one named twice, a wanted text that is not ASCII), the run ends before that value, and the host
-// decodes it in full.
+// Picks a few named fields from many dicts of a window in one call, stepping from key to key by their lengths: what a plan does not name is
+// skipped unread. A plan names keys of the value, and of dicts below it. Only plain fields are taken. At anything malformed, cut off or
+// rare (a key that is neither text nor bytes, a key that comes twice, wanted text that is not ASCII) the run ends before that value, and
+// the host decodes it in full.
 import {
   BYTE_COLON,
   BYTE_ZERO,
@@ -48,7 +48,7 @@ function entryAt(plan: usize, place: u32): usize {
   return plan + ((place & (PLAN_ENTRIES - 1)) << PLAN_ENTRY_SHIFT);
 }
 
-/** The entry of the key in the plan, or 0. */
+/** The plan's entry for the key, or 0. */
 // @ts-ignore: decorator
 @inline
 function find(plan: usize, key: usize, size: u32): usize {
@@ -63,7 +63,7 @@ function find(plan: usize, key: usize, size: u32): usize {
   return length == 0 ? 0 : entry;
 }
 
-/** Compares a key of at most 24 bytes by eight bytes at a time. What lies behind both is masked. */
+/** Compares a key of at most 24 bytes, eight bytes at a time. What lies beyond its end is masked out. */
 // @ts-ignore: decorator
 @inline
 function isSame(wanted: usize, key: usize, size: u32): bool {
@@ -73,10 +73,10 @@ function isSame(wanted: usize, key: usize, size: u32): bool {
   return rest == 0 || (load<u64>(wanted + at) ^ load<u64>(key + at)) << (64 - (rest << 3)) == 0;
 }
 
-/** Picks from a dict's payload. False where the decoder must look. */
+/** Picks from a dict's payload. False: the full decoder must take over. */
 function pickDict(start: usize, end: usize, plan: usize, record: usize, window: usize): bool {
   let at = start;
-  // A follower for each place of a dict, as far as they reach.
+  // One follower per key of a dict, in order; further keys share the last one.
   let follower = plan + PLANS_BYTES;
   const lastFollower = follower + ((PLAN_ENTRIES - 1) << FOLLOWER_SHIFT);
   while (at != end) {
@@ -121,7 +121,7 @@ function pickDict(start: usize, end: usize, plan: usize, record: usize, window: 
   return true;
 }
 
-/** Puts a value into its slot, and picks from it where it is a dict with a plan. */
+/** Stores a value in its slot, and picks from it if it is a dict with a plan of its own. */
 function take(entry: usize, payload: usize, tagAt: usize, record: usize, window: usize): bool {
   const slot = record + (load<u32>(entry, 4) << 2);
   if (load<u32>(slot, RECORD_TAGS << 2) != 0) return false;
@@ -144,7 +144,7 @@ function take(entry: usize, payload: usize, tagAt: usize, record: usize, window:
   return below == 0 || tag != TAG_DICT || pickDict(payload, tagAt, below, record, window);
 }
 
-/** Picks from the values from REG_POSITION on, counted from the window's first byte. Leaves REG_RUN_COUNT. */
+/** Picks from the values that begin at REG_POSITION, an offset from the window's first byte. Sets REG_RUN_COUNT. */
 export function pickTnetstringRun(): void {
   const window: usize = register(REG_WINDOW_POINTER);
   const windowEnd = register(REG_WINDOW_END);

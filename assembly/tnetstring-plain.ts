@@ -1,6 +1,6 @@
-// The hot loop of the tnetstring decoder: plain elements, whole in the window. It makes no calls, and keeps what it needs in few variables,
-// since what a call or one variable too many spills to the stack costs more than the work.
-// At anything else, be it wrong, cut off, rare or the end, it stops before the element, and tnetstring-decode.ts, which knows all, goes on.
+// The hot loop of the tnetstring decoder: plain elements, entirely in the window. It makes no calls except for long text and keeps few
+// variables, since what a call or one variable too many spills to the stack costs more than the work itself. At anything else (malformed,
+// cut off, rare, or the end) it stops before the element, and tnetstring-decode.ts, which handles all cases, continues.
 import {
   BYTE_COLON,
   BYTE_MINUS,
@@ -42,7 +42,7 @@ export function isBoolean(payload: usize, size: u32): bool {
   return size == 4 ? load<u32>(payload) == 0x65757274 : size == 5 && load<u32>(payload) == 0x736c6166 && load<u8>(payload, 4) == 0x65;
 }
 
-/** The pointer after the digits from `cursor` on. They end by themselves: at the latest at the tag. */
+/** The pointer after the digits from `cursor` on. They end by themselves, at the tag at the latest. */
 // @ts-ignore: decorator
 @inline
 function afterDigits(cursor: usize): usize {
@@ -50,9 +50,9 @@ function afterDigits(cursor: usize): usize {
   return cursor;
 }
 
-/** Goes on from the registers while elements are plain, and leaves in them where it stopped. Depth must not be 0. */
+/** Continues from the registers while elements are plain, and sets them to where it stopped. Depth must not be 0. */
 export function decodePlain(): void {
-  if (register(REG_POSITION) > register(REG_WINDOW_END)) return; // past a payload that was skipped
+  if (register(REG_POSITION) > register(REG_WINDOW_END)) return; // beyond a payload that was skipped
   const shift: usize = register(REG_WINDOW_POINTER) - register(REG_WINDOW_BASE);
   const windowEnd = shift + register(REG_WINDOW_END);
   const frames: usize = register(REG_FRAMES_POINTER);
@@ -62,10 +62,10 @@ export function decodePlain(): void {
   let frame = frames + (<usize>register(REG_DEPTH) << FRAME_SHIFT);
   let node = tape + (<usize>register(REG_TAPE_COUNT) << NODE_SHIFT);
   let at = shift + register(REG_POSITION);
-  // In a list 0, in a dict 1, and NAMED besides; `isKey` likewise where a key is next.
+  // 0 in a list; 1 in a dict, or 1 | NAMED where keys are to be named. `isKey` is the same where a key comes next, else 0.
   let isDict: u32 = load<u8>(load<u32>(frame)) == TAG_DICT ? 1 | register(REG_NAMES) : 0;
   let isKey = register(REG_EXPECT_KEY) != 0 ? isDict : 0;
-  // The open container's end where that is in the window, else the window's.
+  // The end of the open container if that is in the window, else the window's.
   let end = load<u32>(frame, 4);
   let closes = end <= register(REG_WINDOW_END);
   let limit = closes ? shift + end : windowEnd;
@@ -73,7 +73,7 @@ export function decodePlain(): void {
   for (;;) {
     if (at == limit) {
       if (!closes || isKey != isDict) break;
-      // The end of the outermost is left to the decoder.
+      // The end of the outermost container is left to the decoder.
       if (frame == frames + (1 << FRAME_SHIFT)) break;
       store<u32>(load<u32>(frame), <u32>(node - tape) >>> NODE_SHIFT, 12);
       at++;
@@ -86,7 +86,7 @@ export function decodePlain(): void {
       continue;
     }
 
-    // LENGTH ":" (its bytes may lie past the window: then so does the tag, wherever it seems to be)
+    // LENGTH ":" (its bytes may lie past the window, but then so does the tag, wherever it seems to be)
     const first: u32 = <u32>load<u8>(at) - BYTE_ZERO;
     let digit: u32 = <u32>load<u8>(at, 1) - BYTE_ZERO;
     let payload = at + 2;
@@ -129,7 +129,7 @@ export function decodePlain(): void {
         let stop = afterDigits(digits);
         if (stop == digits) break;
         if (tag == TAG_FLOAT) {
-          // As repr writes most: digits, a point, digits.
+          // As repr writes most floats: digits, a point, digits.
           const point = stop;
           stop = afterDigits(point + 1);
           if (load<u8>(point) != BYTE_POINT || stop == point + 1) break;

@@ -1,5 +1,5 @@
-// Many tnetstring values of a window in one call, each on a tape of its own, one behind another, with offsets from its own first byte.
-// A run ends before a value that is not whole in the window, is wrong, or finds no room: the host decodes that one by itself.
+// Many tnetstring values of a window in one call, each onto a tape of its own, one after another, with offsets from its own first byte. A
+// run ends before a value that is not entirely in the window, is malformed, or does not fit: the host decodes that one separately.
 import {
   NAMED,
   NODE_SHIFT,
@@ -28,15 +28,15 @@ import { register, setRegister } from "./registers";
 import { readPrefix } from "./tnetstring-decode";
 import { decodeGuessing } from "./tnetstring-guess";
 
-/** The core's. */
+/** Imported from the core. */
 // @ts-ignore: decorator
 @external("core", "decodeTnetstring")
 declare function decodeTnetstring(): i32;
 
-/** Bytes of an entry of the table. */
+/** Bytes of a table entry. */
 const ENTRY: u32 = 16;
 
-/** Decodes the values from REG_POSITION on, counted from the window's first byte, as REG_WINDOW_END is. Leaves REG_RUN_COUNT. */
+/** Decodes the values from REG_POSITION on, an offset from the window's first byte like REG_WINDOW_END. Sets REG_RUN_COUNT. */
 export function decodeTnetstringRun(): void {
   const window: usize = register(REG_WINDOW_POINTER);
   const windowEnd = register(REG_WINDOW_END);

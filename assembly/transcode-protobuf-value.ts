@@ -1,5 +1,5 @@
-// Values of any form from a tnetstring tape, as messages of proto/flow.proto. They may be nested to any depth, so they are written by a loop
-// with a stack in the arena.
+// Values of any type from a tnetstring tape, as messages of proto/flow.proto. They may be nested to any depth, so they are written by a
+// loop with a stack in the arena.
 import {
   FLAG_EXTERNAL,
   FLAG_NON_ASCII,
@@ -62,7 +62,7 @@ function isContainer(node: usize): bool {
   return tag == TAG_DICT || tag == TAG_LIST;
 }
 
-/** The key of an open entry. */
+/** Writes the key of an open entry. */
 export function putKey(key: usize): void {
   if (tagOf(key) == TAG_TEXT) putPayload(key, table(MAP_ENTRY_NAME));
   else {
@@ -72,7 +72,7 @@ export function putKey(key: usize): void {
   }
 }
 
-/** A node of bytes or text: where it lies, or among the externals. */
+/** Writes bytes or text that stay where they are: in memory, or among the externals. */
 // @ts-ignore: decorator
 @inline
 export function putPayload(node: usize, word: u32): void {
@@ -90,7 +90,7 @@ export function putFloat(node: usize, word: u32): void {
   else putLater(word, <u32>start, length);
 }
 
-/** What an open `Value` holds, unless that is a list or a dict. */
+/** Writes the content of an open `Value`, unless that is a list or a dict. */
 function putLeaf(node: usize): void {
   const kind = kindOf(node);
   if (kind == 0) return; // null
@@ -102,7 +102,7 @@ function putLeaf(node: usize): void {
   else putBigInteger(payloads + load<u32>(node, 4), load<u32>(node, 8));
 }
 
-/** The digits, without zeros before them. */
+/** Writes an integer as its digits, without leading zeros. */
 function putBigInteger(start: usize, length: u32): void {
   const stopAt = start + length;
   const isNegative = load<u8>(start) == BYTE_MINUS;
@@ -124,7 +124,7 @@ function putBigInteger(start: usize, length: u32): void {
   put(word, <u32>spelled, size);
 }
 
-/** Any value, in a field that takes a `Value`. */
+/** Writes any value into a field that takes a `Value`. */
 export function putValueOf(node: usize, word: u32): void {
   const value = open(word);
   if (isContainer(node)) putContainer(node, table(MAP_VALUES + kindOf(node)));
@@ -133,8 +133,8 @@ export function putValueOf(node: usize, word: u32): void {
 }
 
 /**
- * A list or a dict of anything, in a field that takes its message. A frame is an open container: the node after it, its message, the `Value`
- * that the message is in (0 for the outermost), the open entry (of a list 0; of a dict 1 between entries).
+ * Writes a list or dict with any values into a field that takes its message. A frame is an open container: the node after it, its message,
+ * the `Value` around that message (0 for the outermost), and the open entry (0 in a list; 1 between the entries of a dict).
  */
 export function putContainer(node: usize, word: u32): void {
   let frame = bottom;

@@ -1,5 +1,5 @@
 // A flow's tnetstring tape → its protobuf tape (proto/flow.proto), by the mapping's tables. The typed messages are only a few levels deep,
-// so they are written by functions that call one another.
+// so they are written by mutually recursive functions.
 import {
   BYTE_ZERO,
   DICT_EXTRA,
@@ -72,10 +72,10 @@ import {
   tagOf,
 } from "./transcode-protobuf-value";
 
-/** Where the next dict or list has its slots: the node of the value at each place, 0 for none. */
+/** The slots of the next dict or list: for each place the node of its value, or 0. */
 let slotStack: usize = 0;
 
-/** Whether two keys of one length, from 1 to 24, are the same. Both may be read beyond their end. */
+/** Whether two keys of the same length, from 1 to 24, are equal. May read beyond the end of both. */
 // @ts-ignore: decorator
 @inline
 function isSame(left: usize, right: usize, length: usize): bool {
@@ -85,7 +85,7 @@ function isSame(left: usize, right: usize, length: usize): bool {
   return length <= 16 || load<u64>(left, 8) == load<u64>(right, 8);
 }
 
-/** Whether a node is text, spelled as the tables have it: byte offset, length << 16. */
+/** Whether a node is text with the spelling that `head` gives: its byte offset in the tables, and its length << 16. */
 // @ts-ignore: decorator
 @inline
 function spells(node: usize, head: u32): bool {
@@ -94,7 +94,7 @@ function spells(node: usize, head: u32): bool {
   return isSame(schema + (head & 0xffff), payloads + load<u32>(node, 4), length);
 }
 
-/** The place of a key in its dict, or 0. Files mostly have keys in mitmproxy's order: the one after `last` is tried first. */
+/** The place of a key in its dict, or 0. Keys mostly come in mitmproxy's order, so the place after `last` is tried first. */
 // @ts-ignore: decorator
 @inline
 function placeOf(dict: usize, key: usize, last: u32): u32 {
@@ -115,14 +115,14 @@ function slotOf(dict: usize, place: u32): usize {
   return dict + (DICT_HEAD << 2) + (<usize>(place - 1) << SLOT_SHIFT);
 }
 
-/** The field that holds values of this kind at a slot's place, or 0. */
+/** The field at a slot's place that holds values of this kind, or 0. */
 // @ts-ignore: decorator
 @inline
 function fieldFor(slot: usize, kind: u32): u32 {
   return load<u8>(slot + 8 + kind);
 }
 
-/** Maps the tape from the registers. @returns a STATUS_ of src/abi.ts */
+/** Maps the tape that the registers describe. @returns a STATUS_ of src/abi.ts */
 export function mapToProtobuf(): i32 {
   begin();
   slotStack = MAP_SLOTS;
@@ -138,7 +138,7 @@ export function mapToProtobuf(): i32 {
   return end();
 }
 
-/** The entry of the flow's dict for its type, or 0. */
+/** The table of the flow's dict, by its type, or 0. */
 function dictOfType(): usize {
   const stopAt = nextOf(source);
   let type: usize = 0;
@@ -153,7 +153,7 @@ function dictOfType(): usize {
   return 0;
 }
 
-/** The fields of an open message from a dict. */
+/** Writes the fields of an open message from a dict. */
 function putDict(node: usize, dict: usize): void {
   const slots = slotStack;
   const places = load<u32>(dict, DICT_PLACES << 2);
@@ -184,7 +184,7 @@ function putDict(node: usize, dict: usize): void {
   slotStack = slots;
 }
 
-/** The typed fields, in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all did */
+/** Writes the typed fields in the order of their numbers. A value that turns out not to fit loses its slot. @returns whether all fitted */
 function putFields(list: usize, which: usize, slots: usize, dict: usize): bool {
   const first = tableAt(load<u32>(list + (which << 2), 4));
   const stopAt = first + (<usize>load<u32>(list + (which << 2)) << 2);
@@ -219,14 +219,14 @@ function putField(value: usize, entry: usize, head: u32): bool {
   return (head & MAP_REPEATED) != 0 ? putItems(value, entry, head) : putOne(value, entry, head);
 }
 
-/** All items of a list, as the values of a repeated field. */
+/** Writes all items of a list as the values of a repeated field. False: the field cannot hold one of them. */
 function putItems(list: usize, entry: usize, head: u32): bool {
   const stopAt = nextOf(list);
   for (let item = list + NODE_BYTES; item < stopAt; item = nextOf(item)) if (!putOne(item, entry, head)) return false;
   return true;
 }
 
-/** One value of a field. False: the field cannot hold it. */
+/** Writes one value of a field. False: the field cannot hold it. */
 function putOne(node: usize, entry: usize, head: u32): bool {
   const form = head & 0xff;
   const word = load<u32>(entry, 8);
@@ -268,13 +268,13 @@ function putScalar(node: usize, tag: u32, word: u32, isImplicit: bool): bool {
   } else if (tag == TAG_FLOAT) {
     if (!isImplicit || !isZero(node)) putFloat(node, word);
   } else {
-    // A boolean: no form has another tag.
+    // A boolean: the only tag that is left.
     if (length == 4 || !isImplicit) put(word, length == 4 ? 1 : 0, 0);
   }
   return true;
 }
 
-/** The fields of an open message from a list of fixed places. The last ones may be missing where they are optional. */
+/** Writes the fields of an open message from a list of fixed places. Trailing optional items may be missing. False: it does not fit. */
 function putTuple(node: usize, tuple: usize): bool {
   const slots = slotStack;
   const places = load<u32>(tuple, DICT_PLACES << 2);
@@ -293,7 +293,7 @@ function putTuple(node: usize, tuple: usize): bool {
   return fits;
 }
 
-/** What the typed fields of a dict do not hold: the other items, and which there are in which order. */
+/** Writes what the typed fields of a dict do not hold: the other items, and a record of the order of all items. */
 function putOdd(node: usize, dict: usize, slots: usize): void {
   const stopAt = nextOf(node);
   let items: u32 = 0;

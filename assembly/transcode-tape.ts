@@ -1,5 +1,6 @@
 // What both directions of the transcoder share: its registers, and writing the other tape. Nodes of that tape point at payloads where they
-// lie: in the window, in the tables, or where this spells them. Nothing fails half-way: what finds no room is left out and told at the end.
+// are: in the window, in the tables, or where the transcoder spells them. Nothing fails half-way: what does not fit is left out, and the
+// status at the end says so.
 import {
   MAP_FIELDS,
   MAP_FIELD_SHIFT,
@@ -26,18 +27,18 @@ import {
 import { register, setRegister } from "./registers";
 import { writeNode } from "./tape";
 
-/** The tape that is read, and what its offsets count from. */
+/** The input tape, and the base of its offsets. */
 export let source: usize = 0;
 export let payloads: usize = 0;
-/** Where the schema's tables begin, with those of the mapping; the mapping's own; the entries of its fields. */
+/** Where the schema's tables begin, including the mapping's; the mapping's own tables; the entries of its fields. */
 export let schema: usize = 0;
 export let tables: usize = 0;
 export let fields: usize = 0;
 /** The bottom of the stack of open containers. */
 export let bottom: usize = 0;
-/** What the run will end with. */
+/** The status that the run will end with. */
 export let status: i32 = STATUS_DONE;
-/** Where the next payload is spelled. */
+/** Where the next payload will be spelled. */
 export let spelled: usize = 0;
 
 let node: usize = 0;
@@ -74,7 +75,7 @@ export function end(): i32 {
   return status;
 }
 
-/** Ends the run with this, unless it has failed already. */
+/** Ends the run with this status, unless it has failed already. */
 export function stop(how: i32): void {
   if (status == STATUS_DONE) status = how;
 }
@@ -86,28 +87,28 @@ export function stopWith(error: i32, offset: u32): void {
   setRegister(REG_ERROR_OFFSET, offset);
 }
 
-/** The node after this one and all that it holds, of the tape that is read. */
+/** The node after this one and all that it contains, on the input tape. */
 // @ts-ignore: decorator
 @inline
 export function nextOf(at: usize): usize {
   return source + (<usize>load<u32>(at, 12) << NODE_SHIFT);
 }
 
-/** The mapping's entry of the field with this index. */
+/** The mapping's entry for the field with this index. */
 // @ts-ignore: decorator
 @inline
 export function fieldEntry(field: u32): usize {
   return fields + (<usize>field << MAP_FIELD_SHIFT);
 }
 
-/** The entry of a dict or list, from its word offset. */
+/** The table of a dict or list, from its word offset. */
 // @ts-ignore: decorator
 @inline
 export function tableAt(offset: u32): usize {
   return schema + (<usize>offset << 2);
 }
 
-/** A leaf whose payload lies at `start`, or whose second and third words are a value. */
+/** Writes a leaf whose payload begins at `start`, or whose second and third words are a value. */
 // @ts-ignore: decorator
 @inline
 export function put(word: u32, start: u32, length: u32): void {
@@ -125,7 +126,7 @@ export function putValue(word: u32, value: u64): void {
   put(word, <u32>value, <u32>(value >>> 32));
 }
 
-/** A leaf that the host gives its float: until then it has the float's bits, or where its text is. */
+/** Writes a leaf whose float the host converts: until then it holds the float's bits, or where its text is. */
 export function putLater(word: u32, start: u32, length: u32): void {
   if (node != lastNode) {
     store<u32>(floats + (<usize>floatCount << 2), count);
@@ -147,7 +148,7 @@ export function close(opened: usize): void {
   store<u32>(opened, count, 12);
 }
 
-/** Room for so many bytes of a payload, or 0. `spelledTo` says how far they reached. */
+/** Room for this many bytes of a payload, or 0. Afterwards `spelledTo` says where they end. */
 export function room(length: u32): usize {
   if (spelled + length <= spelledEnd) return spelled;
   stop(STATUS_TAPE_FULL);
@@ -164,14 +165,14 @@ export function countExtra(): void {
   extras++;
 }
 
-/** Sets words to 0. `memory.fill` is a call out of Wasm, which costs more than a few words do. */
+/** Sets words to 0. `memory.fill` makes the engine call out of Wasm, which costs more than a few words do. */
 // @ts-ignore: decorator
 @inline
 export function clear(start: usize, stopAt: usize): void {
   for (let at = start; at < stopAt; at += 4) store<u32>(at, 0);
 }
 
-/** Takes back what was written since the marks below were taken. */
+/** Undoes what was written since the marks below were taken. */
 export function rewind(toNode: usize, toCount: u32, toFloats: u32): void {
   node = toNode;
   count = toCount;

@@ -1,5 +1,5 @@
-// Values of any form from a protobuf tape (proto/flow.proto), as items of tnetstring: the mirror of transcode-protobuf-value.ts. Typed fields
-// share the leaves, and the count of open containers.
+// Values of any type from a protobuf tape (proto/flow.proto), as items of tnetstring: the mirror of transcode-protobuf-value.ts. Its
+// leaves, and the count of open containers, also serve the typed fields.
 import {
   ERROR_BAD_INTEGER,
   ERROR_BAD_KEY,
@@ -46,7 +46,7 @@ import {
   tables,
 } from "./transcode-tape";
 
-/** The number of the open containers of the tape that is written, beside those on the stack. */
+/** The number of open containers on the output tape, apart from those on the stack. */
 let depth: u32 = 0;
 
 export function resetDepth(): void {
@@ -75,7 +75,7 @@ export function formOf(node: usize): u32 {
   return load<u8>(entryOf(node));
 }
 
-/** A value that holds no others, by its field's form. False: it is another kind of value. */
+/** Writes a leaf value, by its field's form. False: the value is not a leaf. */
 export function putLeaf(node: usize, form: u32): bool {
   if (form == TAG_BYTES || form == TAG_TEXT) putPayload(node, form);
   else if (form == TAG_INTEGER) putIntegerOf(node);
@@ -85,7 +85,7 @@ export function putLeaf(node: usize, form: u32): bool {
   return true;
 }
 
-/** A node of bytes or text: where it lies, or among the externals. */
+/** Writes bytes or text that stay where they are: in memory, or among the externals. */
 function putPayload(node: usize, tag: u32): void {
   const flags = load<u32>(node) & (FLAG_NON_ASCII | FLAG_EXTERNAL);
   const start = load<u32>(node, 4);
@@ -98,7 +98,7 @@ export function putBoolean(value: bool): void {
   else put(TAG_BOOLEAN, spellings + 4, 5);
 }
 
-/** An integer of 64 bits, or the digits of a larger one. */
+/** Writes a 64-bit integer, or the digits of a larger one. */
 function putIntegerOf(node: usize): void {
   if ((load<u32>(node) & TAG_MASK) != TAG_TEXT) {
     putInteger(load<i64>(node, 4));
@@ -132,16 +132,16 @@ export function putFloat(value: f64): void {
   }
 }
 
-/** The value of the entry whose key was put last. */
+/** The value of the entry whose key was written last. */
 let valueOfEntry: usize = 0;
 
-/** The key and the value of an entry. */
+/** Writes the key and the value of an entry. */
 export function putEntry(entry: usize): void {
   putKeyOf(entry);
   putValueOf(valueOfEntry);
 }
 
-/** The key of an entry. Its value is put next. */
+/** Writes the key of an entry, and sets `valueOfEntry` for what comes next. */
 function putKeyOf(entry: usize): void {
   const stopAt = nextOf(entry);
   let key: usize = 0;
@@ -169,13 +169,13 @@ function isField(node: usize, word: u32): bool {
   return load<u32>(node) >>> FIELD_SHIFT == load<u32>(tables + (<usize>word << 2)) >>> FIELD_SHIFT;
 }
 
-/** Whether what a `Value` holds is a list or a dict. */
+/** Whether the content of a `Value` is a list or a dict. */
 function isContainer(held: usize): bool {
   const form = formOf(held);
   return form == FORM_FREE_DICT || form == FORM_VALUES;
 }
 
-/** What a `Value` holds, 0 for null: the last of what is set. */
+/** The content of a `Value`, 0 for null: the last field that is set. */
 function heldBy(value: usize): usize {
   const stopAt = nextOf(value);
   let held: usize = 0;
@@ -186,14 +186,17 @@ function heldBy(value: usize): usize {
   return held;
 }
 
-/** Any value from a `Value`; 0 stands for an empty one. */
+/** Writes any value from a `Value`; 0 stands for an empty one. */
 function putValueOf(value: usize): void {
   const held: usize = value == 0 ? 0 : heldBy(value);
   if (held == 0) put(TAG_NULL, 0, 0);
   else if (!putLeaf(held, formOf(held))) putContainer(held, formOf(held));
 }
 
-/** A list or a dict of anything from its message. A frame is an open container: the next child, the last's end, its node, 1 for a dict. */
+/**
+ * Writes a list or dict with any values from its message. A frame is an open container: its next child, the end of its last, its output
+ * node, and 1 for a dict.
+ */
 export function putContainer(node: usize, form: u32): void {
   if (!enter(node)) return;
   const most = register(REG_MAX_DEPTH) - depth;

@@ -1,5 +1,5 @@
-// A flow's protobuf tape (proto/flow.proto) → its tnetstring tape, by the mapping's tables: the mirror of transcode-protobuf.ts.
-// The last value of a field counts, as protobuf has it; a message in several parts is left to the host.
+// A flow's protobuf tape (proto/flow.proto) → its tnetstring tape, by the mapping's tables: the mirror of transcode-protobuf.ts. The last
+// value of a field wins, as usual in protobuf; a message in several parts is left to the host.
 import {
   DICT_HEAD,
   DICT_PLACES,
@@ -62,7 +62,7 @@ import {
   resetDepth,
 } from "./transcode-tnetstring-value";
 
-/** Where the next dict or list has its slots, two words each: the last node of the place's field and the first. */
+/** The slots of the next dict or list, two words for each place: the last node of its field, and for a repeated field the first. */
 let slotStack: usize = 0;
 
 // @ts-ignore: decorator
@@ -71,7 +71,7 @@ function slotOf(dict: usize, place: u32): usize {
   return dict + (DICT_HEAD << 2) + (<usize>(place - 1) << SLOT_SHIFT);
 }
 
-/** Maps the tape from the registers. @returns a STATUS_ of src/abi.ts */
+/** Maps the tape that the registers describe. @returns a STATUS_ of src/abi.ts */
 export function mapToTnetstring(): i32 {
   begin();
   slotStack = MAP_SLOTS;
@@ -88,7 +88,7 @@ export function mapToTnetstring(): i32 {
   return end();
 }
 
-/** Puts the fields of a message where they belong. The part that a flow's type adds is taken in as well. */
+/** Stores the fields of a message in the slots of their places, including those of the part that the flow's type adds. */
 function collect(node: usize, type: usize, slots: usize): void {
   const stopAt = nextOf(node);
   for (let child = node + NODE_BYTES; child < stopAt; child = nextOf(child)) {
@@ -99,7 +99,7 @@ function collect(node: usize, type: usize, slots: usize): void {
       continue;
     }
     if (form == FORM_NONE) continue;
-    // Entries beside the typed fields are kept at place 0; the record of their order is their dict's own.
+    // Entries beside the typed fields go to place 0; the record of the order belongs to this dict only.
     const slot = form == FORM_ORDER ? slots - 4 : slots + (<usize>(head >>> MAP_PLACE_SHIFT) << 3);
     const before: usize = load<u32>(slot);
     store<u32>(slot, <u32>child);
@@ -111,7 +111,7 @@ function collect(node: usize, type: usize, slots: usize): void {
   }
 }
 
-/** Empty slots for so many places, with a word before them for the record of the order. */
+/** Takes empty slots for this many places, with a word before them for the record of the order. */
 function takeSlots(places: u32): usize {
   const bytes = (<usize>places + 1) << 3;
   const slots = slotStack + 8;
@@ -120,7 +120,7 @@ function takeSlots(places: u32): usize {
   return slots;
 }
 
-/** A dict with known keys from a message. */
+/** Writes a dict with known keys from a message. */
 function putDict(node: usize, type: usize, dict: usize): void {
   if (!enter(node)) return;
   const above = slotStack;
@@ -133,7 +133,7 @@ function putDict(node: usize, type: usize, dict: usize): void {
   else {
     for (let place: u32 = 1; place <= places; place++) if (hasKey(slotOf(dict, place))) putItem(dict, place, slots);
   }
-  // Those that the record does not name, of a writer that added some.
+  // Extra entries that the record does not name, from a writer that added some.
   while (putExtra(slots));
   close(opened);
   slotStack = above;
@@ -146,7 +146,7 @@ function hasKey(slot: usize): bool {
   return ((load<u32>(slot) >>> 16) & 0xff) != 0;
 }
 
-/** The items that a record of the order names. Each may be named once, so that the output stays as small as the input. */
+/** Writes the items that a record of the order names. Each may be named only once, so that the output stays as small as the input. */
 function putInOrder(order: usize, dict: usize, slots: usize): void {
   const places = load<u32>(dict, DICT_PLACES << 2);
   const start = payloads + load<u32>(order, 4);
@@ -168,7 +168,7 @@ function putInOrder(order: usize, dict: usize, slots: usize): void {
   }
 }
 
-/** The next of the extra entries. False: there is none left. */
+/** Writes the next of the extra entries. False: there is none left. */
 function putExtra(slots: usize): bool {
   const entry: usize = load<u32>(slots, 4);
   if (entry == 0) return false;
@@ -184,7 +184,7 @@ function putExtra(slots: usize): bool {
   return true;
 }
 
-/** The key and the value at a place of a dict. */
+/** Writes the key and the value at a place of a dict. */
 function putItem(dict: usize, place: u32, slots: usize): void {
   const slot = slotOf(dict, place);
   const head = load<u32>(slot);
@@ -195,7 +195,7 @@ function putItem(dict: usize, place: u32, slots: usize): void {
   } else putPlace(slot, slots + (<usize>place << 3));
 }
 
-/** What a message has for a place: a field, or what it means that there is none. */
+/** Writes what a message has for a place: a field, or what the field's absence stands for. */
 function putPlace(slot: usize, found: usize): void {
   const node: usize = load<u32>(found);
   if (node == 0) {
@@ -219,7 +219,7 @@ function putDefault(entry: usize): void {
   else putTuple(0, tableAt(load<u32>(entry, 4)));
 }
 
-/** The values of a repeated field, from its first node to its last. */
+/** Writes the values of a repeated field, from its first node to its last. */
 function putItems(first: usize, last: usize, entry: usize): void {
   if (!enter(first)) return;
   const opened = open(TAG_LIST);
@@ -229,7 +229,7 @@ function putItems(first: usize, last: usize, entry: usize): void {
   leave();
 }
 
-/** The value of one node. */
+/** Writes the value of one node. */
 function putOne(node: usize, entry: usize): void {
   const form: u32 = load<u8>(entry);
   if (putLeaf(node, form)) return;
@@ -239,7 +239,7 @@ function putOne(node: usize, entry: usize): void {
   else putContainer(node, form);
 }
 
-/** The list that a message of one repeated field stands for. */
+/** Writes the list that a message with a single repeated field stands for. */
 function putList(node: usize, field: u32): void {
   let first: usize = 0;
   let last: usize = 0;
@@ -253,7 +253,7 @@ function putList(node: usize, field: u32): void {
   else putItems(first, last, fieldEntry(field));
 }
 
-/** A list of fixed places from a message; 0 stands for an empty one. Optional places that are absent at the end are left out. */
+/** Writes a list of fixed places from a message; 0 stands for an empty one. Trailing optional places that are absent are left out. */
 function putTuple(node: usize, tuple: usize): void {
   if (!enter(node)) return;
   const above = slotStack;

@@ -1,7 +1,7 @@
 // UTF-8 validation (Unicode 15, table 3-7): the scalar form, and the ASCII tests that come first.
 import { asciiBlocks, utf8ErrorBlocks } from "./simd";
 
-/** True when a byte above 0x7f is among them. Reads whole blocks: up to 16 bytes past the end, whose bits are shifted out. */
+/** Whether any byte is above 0x7f. Reads whole blocks, up to 16 bytes past the end, and ignores what lies there. */
 // @ts-ignore: decorator
 @inline
 export function hasNonAscii(start: usize, length: usize): bool {
@@ -29,7 +29,7 @@ function hasNonAsciiLong(start: usize, length: usize): bool {
 export function utf8Error(start: usize, length: usize): i32 {
   if (!hasNonAscii(start, length)) return -1;
   if (ASC_FEATURE_SIMD) {
-    // The blocks say where the trouble is to within a block; the scalar form names the byte.
+    // The SIMD kernel locates an error only to within a block; the scalar form finds the byte.
     const clean = utf8ErrorBlocks(start, length);
     if (clean == length) return -1;
     return utf8ErrorFrom(start, length, clean);

@@ -1,9 +1,9 @@
-// Sizes and spelling of protobuf varints.
+// Sizes and encoding of protobuf varints.
 
 // @ts-ignore: decorator
 @inline
 export function varintSize32(value: u32): u32 {
-  // 7 bits a byte: (bits + 6) / 7 by multiplication
+  // 7 bits per byte: (bits + 6) / 7 by multiplication
   return ((38 - clz<u32>(value | 1)) * 9363) >>> 16;
 }
 

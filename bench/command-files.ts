@@ -1,4 +1,5 @@
-// The files of the suite `cli`: a dump, four and fifteen of it in one, its beginning, and one of version 17, the newest that Debian's mitmproxy reads.
+// The files of the suite `cli`: a dump, four and fifteen copies of it in one file, its beginning, and a dump of version 17, the newest that
+// Debian's mitmproxy reads.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallFlow } from "./flows.ts";
@@ -11,10 +12,10 @@ export const PIECE_FILE: string = "piece.mitm";
 export const OLD_FILE: string = "version-17.mitm";
 export const COPIES: number = 15;
 export const MIDDLE_COPIES: number = 4;
-/** The dump has so many times the flows of its beginning. */
+/** The dump has this many times the flows of its beginning. */
 export const PIECES: number = 80;
 
-/** Flows that are encoded at a time. */
+/** Flows encoded at a time. */
 const BATCH = 500;
 
 type State = Record<string, unknown>;
@@ -35,7 +36,7 @@ export function writeCommandFiles(folder: string, flows: number): void {
   for (const file of [small, middle, large, piece, old]) closeSync(file);
 }
 
-/** The same flow as version 17 has it, without its certificates: mitmproxy parses those, and these are ones in form only. */
+/** The same flow in version 17, without its certificates: mitmproxy parses those, and these only look like certificates. */
 export function asVersion17(state: State): State {
   const { backup: _, client_conn, server_conn, ...rest } = state;
   const { transport_protocol: _tcp, proxy_mode: _mode, peername: clientAddress, ...client } = client_conn as State;

@@ -1,15 +1,15 @@
-// The named data cases. All data is made here, the same in every run.
+// The named data cases. All data is generated here, identically in every run.
 import { makeFlow } from "./flows.ts";
 import { Random } from "./random.ts";
 
-/** The value of proto/dummy_http.proto: the body at the top, nothing after it. */
+/** The value of proto/dummy_http.proto: the body is at the top level, and nothing follows it. */
 export interface HttpResponse {
   request: { method: number; host: string; port: number; path: string };
   status_code: number;
   content: Uint8Array | string;
 }
 
-/** The value of bench/proto/nested.proto: the body one level down, fields after it on both levels. */
+/** The value of bench/proto/nested.proto: the body is one level down, and fields follow it on both levels. */
 export interface NestedFlow {
   id: string;
   request: { method: string; host: string; port: number; path: string };
@@ -24,7 +24,7 @@ export type Operation = "dumps" | "dumpsInto" | "dumpsBorrowed" | "dumpsChunks" 
 
 export interface DataCase {
   title: string;
-  /** Undefined: not one large body but many small values. */
+  /** Undefined: many small values instead of one large body. */
   body?: BodyKind;
   operations: readonly Operation[];
 }
@@ -80,18 +80,18 @@ const WORDS = [
 const ACCENTED = ["café", "naïve", "über", "año"];
 const SCRIPTS = ["текст", "данные", "データ", "内容", "수신", "κείμενο", "café", "🙂", "page", "=", "div"];
 
-/** A size in bytes that bodies of every kind can have exactly. */
+/** The size in bytes, rounded to one that bodies of every kind can have exactly. */
 export function bodyBytes(mebibytes: number): number {
   const bytes = Math.round(mebibytes * MEBIBYTE);
   return bytes < BLOCK_BYTES ? bytes : Math.round(bytes / BLOCK_BYTES) * BLOCK_BYTES;
 }
 
-/** The bytes that a body of this kind and size repeats. */
+/** The block that a body of this kind and size repeats. */
 export function makeBlock(kind: BodyKind, size: number): Uint8Array {
   const length = Math.min(size, BLOCK_BYTES);
   const random = new Random(20);
   if (kind === "bytes") return Uint8Array.from({ length }, () => random.below(256));
-  // Padded with spaces, so that the block ends at the end of a character.
+  // Padded with spaces, so that the block ends at a character boundary.
   const block = new Uint8Array(length).fill(0x20);
   const encoder = new TextEncoder();
   let position = 0;
@@ -104,7 +104,7 @@ export function makeBlock(kind: BodyKind, size: number): Uint8Array {
   }
 }
 
-/** A body: bytes, or the text that has `size` bytes as UTF-8. */
+/** A body: bytes, or text whose UTF-8 form has `size` bytes. */
 export function makeBody(kind: "bytes", size: number): Uint8Array;
 export function makeBody(kind: BodyKind, size: number): Uint8Array | string;
 export function makeBody(kind: BodyKind, size: number): Uint8Array | string {
@@ -136,7 +136,7 @@ export function makeValue(name: CaseName, size: number): HttpResponse | NestedFl
   return name === "nested" ? makeNested(makeBody("bytes", size)) : makeResponse(makeBody(body, size));
 }
 
-/** Flows number `first` to `first + count`, all different. */
+/** The flows numbered `first` to `first + count - 1`, all different. */
 export function makeFlows(first: number, count: number): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, index) => makeFlow(first + index));
 }

@@ -1,4 +1,4 @@
-// The files of the suite `flows`: a dump of many small flows, one of few flows with large bodies, and what reading them must find.
+// The files of the suite `flows`: a dump of many small flows, one of a few flows with large bodies, and what reading them must find.
 import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeSmallFlow } from "./flows.ts";
@@ -8,7 +8,7 @@ export const DUMP_FILE: string = "dump.mitm";
 export const BODIES_FILE: string = "bodies.mitm";
 const FACTS_FILE = "facts.json";
 
-/** What is in a file, and what a pass over method, URL and status of all its flows adds up to. */
+/** What a file holds, and the total that a pass over the method, URL and status of all its flows must reach. */
 export interface FileFacts {
   flows: number;
   bytes: number;
@@ -17,12 +17,12 @@ export interface FileFacts {
 
 type Entries = [name: string, value: unknown][];
 
-/** What one flow adds to a total: the lengths of method and URL, and the status. */
+/** What one flow adds to the total: the lengths of its method and URL, plus the status. */
 export function contribution(method: string, url: string, status: number): number {
   return method.length + url.length + status;
 }
 
-/** Writes both files and their facts. The encoder is the naive one, so that ours reads what another wrote. */
+/** Writes both files and their facts. The encoder is the naive one, so that ours reads what another one wrote. */
 export function writeDumps(folder: string, flows: number, bodies: number, bodyBytes: number): void {
   const facts = {
     [DUMP_FILE]: writeFile(join(folder, DUMP_FILE), flows, (flow) => [naive.flows!.dumps(flow)]),
@@ -35,7 +35,7 @@ export function readFacts(folder: string, name: string): FileFacts {
   return JSON.parse(readFileSync(join(folder, FACTS_FILE), "utf8"))[name];
 }
 
-/** A number among the pieces of a flow is so many bytes of a hole, which take no room on the disk. */
+/** A number among a flow's pieces stands for a hole of that many bytes, which takes no space on disk. */
 function writeFile(path: string, flows: number, piecesOf: (flow: Record<string, unknown>) => (Uint8Array | number)[]): FileFacts {
   const file = openSync(path, "w");
   let bytes = 0;
@@ -55,7 +55,7 @@ function writeFile(path: string, flows: number, piecesOf: (flow: Record<string, 
   return { flows, bytes, total };
 }
 
-/** The flow with a body of so many zeros in its response. */
+/** The flow in pieces, with this many zeros as the body of its response. */
 function spreadFlow(flow: Record<string, unknown>, bodyBytes: number): (Uint8Array | number)[] {
   const [beforeBody, afterBody] = around(Object.entries(flow.response as object), "content");
   const [before, after] = around(Object.entries(flow), "response");
@@ -68,7 +68,7 @@ function spreadFlow(flow: Record<string, unknown>, bodyBytes: number): (Uint8Arr
   return [Buffer.from(`${bytes}:`), head, bodyBytes, tail, Buffer.from("}")];
 }
 
-/** The encoded entries before a dict's value, its key included, and those after it. */
+/** A dict's encoded entries before the value of `name`, its key included, and those after it. */
 function around(entries: Entries, name: string): [Buffer, Buffer] {
   const at = entries.findIndex(([key]) => key === name);
   const spell = (items: unknown[]): Buffer => Buffer.concat(items.map((item) => naive.flows!.dumps(item as Record<string, unknown>)));

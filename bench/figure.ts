@@ -1,8 +1,8 @@
-// A goal and what a run reached of it. Ratios of one run are firm; times alone depend on the machine and its load.
+// A goal, and what a run reached of it. Ratios within one run are reliable; times alone depend on the machine and its load.
 
 export interface Figure {
   title: string;
-  /** Undefined when the run did not measure what it needs. */
+  /** Undefined when the run did not measure what the figure needs. */
   value?: number;
   goal: number;
   bound: "at most" | "at least";
@@ -27,7 +27,7 @@ export function ratio(time: number | undefined, base: number | undefined): numbe
   return time === undefined || base === undefined ? undefined : time / base;
 }
 
-/** Of the engines' times, in their order, that of the one which a user gets: the first that ran. The better of two would be luck. */
+/** The time of the engine that a user gets: the first that ran, with times in the engines' order. Taking the best would reward luck. */
 export function firstMeasured(times: (number | undefined)[]): number | undefined {
   return times.find((time) => time !== undefined);
 }

@@ -1,4 +1,4 @@
-// The ratios that the core suite sets out to reach, from one run.
+// The ratios that the core suite aims for, from one run.
 import { type CaseName, type Operation, SMALL_BODY } from "./corpus.ts";
 import { atLeast, atMost, type Figure, fastest, firstMeasured, ratio } from "./figure.ts";
 import { ENGINES, MEMCPY, MITMPROXY, mitmflowName, NAIVE } from "./names.ts";
@@ -9,7 +9,7 @@ type Measured = Pick<Run, "measurements" | "variants" | "sizes">;
 const FORMATS = ["tnetstring", "protobuf"] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Times of a run by what they are, in nanoseconds; undefined when not measured. */
+/** Looks up the times of a run, in nanoseconds; undefined when not measured. */
 class Times {
   readonly run: Measured;
   readonly largest: number;
@@ -23,24 +23,24 @@ class Times {
     return findTime(this.run, name, operation, variant, size)?.median;
   }
 
-  /** The Wasm engine that a user gets: with SIMD, where that ran. */
+  /** The time of the Wasm engine that a user gets: the one with SIMD, if that ran. */
   own(format: Format, name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
     const wasm = ENGINES.filter((engine) => engine !== "js");
     return firstMeasured(wasm.map((engine) => this.of(mitmflowName(format, engine), name, operation, size)));
   }
 
-  /** The fastest of the other libraries. */
+  /** The time of the fastest other library. */
   peer(name: CaseName, operation: Operation, size: number = this.largest): number | undefined {
     return fastest(this.#peers().map((variant) => this.of(variant, name, operation, size)));
   }
 
-  /** How many times as long as a copy of the largest body, of the engine that a user gets. */
+  /** The ratio to a copy of the largest body, on the engine that a user gets. */
   ownToCopy(format: Format, name: CaseName, operation: Operation): number | undefined {
     const wasm = ENGINES.filter((engine) => engine !== "js");
     return firstMeasured(wasm.map((engine) => this.#toCopy(mitmflowName(format, engine), name, operation)));
   }
 
-  /** The least of the other libraries. */
+  /** The lowest such ratio of the other libraries. */
   peerToCopy(name: CaseName, operation: Operation): number | undefined {
     return fastest(this.#peers().map((variant) => this.#toCopy(variant, name, operation)));
   }
@@ -73,7 +73,7 @@ function bodyFigures(times: Times, format: Format): Figure[] {
     atMost(`${format}: into, to a warm copy`, toCopy("dumpsInto"), 1.15),
     atMost(`${format}: borrowed, to a warm copy`, toCopy("dumpsBorrowed"), 1.15),
     atLeast(`${format}: into, against the fastest peer's own array`, ratio(peerDumps, own("dumpsInto")), 4),
-    // Each to the copies of its own process.
+    // Each relative to the copies in its own process.
     atMost(`${format}: into, to the fastest peer's into`, ratio(toCopy("dumpsInto"), times.peerToCopy("response", "dumpsInto")), 1.05),
     atLeast(`${format}: borrowed, against the fastest peer's own array`, ratio(peerDumps, own("dumpsBorrowed")), 4),
     atMost(`${format}: chunks, largest body to 4 kB`, ratio(own("dumpsChunks"), own("dumpsChunks", SMALL_BODY)), 2),
@@ -97,7 +97,7 @@ function flowFigures(times: Times): Figure[] {
   ];
 }
 
-/** The difference of two times in microseconds. */
+/** The difference between two times, in microseconds. */
 function microseconds(time: number | undefined, base: number | undefined): number | undefined {
   return time === undefined || base === undefined ? undefined : (time - base) / 1e3;
 }

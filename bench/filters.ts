@@ -1,6 +1,6 @@
-// The cases of the suite `filter`: filters over many small flows, and patterns over large bodies. Process and report read them here.
+// The cases of the suite `filter`: filters over many small flows, and patterns over large bodies. Shared by the process and the report.
 
-/** Flows: the operation's name, its filter, and whether a flow of the generator matches, told another way. */
+/** Filters of flows by the operation's name. What they must match is worked out independently in worker/filter.ts. */
 export const FLOW_FILTERS: Record<string, string> = {
   all: "~all",
   method: "~m get",
@@ -10,7 +10,7 @@ export const FLOW_FILTERS: Record<string, string> = {
   several: "~m get & ~d static & !~c 404",
 };
 
-/** Bodies: the operation's name and its pattern. None of them is in the body. */
+/** Patterns searched in bodies, by the operation's name. None of them occurs in the body. */
 export const BODY_PATTERNS: Record<string, string> = {
   literal: "q7zx4needle",
   exact: "(?-i:q7zx4needle)",

@@ -1,4 +1,4 @@
-// A dump file of generated flows, written once a run: input of the tape figures and of Python.
+// A dump of generated flows, written once per run: input for the tape figures and for Python.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeFlow } from "./flows.ts";
@@ -6,7 +6,7 @@ import { peer as naive } from "./peers/naive.ts";
 
 export const FLOW_FILE: string = "flows.mitm";
 
-/** Writes flows 0 to `count` into the folder. The encoder is the naive one, so that ours is measured on what another wrote. */
+/** Writes flows 0 to `count - 1` into the folder. The encoder is the naive one, so that ours is measured on what another one wrote. */
 export function writeFlowFile(folder: string, count: number): void {
   const file = openSync(join(folder, FLOW_FILE), "w");
   for (let index = 0; index < count; index += 500) {
@@ -16,7 +16,7 @@ export function writeFlowFile(folder: string, count: number): void {
   closeSync(file);
 }
 
-/** The length of the tnetstring that begins at `position`, prefix and tag included. */
+/** The length of the tnetstring that begins at `position`, including its prefix and tag. */
 export function elementLength(bytes: Uint8Array, position: number): number {
   let length = 0;
   let colon = position;

@@ -1,10 +1,10 @@
-// Generated flows as plain messages of proto/flow.proto, and back to mitmproxy's state: for libraries that know one of both forms alone.
-// Written for the flows of flows.ts and no others, so that it is as fast as one could want.
+// Converts generated flows to plain messages of proto/flow.proto and back to mitmproxy's state, for libraries that know only one of the two
+// forms. Written for the flows of flows.ts alone, so that it is as fast as one could want.
 import { makeSmallFlow } from "./flows.ts";
 
 type Fields = Record<string, unknown>;
 
-/** A field at its default value, which proto3 does not write, is left out, as what is null is. */
+/** Leaves out nulls, and fields with their default value, which proto3 does not write. */
 function withoutDefaults(fields: Fields): Fields {
   const kept: Fields = {};
   for (const [name, value] of Object.entries(fields)) {
@@ -17,8 +17,8 @@ function withoutDefaults(fields: Fields): Fields {
 }
 
 /**
- * The message of a flow's state. Properties are added one by one: of literals that spread objects of several shapes V8 gives each a hidden
- * class of its own, which thrashes V8's caches in each library.
+ * The message of a flow's state. Properties are added one by one: V8 gives each literal that spreads objects of several shapes a hidden
+ * class of its own, which would thrash V8's caches in every library.
  */
 export function messageOf({ type: _, request, response, server_conn, client_conn, ...rest }: Fields): Fields {
   const made = withoutDefaults(rest);
@@ -44,7 +44,7 @@ function connection(fields: Fields): Fields {
   return made;
 }
 
-/** The state of a flow whose fields all have their default values: with all keys, in mitmproxy's order. */
+/** The state of a flow whose fields all have default values: with all keys, in mitmproxy's order. */
 const BLANK = blank(makeSmallFlow(0)) as Fields;
 
 function blank(value: unknown): unknown {
@@ -56,7 +56,7 @@ function blank(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, blank(item)]));
 }
 
-/** The state of a message of a flow. */
+/** The state of a flow's message. */
 export function stateOf({ http, ...message }: Fields): Fields {
   const { request, response } = http as Fields;
   message.request = request;

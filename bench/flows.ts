@@ -1,4 +1,4 @@
-// Flows as plain data, shaped as a current dump's, every one different: of about 220 tnetstring elements and 8 kB each, or of 208 and 4 kB.
+// Flows as plain data, shaped like those of a current dump, all different: about 220 tnetstring elements and 8 kB each, or 208 and 4 kB.
 import { Random } from "./random.ts";
 
 type Flow = Record<string, unknown>;
@@ -9,10 +9,10 @@ const KINDS = ["text/html; charset=utf-8", "application/json", "image/png", "tex
 const CIPHERS = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES256-GCM-SHA384"];
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Flow number `index`: the same number gives the same flow. */
+/** Flow number `index`: the same number always gives the same flow. */
 export function makeFlow(index: number): Flow {
   const random = new Random(index);
-  // A quarter of a millisecond more: never a whole number, which would be written as an int.
+  // A quarter of a millisecond is added, so that it is never a whole number, which would be written as an integer.
   const start = 1_700_000_000 + index * 0.5 + 0.000_25;
   const host = random.pick(HOSTS);
   return {
@@ -156,7 +156,7 @@ function makeId(random: Random): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** A PEM certificate of so many lines, in form only. */
+/** A PEM certificate with this many lines, in form only. */
 function makeCertificate(random: Random, lines: number): Uint8Array {
   const start = random.below(64);
   const line = `${BASE64.slice(start)}${BASE64.slice(0, start)}\n`;

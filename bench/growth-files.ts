@@ -1,4 +1,4 @@
-// The files of the suite `growth`: from one flow to a million, a thousand different ones in turn.
+// The files of the suite `growth`: from one flow to a million, repeating a thousand different ones.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { contribution } from "./dump-file.ts";
@@ -13,7 +13,7 @@ export function growthFile(folder: string, flows: number): string {
   return join(folder, `${flows}.mitm`);
 }
 
-/** Flow number `index`, without certificates, and with few headers and little body: about 1 kB. */
+/** Flow number `index` without certificates, and with few headers and a short body: about 1 kB. */
 export function makeTinyFlow(index: number): State {
   const { request, response, client_conn, server_conn, ...flow } = makeSmallFlow(index);
   const small = (message: unknown): State => {
@@ -29,7 +29,7 @@ export function makeTinyFlow(index: number): State {
   };
 }
 
-/** What a pass over method, URL and status of so many flows adds up to. */
+/** The total of a pass over the method, URL and status of this many flows. */
 export function totalOf(flows: number): number {
   const each = Array.from({ length: Math.min(flows, DIFFERENT) }, (_, index) => {
     const { request, response } = makeTinyFlow(index) as {

@@ -1,15 +1,15 @@
-// What goes between the main process and the one that measures: plain data both ways.
+// What the main process and the measuring one send each other: plain data both ways.
 
-/** How long one operation may be measured. Times in seconds, as Benchmark.js has them. */
+/** Limits on measuring one operation. Times in seconds, as in Benchmark.js. */
 export interface Limits {
-  /** A sample is repeated calls until this much has passed. */
+  /** Calls are repeated within a sample until this much time has passed. */
   minTime: number;
   minSamples: number;
-  /** More samples are taken until this much has passed, the garbage collection between them included. */
+  /** More samples are taken until this much time has passed, including the garbage collections between them. */
   maxTime: number;
-  /** A slow operation gets fewer samples than `minSamples`, down to two, to stay within this. */
+  /** A slow operation gets fewer samples than `minSamples`, but at least two, to stay within this. */
   budget: number;
-  /** Collect young garbage only, however slow a call is: for passes over many small values, which leave no other. */
+  /** Collect only young garbage, however slow a call is: for passes over many small values, which leave no other. */
   youngOnly?: boolean;
 }
 
@@ -19,14 +19,14 @@ export interface Task {
   limits: Limits;
 }
 
-/** One process: one variant of a suite at one size. */
+/** The work of one process: one variant of a suite at one size. */
 export interface Job {
   suite: string;
   variant: string;
   /** Bytes of the body; 0 for flows. */
   size: number;
   tasks: Task[];
-  /** A folder for files, removed by the main process. */
+  /** A folder for files, which the main process removes. */
   folder: string;
   /** Flows in one sample. */
   flowsPerSample: number;
@@ -35,15 +35,15 @@ export interface Job {
 export interface TaskResult {
   case: string;
   operation: string;
-  /** Nanoseconds a call; for flows, a flow. Empty when the library cannot do it. */
+  /** Nanoseconds per call, or per flow in cases of flows. Empty when the library cannot do it. */
   samples: number[];
-  /** Nanoseconds of a bare copy of the body, taken in turn with the samples in the same process. */
+  /** Nanoseconds of a bare copy of the body, taken alternately with the samples in the same process. */
   copies?: number[];
-  /** Bytes of the encoded value; for flows, of the average one. */
+  /** Bytes of the encoded value; in cases of flows, of the average flow. */
   blobBytes?: number;
-  /** The most memory that the process held, where that was measured. */
+  /** The peak memory of the process, where that was measured. */
   peakBytes?: number;
-  /** The result was wrong, or it threw. */
+  /** Set when the result was wrong or the operation threw. */
   error?: string;
 }
 
@@ -51,8 +51,8 @@ export interface JobResult {
   results: TaskResult[];
   /** Nanoseconds from the start of the import to the end of the first call. */
   loadTime?: number;
-  /** What the process says it ran: `wasm-simd`, or the version of the library. */
+  /** What the process reports that it ran: `wasm-simd`, or the version of the library. */
   detail?: string;
-  /** Set when the library is not there. */
+  /** Set when the library is not installed. */
   missing?: boolean;
 }

@@ -12,7 +12,7 @@ import { describeMachine, type Run } from "./results.ts";
 import { runJobs } from "./run.ts";
 import { suiteNamed, suiteNames } from "./suites/index.ts";
 
-/** Runs the benchmark and prints what it found. Resolves to the exit code: 1 when any result was wrong, 2 where there is nothing to run. */
+/** Runs the benchmark and prints the results. Resolves to the exit code: 1 when any result was wrong, 2 when there is nothing to run. */
 export async function main(options: BenchOptions): Promise<number> {
   const suite = suiteNamed(options.suite);
   if (suite === undefined) {

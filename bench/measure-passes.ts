@@ -1,11 +1,11 @@
-// Takes samples of one pass over a whole file, which may wait for its reads: what Benchmark.js's synchronous loop cannot time.
+// Takes samples of one pass over a whole file, which may wait for its reads: Benchmark.js's synchronous loop cannot time that.
 import { collectYoung } from "./garbage.ts";
 import type { Limits } from "./job.ts";
 
-/** Passes before the first sample: code that runs once a flow is compiled by then. */
+/** Passes before the first sample, by which time even code that runs once per flow is compiled. */
 const WARM_PASSES = 2;
 
-/** Nanoseconds a pass: `minSamples` of them, and more until `maxTime` has passed; of a slow one fewer, down to two, to stay within `budget`. */
+/** Nanoseconds per pass: `minSamples` samples, and more until `maxTime` has passed; fewer, but at least two, to stay within `budget`. */
 export async function measurePasses(pass: () => unknown, { minSamples, maxTime, budget }: Limits): Promise<number[]> {
   for (let warm = 0; warm < WARM_PASSES; warm++) await pass();
   const samples: number[] = [];

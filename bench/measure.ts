@@ -13,7 +13,7 @@ interface Bench {
 }
 
 declare global {
-  // Benchmark.js compiles the texts below into a loop of its own, which can only see globals.
+  // Benchmark.js compiles the texts below into a loop of its own, which can see only globals.
   var mitmflowBench: Bench | undefined;
 }
 
@@ -22,7 +22,7 @@ const SETUP =
 const LOOP = "bench.kept = bench.operation();";
 
 /**
- * Nanoseconds a call, one number a sample, garbage collected before each. `between` is called after each sample, outside its time.
+ * Nanoseconds per call, one number per sample, with garbage collected before each. `between` is called after each sample, outside its time.
  * Throws what the operation throws.
  */
 export function measure(operation: () => unknown, limits: Limits, between?: () => void): number[] {
@@ -30,7 +30,7 @@ export function measure(operation: () => unknown, limits: Limits, between?: () =
   collectAll();
   const seconds = settle(operation, minTime);
   const isFast = seconds < minTime;
-  // Each sample of one call takes two: Benchmark.js tries its loop first.
+  // Each sample of one call costs two, since Benchmark.js tries its loop first.
   const minSamples = isFast ? limits.minSamples : Math.max(2, Math.min(limits.minSamples, Math.floor(budget / (2 * seconds))));
   globalThis.mitmflowBench = { operation, kept: undefined, trying: false, collect: isFast || youngOnly ? collectYoung : collectAll };
   const initCount = Math.max(1, Math.ceil(minTime / seconds));
@@ -41,11 +41,11 @@ export function measure(operation: () => unknown, limits: Limits, between?: () =
   return bench.stats.sample.map((sample) => sample * 1e9);
 }
 
-/** Milliseconds without a gain after which an operation counts as compiled, and the most to wait for it. */
+/** Milliseconds without an improvement after which an operation counts as compiled, and the longest to wait for that. */
 const PATIENCE = 30;
 const LONGEST_WAIT = 90;
 
-/** Calls the operation until it gets no faster. Returns the seconds of one call, so that Benchmark.js need not find out how many to make. */
+/** Calls the operation until it gets no faster. Returns the seconds of one call, so that Benchmark.js need not calibrate. */
 function settle(operation: () => unknown, minTime: number): number {
   const started = performance.now();
   let gained = started;

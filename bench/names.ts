@@ -1,4 +1,4 @@
-// Names of variants that reports and goals look up. Apart from variants.ts, so that a report can be made without the libraries.
+// Names of variants that reports and goals look up. Separate from variants.ts, so that a report can be made without loading the libraries.
 
 export type EngineName = "wasm-simd" | "wasm" | "js";
 
@@ -6,7 +6,7 @@ export const ENGINES: readonly EngineName[] = ["wasm-simd", "wasm", "js"];
 
 /** The yardstick: one copy of the body. */
 export const MEMCPY = "memcpy";
-/** The baseline: tnetstring as one would first write it. */
+/** The baseline: tnetstring as one would write it at first. */
 export const NAIVE = "naive concat";
 export const MITMPROXY = "mitmproxy (Python)";
 

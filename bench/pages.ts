@@ -1,4 +1,4 @@
-// Figures in Markdown, made from the JSON of runs: a short section of the README, and one for each suite in docs/performance.md.
+// Figures in Markdown, generated from the JSON of runs: a short section for the README, and one per suite for docs/performance.md.
 import { isReached } from "./figure.ts";
 import { remarksOn } from "./remarks.ts";
 import { escapeCell } from "./report/escape.ts";
@@ -7,18 +7,18 @@ import { bytesLabel, ratioLabel, sizeLabel, timeLabel } from "./report/format.ts
 import { sectionsOf } from "./report/sections.ts";
 import { findBase, findRow, type Measurement, type Run } from "./results.ts";
 
-/** What stands around a section: `bench` of the README's, `bench SUITE` of a suite's own. */
+/** The marks around a section: `bench` in the README, `bench SUITE` for a suite's own. */
 export function marksOf(name: string): { start: string; end: string } {
   return { start: `<!-- ${name}:start -->`, end: `<!-- ${name}:end -->` };
 }
 
-/** A page with the sections of a run's suite replaced, as far as it has any. */
+/** A page with the sections of a run's suite replaced, where it has any. */
 export function rewritePage(page: string, run: Run): string {
   const short = run.suite === "core" ? replaceSection(page, "bench", () => shortSection(run)) : page;
   return replaceSection(short, `bench ${run.suite}`, () => (run.suite === "core" ? coreSection(run) : suiteSection(run)));
 }
 
-/** @throws Error where a section has a beginning and no end */
+/** @throws Error when a section has a start and no end */
 function replaceSection(page: string, name: string, section: () => string): string {
   const marks = marksOf(name);
   const start = page.indexOf(marks.start);
@@ -28,12 +28,12 @@ function replaceSection(page: string, name: string, section: () => string): stri
   return `${page.slice(0, start + marks.start.length)}\n${section()}\n${page.slice(end)}`;
 }
 
-/** A page with its table of all figures replaced, where it has one. */
+/** A page with its table of all figures replaced, if it has one. */
 export function rewriteFigures(page: string, runs: readonly Run[]): string {
   return replaceSection(page, "bench figures", () => allFigures(runs));
 }
 
-/** One row a figure, and a line for each that was missed. */
+/** One row per figure, and a line for each that was missed. */
 function allFigures(runs: readonly Run[]): string {
   const rows = runs.flatMap((run) =>
     run.figures.filter(({ value }) => value !== undefined).map((figure) => ({ run, figure, ...remarksOn(run, figure) })),
@@ -57,7 +57,7 @@ function allFigures(runs: readonly Run[]): string {
   ].join("\n\n");
 }
 
-/** A row a section and size, and a column a variant; memory in a table of its own; the goals. */
+/** A row per section and size, and a column per variant; memory in a separate table; the goals. */
 function suiteSection(run: Run): string {
   const times = sectionsTable(run, (row) => row.time && timeLabel(row.time.median));
   const memory = run.measurements.some((row) => row.peakBytes !== undefined)
@@ -85,7 +85,7 @@ function aboutRun({ date, quick, machine: { cpu, cores, node } }: Run): string {
   return `Measured on ${date.slice(0, 10)}: ${escapeCell(cpu)}, ${cores} cores, Node ${escapeCell(node)}.${how}`;
 }
 
-/** What the ratios of a run are to: copies beside the operations, or the yardstick's alone. */
+/** What the ratios of a run refer to: copies taken next to the operations, or only the yardstick's. */
 function aboutRatios({ measurements }: Run): string {
   const where = measurements.some(({ copy }) => copy !== undefined)
     ? "taken in turn in the same process (of Python: in the same run)"

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The path of a file of the package, looked for in each folder above a module. */
+/** The path of one of the package's files, looked for in each folder from the module's upwards. */
 export function findUpwards(moduleUrl: string, name: string): string | undefined {
   for (let folder = new URL(".", moduleUrl); ; folder = new URL("..", folder)) {
     const path = fileURLToPath(new URL(name, folder));

@@ -12,12 +12,12 @@ const DEFAULT_SIZES = [4, 10, 50];
 const QUICK_SIZES = [4];
 
 /**
- * Cases that one process measures, one after another: those of bytes, and those of text, apart, since strings and bytes take different
- * ways through a codec and leave different garbage. Every variant and size has processes of its own.
+ * Cases that one process measures, one after another. Cases of bytes and of text are separate, since strings and bytes take different paths
+ * through a codec and leave different garbage. Every variant and size has processes of its own.
  */
 const GROUPS: readonly CaseName[][] = [["response", "nested"], ["text", "text-mixed"], ["flows"]];
 
-/** Seconds that a run should take, some left for the report. */
+/** Seconds that a run should take, with some left for the report. */
 const PACE = 90;
 const QUICK_PACE = 17;
 
@@ -63,11 +63,11 @@ function jobsOf(variant: CoreVariant, group: readonly CaseName[], size: number, 
   );
   if (tasks.length === 0) return [];
   const job: Job = { suite: "core", variant: variant.name, size, tasks, folder, flowsPerSample: options.quick ? 100 : 500 };
-  // The yardstick is what the others are divided by: measured several times over the run, its samples pooled.
+  // The yardstick is what the others are divided by, so it is measured several times during the run, and its samples are pooled.
   return Array.from({ length: variant.kind === "yardstick" ? (options.quick ? 2 : 3) : 1 }, () => job);
 }
 
-/** What is known not to be there needs no process: the rest a variant decides itself. */
+/** Whether a process is needed at all: not for what is known to be unsupported. Variants decide the rest themselves. */
 function canDo(variant: CoreVariant, name: CaseName, operation: Operation): boolean {
   if (variant.kind === "yardstick") return name === "response" && (operation === "dumps" || operation === "dumpsInto");
   if (variant.kind === "python" && operation !== "dumps" && (operation !== "loads" || name === "nested")) return false;
@@ -76,21 +76,21 @@ function canDo(variant: CoreVariant, name: CaseName, operation: Operation): bool
   return variant.text !== false || CASES[name].body === "bytes";
 }
 
-/** Leaves out the sizes that would take much of the time and tell little. */
+/** Whether a size is worth measuring: not when it takes much of the time and tells little. */
 function isWorthwhile(variant: CoreVariant, name: CaseName, operation: Operation, size: number, sizes: readonly number[]): boolean {
   if (name === "flows") return true;
-  // The fixed cost of a call: the shape and the kind of body hardly matter.
+  // This measures the fixed cost of a call: the shape and the kind of body hardly matter.
   if (size === SMALL_BODY) return name === "response" && operation !== "file";
-  // Mixed text takes 5 ms a megabyte and more to decode, at any size.
+  // Mixed text takes 5 ms and more per megabyte to decode, at any size.
   const isSmallest = size === sizes.find((candidate) => candidate !== SMALL_BODY);
   if (name === "text-mixed") return isSmallest;
   const isLargest = size === sizes.at(-1);
-  // Decoding is flat or grows evenly: for other libraries the ends tell.
+  // Decoding time is flat or grows evenly: for other libraries the smallest and largest sizes suffice.
   if (operation === "loads" && variant.kind !== "mitmflow" && !isLargest && !isSmallest) return false;
-  // With one body, Wasm without SIMD does what Wasm with SIMD does.
+  // On one body, Wasm without SIMD does the same as with SIMD.
   if (variant.engine === "wasm") return isLargest && (name === "response" || operation === "dumps");
   if (name === "text" && variant.kind !== "mitmflow") return isLargest;
-  // Writing the file takes longer than encoding: two others show what one `writev` saves.
+  // Writing the file takes longer than encoding: two other libraries are enough to show what a single `writev` saves.
   if (operation === "file") return isLargest && (variant.kind === "mitmflow" || variant.name === NAIVE || variant.name === "protobufjs");
   if (name === "nested") return isLargest || (variant.kind === "mitmflow" && operation === "dumps");
   return true;
@@ -104,11 +104,11 @@ function isQuick(variant: CoreVariant, name: CaseName, operation: Operation, siz
   return isOwn || size !== SMALL_BODY;
 }
 
-/** So much time, that a whole run stays below two minutes (`quick`: 20 seconds) on two cores. */
+/** Limits that keep a whole run below two minutes (`quick`: 20 seconds) on two cores. */
 function limitsOf(name: CaseName, operation: Operation, size: number, quick: boolean): Limits {
   const budget = quick ? 0.1 : name === "text" ? 0.25 : 0.4;
   if (name === "flows") {
-    // One pass over a batch of 500 is one sample: 20,000 different flows where a goal asks for them, else 2,000.
+    // A sample is one pass over a batch of 500: 20,000 different flows in all where a goal asks for them, else 2,000.
     const samples = operation === "tape" || operation === "dumpsBorrowed" ? 40 : 4;
     return { minTime: 1e-6, minSamples: quick ? 4 : samples, maxTime: 1e-6, budget: 10, youngOnly: true };
   }
@@ -118,7 +118,7 @@ function limitsOf(name: CaseName, operation: Operation, size: number, quick: boo
   return { minTime, minSamples: operation === "file" ? 2 : 5, maxTime: 0.05, budget };
 }
 
-/** Writes the file that the tape is made from, when a process needs it. */
+/** Writes the file of flows that tapes are made from, if any process needs it. */
 export function prepareFlows({ jobs }: Plan, folder: string, { quick }: BenchOptions): void {
   const needsFlows = jobs.some((job) => job.tasks.some((task) => task.case === "flows"));
   if (needsFlows) writeFlowFile(folder, quick ? 2000 : 20_000);

@@ -1,4 +1,4 @@
-// Shows how far the run is: a bar on a terminal, a line a process elsewhere.
+// Shows the progress of a run: a bar on a terminal, a line per process elsewhere.
 import type { Job } from "./job.ts";
 import { sizeLabel } from "./report/format.ts";
 import type { Progress } from "./run.ts";
@@ -19,7 +19,7 @@ export async function makeProgress(total: number): Promise<Progress & { finished
 
 function label(job: Job): string {
   const cases = job.tasks.length === 1 ? job.tasks.map((task) => `${task.case}/${task.operation}`) : job.tasks.map((task) => task.case);
-  // What the growth suite counts is no bytes everywhere.
+  // The growth suite's sizes are not bytes everywhere.
   const isCount = job.suite === "growth" && job.tasks[0].case !== "body";
   const size = isCount ? job.size.toLocaleString("en") : sizeLabel(job.size);
   const parts = [...new Set(cases), size].filter((part) => part !== "");

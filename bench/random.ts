@@ -1,6 +1,6 @@
-// Numbers that look random and are the same in every run: data and order must be repeatable.
+// Pseudo-random numbers that are the same in every run: data and order must be repeatable.
 
-/** A generator of whole numbers, xorshift32. Equal seeds give equal sequences. */
+/** A generator of integers, xorshift32. Equal seeds give equal sequences. */
 export class Random {
   #state: number;
 
@@ -20,7 +20,7 @@ export class Random {
     return state >>> 0;
   }
 
-  /** A whole number from 0 to below `limit`. */
+  /** An integer from 0 up to, but not including, `limit`. */
   below(limit: number): number {
     return this.next() % limit;
   }
@@ -30,7 +30,7 @@ export class Random {
     return items[this.below(items.length)];
   }
 
-  /** The items in another order (Fisher and Yates). */
+  /** The items in another order (Fisher-Yates shuffle). */
   shuffle<Item>(items: readonly Item[]): Item[] {
     const shuffled = [...items];
     for (let last = shuffled.length - 1; last > 0; last--) {

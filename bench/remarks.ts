@@ -1,18 +1,18 @@
-// What stands beside a figure on the page of all figures: who else does it, what limits it, and, where it was missed, why. By suite and title:
-// the first pattern that matches. Kept apart from the runs, so that a text can be mended without measuring again.
+// What is said next to each figure on the page of all figures: who else does it, what limits it and, where the goal was missed, why. By
+// suite and title: the first pattern that matches. Separate from the runs, so that a text can be improved without measuring again.
 import type { Figure } from "./figure.ts";
 import { MEMCPY, MITMPROXY, NAIVE } from "./names.ts";
 import { bytesLabel, timeLabel } from "./report/format.ts";
 import { findTime, type Run } from "./results.ts";
 import { OBJECTS } from "./suites/growth.ts";
 
-/** A measurement of the same run. Of `variant: null` the fastest of the other libraries; without a size the largest. */
+/** A measurement of the same run. `variant: null` stands for the fastest of the other libraries; no size for the largest. */
 interface Source {
   case: string;
   operation: string;
   variant: string | null;
   size?: number;
-  /** The most memory that it took, instead of its time. */
+  /** Its peak memory instead of its time. */
   isMemory?: true;
 }
 
@@ -282,7 +282,7 @@ export interface Remarks {
   why: string;
 }
 
-/** What is to be said about a figure of a run; empty texts where there is nothing. */
+/** What is to be said about a figure of a run; empty texts for the peer and the limit where nothing is known. */
 export function remarksOn(run: Run, { title }: Figure): Remarks {
   const found = REMARKS[run.suite]?.find((remark) => remark.title.test(title));
   return { peer: described(run, found?.peer), limit: described(run, found?.limit), why: found?.why ?? "no reason is known yet" };

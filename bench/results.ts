@@ -1,4 +1,4 @@
-// What a run found, as its JSON file holds it.
+// The results of a run, as its JSON file holds them.
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import type { Figure } from "./figure.ts";
 import type { Summary } from "./statistics.ts";
@@ -11,37 +11,37 @@ export interface Measurement {
   variant: string;
   /** Bytes of the body, or what the section counts; 0 for flows. */
   size: number;
-  /** Nanoseconds a call; for flows, a flow. Missing when the result was wrong. */
+  /** Nanoseconds per call, or per flow in cases of flows. Missing when the result was wrong. */
   time?: Summary;
-  /** Nanoseconds of a bare copy of the body in the same process, where a sample of it was taken after each of the operation. */
+  /** Nanoseconds of a bare copy of the body in the same process, if one was timed after each sample of the operation. */
   copy?: Summary;
-  /** Bytes of the encoded value; for flows, of the average one. */
+  /** Bytes of the encoded value; in cases of flows, of the average flow. */
   blobBytes?: number;
-  /** The most memory that the process held, where that was measured. */
+  /** The peak memory of the process, where that was measured. */
   peakBytes?: number;
   error?: string;
-  /** The library is not there. */
+  /** Set when the library is not installed. */
   missing?: true;
 }
 
-/** What a table of the report is about: one case and operation. */
+/** What a table of the report is about: one case and one operation. */
 export interface SectionInfo {
   case: string;
   operation: string;
   caseTitle: string;
   operationTitle: string;
-  /** What a time is of, where there is no size to say it: `a flow`. */
+  /** What a time is for, where there is no size to say so: `a flow`. */
   unit: string;
-  /** What a size counts, where it is not bytes: `flows`. */
+  /** What a size counts, if not bytes: `flows`. */
   sizeUnit?: string;
-  /** What the ratios are to: a measurement of the same size. */
+  /** What the ratios refer to: a measurement of the same size. */
   yardstick?: { case: string; operation: string; variant: string; title: string };
 }
 
 export interface VariantInfo extends Pick<Variant, "name" | "kind" | "format"> {
-  /** Nanoseconds from the start of the import to the end of the first call, the middle of all processes. */
+  /** Nanoseconds from the start of the import to the end of the first call: the median of all processes. */
   loadTime?: number;
-  /** What really ran: the engine's name, or the library's version. */
+  /** What was really running: the engine's name, or the library's version. */
   detail?: string;
 }
 
@@ -54,7 +54,7 @@ export interface Machine {
 }
 
 export interface Run {
-  /** The layout of this file. */
+  /** The version of this file's layout. */
   version: 2;
   suite: string;
   title: string;
@@ -65,7 +65,7 @@ export interface Run {
   seconds: number;
   /** Bytes, smallest first. */
   sizes: number[];
-  /** Tables of the report, in their order. */
+  /** The tables of the report, in order. */
   sections: SectionInfo[];
   variants: VariantInfo[];
   measurements: Measurement[];
@@ -83,7 +83,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** What a measurement's ratio is to: the copy beside it where there is one, else the yardstick's. */
+/** What a measurement's ratio refers to: the copy timed next to it if there is one, else the yardstick's. */
 export function findBase(
   run: Pick<Run, "measurements">,
   { case: name, operation, variant }: { case: string; operation: string; variant: string },
@@ -102,7 +102,7 @@ export function findTime(
   return findRow(run, name, operation, variant, size)?.time;
 }
 
-/** The row of these, when it was measured and right. */
+/** The matching row, if it was measured and its result was right. */
 export function findRow(
   { measurements }: Pick<Run, "measurements">,
   name: string,

@@ -1,4 +1,4 @@
-// Runs the plan: one process after another, never two at once, and pools what they measured.
+// Runs the plan: one process after another, never two at once. Pools what they measured.
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import type { Measurement, VariantInfo } from "./results.ts";
 import { median, summarise } from "./statistics.ts";
 import { type Plan, type PythonProcess, type Suite, type Variant, variantNamed } from "./suite.ts";
 
-/** A process that takes longer than this is taken for hung. */
+/** A process that takes longer than this counts as hung. */
 const TIMEOUT_MILLISECONDS = 120_000;
 
 const PYTHON = "/usr/bin/python3";
@@ -24,7 +24,7 @@ export interface Findings {
   variants: VariantInfo[];
 }
 
-/** Runs the jobs in their order. Wrong results and crashes become rows with an error. */
+/** Runs the jobs in order. Wrong results and crashes become rows with an error. */
 export async function runJobs(suite: Suite, { jobs, pace }: Pick<Plan, "jobs" | "pace">, progress: Progress): Promise<Findings> {
   const started = performance.now();
   const isLate = (index: number): boolean => (performance.now() - started) / 1e3 > pace * ((index + 1) / jobs.length);
@@ -52,7 +52,7 @@ export async function runJobs(suite: Suite, { jobs, pace }: Pick<Plan, "jobs" | 
   return { measurements, variants };
 }
 
-/** The same job with fewer samples, for a machine that is slow or busy. Order is shuffled, so that it hits all alike. */
+/** The same job with fewer samples, for a slow or busy machine. The order of jobs is shuffled, so this affects all alike. */
 function hurried(job: Job): Job {
   const tasks = job.tasks.map((task) => {
     const { minSamples, maxTime, budget } = task.limits;
@@ -65,7 +65,7 @@ function asMissing({ case: name, operation }: Task): TaskResult & { missing: tru
   return { case: name, operation, samples: [], missing: true };
 }
 
-/** What the processes of one variant, size and operation measured. */
+/** What the processes of one case, operation, variant and size measured. */
 interface Pool {
   row: Measurement;
   samples: number[];
@@ -121,7 +121,7 @@ function runNode(job: Job, engine: string | undefined): Promise<JobResult> {
   return result;
 }
 
-/** Python answers on its standard output. */
+/** Runs Python, which answers on its standard output. */
 function runPython(job: Job, { script: name, input }: PythonProcess): Promise<JobResult> {
   const script = findUpwards(import.meta.url, name);
   if (script === undefined) return Promise.resolve({ results: [], missing: true });

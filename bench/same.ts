@@ -1,4 +1,4 @@
-// The check before timing: is what was decoded the value that was encoded?
+// The check before timing: whether the decoded value is the one that was encoded.
 
 /** Compares values by content. Objects may have more fields than expected (defaults, prototypes of a library's classes). */
 export function isSame(expected: unknown, actual: unknown): boolean {
@@ -11,7 +11,7 @@ export function isSame(expected: unknown, actual: unknown): boolean {
   return Object.entries(expected).every(([key, value]) => isSame(value, (actual as Record<string, unknown>)[key]));
 }
 
-/** Also in browsers, which have no Buffer. */
+/** Works in browsers too, which have no Buffer. */
 function isSameBytes(expected: Uint8Array, actual: Uint8Array): boolean {
   if (expected.length !== actual.length) return false;
   for (let i = 0; i < expected.length; i++) if (expected[i] !== actual[i]) return false;

@@ -1,6 +1,6 @@
-// The few statistics that the report uses. Medians and quartiles, since page faults make timings bimodal and a mean would hide it.
+// The few statistics that the report uses: medians and quartiles, since page faults make timings bimodal, which a mean would hide.
 
-/** Samples in a few numbers, all in nanoseconds a call. */
+/** A summary of samples, all in nanoseconds per call. */
 export interface Summary {
   median: number;
   lowerQuartile: number;
@@ -9,7 +9,7 @@ export interface Summary {
   samples: number;
 }
 
-/** Sums up samples of nanoseconds a call. Throws a RangeError when there are none. */
+/** Summarises samples of nanoseconds per call. Throws a RangeError when there are none. */
 export function summarise(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new RangeError("no samples");
   const sorted = [...samples].sort((left, right) => left - right);
@@ -30,7 +30,7 @@ export function quantile(sorted: readonly number[], share: number): number {
   return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
 }
 
-/** The middle of some numbers, in any order. */
+/** The median of some numbers, in any order. */
 export function median(values: readonly number[]): number {
   return summarise(values).median;
 }

@@ -1,5 +1,5 @@
-// What a suite of the benchmark is: named data cases, the variants that are measured on them, and the goals. A file a suite in suites/.
-// Reports are made from a run's JSON alone, so a suite's titles travel in it.
+// What a suite of the benchmark is: named data cases, the variants that are measured on them, and the goals. Each suite is a file in
+// suites/. Reports are made from a run's JSON alone, so it includes the suite's titles.
 import type { BenchOptions } from "../src/cli/bench.ts";
 import type { Figure } from "./figure.ts";
 import type { Job, JobResult } from "./job.ts";
@@ -10,23 +10,23 @@ import type { Run, SectionInfo } from "./results.ts";
 export interface Variant {
   name: string;
   kind: "mitmflow" | "peer" | "python" | "yardstick";
-  /** The wire format, as the reader knows it. */
+  /** The wire format, as it is named to the reader. */
   format: string;
-  /** mitmflow only: forced in the process by MITMFLOW_ENGINE. */
+  /** mitmflow only: the engine that MITMFLOW_ENGINE forces in the process. */
   engine?: EngineName;
-  /** What must be installed: an npm package, or a Python module that the process looks for itself. */
+  /** What must be installed: an npm package, or a Python module that the process itself looks for. */
   requires?: string;
 }
 
 export interface Plan {
   jobs: Job[];
-  /** Seconds that the jobs should take: when they are late, the ones to come are hurried. */
+  /** Seconds that the jobs should take: when they are behind, the remaining ones take fewer samples. */
   pace: number;
-  /** Bytes of the bodies, smallest first; none where values are small. */
+  /** Sizes of the bodies in bytes, smallest first; none where values are small. */
   sizes: number[];
 }
 
-/** A process of Python: a script of the package, and what it reads as JSON on its standard input besides the job. */
+/** A Python process: a script of the package, and what it reads as JSON from its standard input in addition to the job. */
 export interface PythonProcess {
   script: string;
   input?: Record<string, unknown>;
@@ -44,12 +44,12 @@ export interface Suite {
   prepare?(plan: Plan, folder: string, options: BenchOptions): void;
   /** The goals, and what a run reached of them. */
   figures(run: Omit<Run, "figures">): Figure[];
-  /** In the process that measures: checks every result, then takes the samples. Libraries are imported here and not before. */
+  /** Runs in the measuring process: checks every result, then takes the samples. Libraries are imported here and not before. */
   measure(job: Job): Promise<JobResult>;
   python?(job: Job): PythonProcess;
 }
 
-/** The variant of this name. Throws when there is none. */
+/** The variant with this name. Throws when there is none. */
 export function variantNamed<Kind extends Variant>(variants: readonly Kind[], name: string): Kind {
   const variant = variants.find((candidate) => candidate.name === name);
   if (!variant) throw new RangeError(`no variant is named ${name}`);

@@ -4,9 +4,9 @@ import type { Peer } from "./peers/peer.ts";
 import type { Variant } from "./suite.ts";
 
 export interface CoreVariant extends Variant {
-  /** False: not measured on text, of which it would only see the bytes, as protobufjs does. */
+  /** False: not measured on text, since it would see only its bytes, as protobufjs does. */
   text?: boolean;
-  /** Imports the library, and nothing else. Python's have a process of their own instead. */
+  /** Imports the library and nothing else. Python's variants have a process of their own instead. */
   load?(): Promise<Peer>;
 }
 

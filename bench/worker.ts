@@ -1,4 +1,4 @@
-// The process that measures: gets one job, sends back what it found.
+// The measuring process: receives one job and sends back the results.
 import type { Job } from "./job.ts";
 import { suiteNamed } from "./suites/index.ts";
 

@@ -12,7 +12,7 @@ import type { Format } from "./messages.ts";
 
 const MAX_DEPTH = 100;
 
-/** Null where the format has no such values. */
+/** Null where the format cannot hold such values. */
 export function codecOf(engine: Engine, format: Format, name: CaseName): Codec<unknown> | null {
   if (format === "tnetstring") return tnetstringCodec(engine);
   if (name === "flows") return null;
@@ -56,7 +56,7 @@ function messageCodec(engine: Engine, codec: MessageCodec<object, object>): Code
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The field is one of bytes: who wants text decodes it. */
+/** The field holds bytes: whoever wants text decodes it. */
 function withText(message: HttpResponse): HttpResponse {
   return { ...message, content: decoder.decode(message.content as Uint8Array<ArrayBuffer>) };
 }

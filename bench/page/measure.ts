@@ -1,18 +1,18 @@
-// Takes samples of one operation with Benchmark.js, in a browser's worker. It compiles its loop, so the worker must be let evaluate code.
+// Takes samples of one operation with Benchmark.js in a browser's worker. It compiles its loop, so the worker must be allowed to eval code.
 import BenchmarkAlone from "benchmark";
 // @ts-expect-error: it has no types of its own, and needs none here
 import lodash from "lodash";
 // @ts-expect-error: nor has this
 import platform from "platform";
 
-/** With the two libraries that it looks for by a `require` of its own, which finds nothing in a bundle. */
+/** Given the two libraries that it would look for with a `require` of its own, which finds nothing in a bundle. */
 const Benchmark = BenchmarkAlone.runInContext({ _: lodash, platform }) as typeof BenchmarkAlone;
 
 export interface PageLimits {
-  /** Seconds that a sample lasts at least. */
+  /** The least time of a sample, in seconds. */
   minTime: number;
   minSamples: number;
-  /** Seconds after which no more samples are taken. */
+  /** The time after which no more samples are taken, in seconds. */
   maxTime: number;
 }
 
@@ -22,11 +22,11 @@ interface Held {
   kept: unknown;
 }
 
-/** Nanoseconds a call, one number a sample. @throws what the operation throws */
+/** Nanoseconds per call, one number per sample. @throws what the operation throws */
 export function measureInPage(operation: () => unknown, { minTime, minSamples, maxTime }: PageLimits): number[] {
   const held: Held = { operation, kept: undefined };
   Object.assign(globalThis, { pageBench: held });
-  // The texts are compiled, and see globals only.
+  // The texts are compiled, and see only globals.
   const bench = new Benchmark({
     minTime,
     minSamples,

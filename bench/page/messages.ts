@@ -1,20 +1,20 @@
-// What the benchmark's page and its workers say to each other.
+// What the benchmark's page and its workers send each other.
 import type { CaseName, Operation } from "../corpus.ts";
 import type { EngineName } from "../names.ts";
 
-/** A copy of the body stands beside the engines: what encoding cannot be faster than. */
+/** Next to the engines, a copy of the body: encoding cannot be faster than that. */
 export type Variant = EngineName | "memcpy";
 
-/** All but those that need a file. */
+/** All operations but those that need a file. */
 export type PageOperation = Exclude<Operation, "file">;
 
 export type Format = "tnetstring" | "protobuf";
 
-/** One worker measures one variant of one case at one size: nothing that ran before is in its way. */
+/** One worker measures one variant of one case at one size, so that nothing that ran before gets in its way. */
 export interface PageJob {
   readonly case: CaseName;
   readonly variant: Variant;
-  /** Of the body; 0 where the case has none. */
+  /** The size of the body; 0 where the case has none. */
   readonly mebibytes: number;
   readonly quick: boolean;
 }
@@ -25,7 +25,7 @@ export interface PageResult {
   readonly format: Format;
   readonly operation: PageOperation;
   readonly mebibytes: number;
-  /** Nanoseconds a call; of flows, a flow. */
+  /** Nanoseconds per call, or per flow in cases of flows. */
   readonly samples: readonly number[];
 }
 

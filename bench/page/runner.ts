@@ -6,7 +6,7 @@ import type { PageJob, PageMessage, PageResult, Variant } from "./messages.ts";
 export interface RunEvents {
   started(job: PageJob, number: number, of: number): void;
   result(result: PageResult): void;
-  /** A variant that does not run here. */
+  /** A variant cannot run here. */
   failed(message: string): void;
 }
 

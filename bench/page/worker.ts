@@ -1,4 +1,4 @@
-// Measures one variant of one case at one size, after it has made sure that what is measured is right.
+// Measures one variant of one case at one size, after checking that the results are right.
 import { createEngine } from "../../src/index.ts";
 import { bodyBytes, CASES, makeBody, makeFlows, makeValue } from "../corpus.ts";
 import type { Codec } from "../peers/peer.ts";
@@ -7,7 +7,7 @@ import { codecOf } from "./codecs.ts";
 import { measureInPage, type PageLimits } from "./measure.ts";
 import type { PageJob, PageMessage, PageOperation } from "./messages.ts";
 
-/** What is measured of each operation, and how many values one call of it takes. */
+/** The calls to measure, by operation, and how many values one call takes. */
 interface Subject {
   readonly calls: Partial<Record<PageOperation, () => unknown>>;
   readonly values: number;
@@ -16,12 +16,12 @@ interface Subject {
 const thorough: PageLimits = { minTime: 0.05, minSamples: 5, maxTime: 0.7 };
 const quick: PageLimits = { minTime: 0.01, minSamples: 2, maxTime: 0.02 };
 
-/** Flows a call, and how many such batches take turns, so that a call does not meet the flows of the last one. */
+/** Flows per call, and how many such batches take turns, so that a call does not see the flows of the one before. */
 const BATCH = 100;
 const BATCHES = 20;
 
 function send(message: PageMessage): void {
-  // The types of the page are those in force here, and its postMessage is another.
+  // The page's types apply here, and its `postMessage` is a different one.
   (self as unknown as Worker).postMessage(message);
 }
 
@@ -37,7 +37,7 @@ self.addEventListener("message", ({ data }: MessageEvent<PageJob>) => {
 function run(job: PageJob): void {
   const { variant, mebibytes, quick: isQuick } = job;
   for (const format of ["tnetstring", "protobuf"] as const) {
-    // A copy is the same for both.
+    // A copy is the same in both formats.
     if (variant === "memcpy" && format === "protobuf") continue;
     const codec = variant === "memcpy" ? null : codecOf(createEngine(variant), format, job.case);
     if (variant !== "memcpy" && codec === null) continue;
@@ -58,7 +58,7 @@ function copying(mebibytes: number): Subject {
   return { calls: { dumps: () => body.slice(), dumpsInto: copy, dumpsBorrowed: copy }, values: 1 };
 }
 
-/** @throws Error where a round trip changes the value */
+/** @throws Error when a round trip changes the value */
 function onBody(codec: Codec<unknown>, { case: name, mebibytes }: PageJob): Subject {
   const value = makeValue(name, bodyBytes(mebibytes));
   const { dumpsInto, dumpsBorrowed, dumpsChunks, loads } = codec as Required<Codec<unknown>>;
@@ -76,7 +76,7 @@ function onBody(codec: Codec<unknown>, { case: name, mebibytes }: PageJob): Subj
   return { calls, values: 1 };
 }
 
-/** @throws Error where a round trip changes a flow */
+/** @throws Error when a round trip changes a flow */
 function onFlows(codec: Codec<unknown>): Subject {
   const { dumpsBorrowed, loads, tape } = codec as Required<Codec<unknown>>;
   const batches = Array.from({ length: BATCHES }, (_, index) => {

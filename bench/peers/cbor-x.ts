@@ -1,11 +1,11 @@
-// cbor-x: one Encoder with shared record structures, which it recommends for objects of like shape (the keys are then not in the blob).
-// Into the caller's memory: `useBuffer`.
+// cbor-x: one Encoder with shared record structures, which it recommends for objects of similar shape (the keys are then not in the blob).
+// For the caller's memory: `useBuffer`.
 // Source: https://github.com/kriszyp/cbor-x#readme (Shared Record Structures; Arena Allocation)
 import { Encoder } from "cbor-x";
 import type { Codec, Peer } from "./peer.ts";
 
 function makeCodec(): Codec<never, unknown, unknown> {
-  // Untagged: a Uint8Array is a plain byte string, as a Buffer is. The types lack `useBuffer`.
+  // Untagged: a Uint8Array becomes a plain byte string, like a Buffer. The types lack `useBuffer`.
   const encoder = new Encoder({ structures: [], tagUint8Array: false }) as Encoder & { useBuffer(buffer: Uint8Array): void };
   return {
     dumps: (value) => encoder.encode(value),

@@ -1,6 +1,6 @@
-// Messages of proto/flow.proto by libraries: mitmflow's compile(type), and the code that mitmflow, protobufjs and pbf generate for the schema.
-// protobufjs and pbf take ill-formed UTF-8, read and write it as U+FFFD, and pbf takes any value for a field; mitmflow refuses both.
-// protobufjs: plain objects encoded directly, `finish()` for an array of one's own; 64-bit integers as numbers, as the others have them.
+// Messages of proto/flow.proto by several libraries: mitmflow's compile(type), and the code that mitmflow, protobufjs and pbf generate for
+// the schema. protobufjs and pbf accept ill-formed UTF-8 and read and write it as U+FFFD, and pbf accepts any value for a field; mitmflow
+// rejects both. protobufjs: plain objects encoded directly, `finish()` for a new array; 64-bit integers as numbers, as in the others.
 // Source: https://protobufjs.github.io/protobuf.js/ (Encode and decode; Writer), https://github.com/mapbox/pbf#readme (Using Compiled Code)
 import { readFileSync } from "node:fs";
 import { Flow } from "../../src/flow-proto.ts";
@@ -17,7 +17,7 @@ export async function flowMessageCodec(library: "mitmflow" | "generated" | "prot
   return library === "pbf" ? generatedPbf() : generatedProtobufjs();
 }
 
-/** Made at run time of what protobufjs parsed. */
+/** Compiled at run time from what protobufjs parsed. */
 async function compiled(): Promise<MessageCodec> {
   const { default: protobufjs } = await import("protobufjs");
   const schema = plainSchema(readFileSync(findUpwards(import.meta.url, "proto/flow.proto")!, "utf8"));
@@ -37,7 +37,7 @@ async function generatedProtobufjs(): Promise<MessageCodec> {
   };
 }
 
-/** A writer is used again from its start on. Not after `finish()`, which takes the message's length for that of the buffer. */
+/** `dumpsBorrowed` rewinds one writer, without calling its `finish()`, which takes the message's length for the buffer's. */
 async function generatedPbf(): Promise<MessageCodec> {
   const [{ PbfReader, PbfWriter }, { readFlow, writeFlow }] = await Promise.all([import("pbf"), import("./generated/pbf/flow.js")]);
   const reused = new PbfWriter();

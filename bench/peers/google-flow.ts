@@ -1,5 +1,5 @@
-// The messages of nested.proto for google-protobuf, in the form that its plugin protoc-gen-js gives: the same calls in the same order.
-// Written by hand, since the plugin is a program that its npm package downloads when installed.
+// The messages of nested.proto for google-protobuf, in the form that its plugin protoc-gen-js generates: the same calls in the same order.
+// Written by hand, since the plugin is a program that its npm package downloads during installation.
 // Source: https://github.com/protocolbuffers/protobuf-javascript (generator/js_generator.cc, and google/protobuf/*_pb.js in the package)
 import jspb from "google-protobuf";
 

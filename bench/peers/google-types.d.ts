@@ -1,4 +1,4 @@
-// google-protobuf has no types of its own; these are the parts that google-http.ts and google-flow.ts use.
+// google-protobuf comes without types; these are the parts that google-http.ts and google-flow.ts use.
 declare module "google-protobuf" {
   // biome-ignore lint/complexity/noStaticOnlyClass: the library is what it is.
   class Message {

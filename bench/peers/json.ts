@@ -1,4 +1,4 @@
-// JSON, bytes as base64: what many programs do, and what HAR files hold.
+// JSON, with bytes as base64: what many programs do, and what HAR files contain.
 // Source: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON, https://nodejs.org/docs/latest-v20.x/api/buffer.html
 import type { HttpResponse, NestedFlow } from "../corpus.ts";
 import type { Codec, Peer } from "./peer.ts";
@@ -16,7 +16,7 @@ function parse(bytes: Uint8Array): ReturnType<typeof JSON.parse> {
 }
 
 const response: Codec<HttpResponse> = {
-  // Text needs no base64; the field says which it is.
+  // Text needs no base64; the field's name tells which it is.
   dumps: ({ content, ...rest }: HttpResponse) =>
     toBytes(typeof content === "string" ? { ...rest, content } : { ...rest, base64: toBase64(content) }),
   loads(bytes) {

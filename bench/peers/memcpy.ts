@@ -1,5 +1,5 @@
-// The yardsticks: one copy of the body into a fresh array, and into memory that is already mapped.
-// At 50 MB nearly all of the first is page faults, so every figure is compared with its own kind.
+// The yardsticks: one copy of the body into a fresh array, and one into memory that is already mapped. At 50 MB nearly all of the first is
+// page faults, so every figure is compared with its own kind.
 import type { HttpResponse } from "../corpus.ts";
 import type { Peer } from "./peer.ts";
 

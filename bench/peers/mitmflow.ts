@@ -1,5 +1,5 @@
-// mitmflow itself, both formats, on the engine that MITMFLOW_ENGINE names. The bundle is made from the same sources as the library.
-// The codec of the bench's own schema and the tape are below the public API.
+// mitmflow itself, both formats, on the engine that MITMFLOW_ENGINE names. The bundle is built from the same sources as the library. The
+// codec of the benchmark's own schema, and the tape, are below the public API.
 import { createPlannedCodec, type MessageCodec } from "../../src/codec/message-codec.ts";
 import { compileSchema } from "../../src/codec/schema.ts";
 import { Input } from "../../src/engine/input.ts";
@@ -12,7 +12,7 @@ import type { Codec, Peer } from "./peer.ts";
 
 const MAX_DEPTH = 100;
 
-/** The engine that runs, which must be the one asked for. */
+/** The engine that is running, which must be the one asked for. */
 function detail(): string {
   const wanted = process.env.MITMFLOW_ENGINE;
   if (wanted !== undefined && engine.name !== wanted) throw new Error(`the engine is ${engine.name}, not ${wanted}: ${engine.reason}`);

@@ -1,5 +1,5 @@
-// msgpackr: one Packr with shared record structures, which it recommends for objects of like shape (the keys are then not in the blob).
-// Into the caller's memory: `useBuffer`.
+// msgpackr: one Packr with shared record structures, which it recommends for objects of similar shape (the keys are then not in the blob).
+// For the caller's memory: `useBuffer`.
 // Source: https://github.com/kriszyp/msgpackr#readme (Shared Record Structures; Arena Allocation)
 import { Packr } from "msgpackr";
 import type { Codec, Peer } from "./peer.ts";

@@ -1,4 +1,4 @@
-// The baseline: tnetstring as one would first write it, each value a concat of its parts.
+// The baseline: tnetstring as one would write it at first, each value a concatenation of its parts.
 // Source: the format itself, https://tnetstrings.info, with mitmproxy's `;` for text.
 import type { Peer } from "./peer.ts";
 

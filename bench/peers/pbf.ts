@@ -1,4 +1,5 @@
-// pbf: generated functions on a writer, which takes a pre-allocated buffer. `finish()` gives a view on a buffer of up to twice the size.
+// pbf: generated functions on a writer, which can take a pre-allocated buffer. `finish()` returns a view of a buffer of up to twice the
+// size.
 // Source: https://github.com/mapbox/pbf#readme (Using Compiled Code; Writing)
 import { PbfReader, PbfWriter } from "pbf";
 import { readHTTPResponse, writeHTTPResponse } from "./generated/pbf/dummy_http.js";

@@ -1,5 +1,5 @@
-// protobufjs: static code by pbjs, plain objects encoded directly, `finish()` for an array of one's own.
-// Borrowed: one writer reset between messages, and `finish(true)`, "a shared view instead of a unique copy".
+// protobufjs: static code by pbjs, plain objects encoded directly, `finish()` for a new array.
+// Borrowed: one writer that is reset between messages, and `finish(true)`, "a shared view instead of a unique copy".
 // Source: https://protobufjs.github.io/protobuf.js/ (Encode and decode; Writer), https://github.com/protobufjs/protobuf.js#readme
 import protobufjs from "protobufjs/minimal.js";
 import { dummy_http } from "./generated/protobufjs/dummy_http.js";

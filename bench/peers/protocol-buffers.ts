@@ -1,4 +1,4 @@
-// protocol-buffers: code compiled to a file; `encode(value, buffer)` takes a buffer of the caller.
+// protocol-buffers: code compiled to a file; `encode(value, buffer)` takes the caller's buffer.
 // Source: https://github.com/mafintosh/protocol-buffers#readme (Compile to a file; API)
 import { HTTPResponse } from "./generated/protocol-buffers/dummy_http.js";
 import { Flow } from "./generated/protocol-buffers/nested.js";

@@ -1,4 +1,4 @@
-// Charts of a run as one SVG file, for pages that show pictures: light and dark by itself, without scripts or fonts from elsewhere.
+// Charts of a run as one SVG file, for pages that show pictures: adapts to light and dark, without scripts or external fonts.
 import type { Run } from "../results.ts";
 import { chartOf, scaleOf } from "./chart.ts";
 import { escapeHtml } from "./escape.ts";
@@ -8,13 +8,13 @@ import { STYLE } from "./style.ts";
 const WIDTH = 900;
 const TITLE = 34;
 
-/** The sections that matter most of the core suite, one under another, at the largest size. */
+/** The given sections of a run, one below another, at the largest size. */
 export function chartFile(run: Run, wanted: readonly { case: string; operation: string }[]): string {
   const charts = wanted.flatMap((one) => {
     const section = sectionsOf(run).find(({ info }) => info.case === one.case && info.operation === one.operation);
     return section === undefined ? [] : [largestOf(section)];
   });
-  // One scale, so that the charts can be compared.
+  // One common scale, so that the charts can be compared.
   const scale = scaleOf(charts);
   let y = 0;
   const parts = charts.map((section) => {
@@ -33,7 +33,7 @@ ${parts.join("\n")}
 `;
 }
 
-/** The section with its largest size alone. */
+/** The section reduced to its largest size. */
 function largestOf(section: Section): Section {
   const rows = section.rows.map((row) => ({ ...row, cells: row.cells.slice(-1) })).filter((row) => row.cells[0]?.row?.time);
   return { ...section, sizes: section.sizes.slice(-1), labels: section.labels.slice(-1), rows };

@@ -1,4 +1,4 @@
-// Horizontal bars on a logarithmic scale, as inline SVG: one group a variant, one bar a size.
+// Horizontal bars on a logarithmic scale, as inline SVG: one group per variant, one bar per size.
 import { escapeHtml } from "./escape.ts";
 import { timeLabel } from "./format.ts";
 import type { Section } from "./sections.ts";
@@ -10,7 +10,7 @@ const BAR = 11;
 const GROUP_GAP = 9;
 const AXIS = 24;
 
-/** The powers of ten, in nanoseconds, that all times of some sections lie between; null where there are none. */
+/** The powers of ten, in nanoseconds, that enclose all times of some sections; null where there are no times. */
 export function scaleOf(sections: readonly Section[]): readonly [lowest: number, highest: number] | null {
   const cells = sections.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
   const times = cells.flatMap(({ row }) => (row?.time ? [row.time.lowerQuartile, row.time.upperQuartile] : []));
@@ -60,7 +60,7 @@ function axis(lowest: number, highest: number, x: (time: number) => number, heig
   return lines;
 }
 
-/** Powers of ten in whole numbers: `1 µs`, `100 ms`. */
+/** Powers of ten without decimals: `1 µs`, `100 ms`. */
 function tickLabel(nanoseconds: number): string {
   return timeLabel(nanoseconds * 1.0001).replace(/\.\d+/, "");
 }

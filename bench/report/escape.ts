@@ -4,7 +4,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A cell of a Markdown table: no line ends, no bars. */
+/** Escapes a cell of a Markdown table: no line breaks, no bars. */
 export function escapeCell(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replace(/[\\|<>]/g, "\\$&");
 }

@@ -7,7 +7,7 @@ export function sizeLabel(bytes: number): string {
   return bytes < MEBIBYTE ? `${trim(bytes / 1024)} kB` : `${trim(bytes / MEBIBYTE)} MB`;
 }
 
-/** Nanoseconds with the unit that suits them: `640 ns`, `3.21 µs`, `31.4 ms`. */
+/** Nanoseconds in a suitable unit: `640 ns`, `3.21 µs`, `31.4 ms`. */
 export function timeLabel(nanoseconds: number): string {
   if (nanoseconds < 1e3) return `${significant(nanoseconds)} ns`;
   if (nanoseconds < 1e6) return `${significant(nanoseconds / 1e3)} µs`;
@@ -15,7 +15,7 @@ export function timeLabel(nanoseconds: number): string {
   return `${significant(nanoseconds / 1e9)} s`;
 }
 
-/** Megabytes (10⁶) a second, when `bytes` take `nanoseconds`. */
+/** Megabytes (10⁶) per second, when `bytes` take `nanoseconds`. */
 export function speedLabel(bytes: number, nanoseconds: number): string {
   const megabytes = (bytes / nanoseconds) * 1e3;
   return megabytes >= 1e6 ? "> 10⁶" : significant(megabytes);
@@ -33,7 +33,7 @@ export function ratioLabel(ratio: number): string {
   return `${ratio < 0.01 ? "< 0.01" : significant(ratio)} ×`;
 }
 
-/** Bytes with thousands apart: `52,428,862`. */
+/** Bytes with separated thousands: `52,428,862`. */
 export function bytesLabel(bytes: number): string {
   return Math.round(bytes).toLocaleString("en-US");
 }

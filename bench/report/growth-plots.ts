@@ -1,4 +1,4 @@
-// The plots of the suite `growth`: time by size, and the most memory by size.
+// The plots of the suite `growth`: time by size, and peak memory by size.
 import type { Measurement, Run } from "../results.ts";
 import { GROWTH_CASES } from "../suites/growth.ts";
 import type { Line, Panel } from "./plot.ts";

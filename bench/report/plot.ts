@@ -1,4 +1,4 @@
-// Lines on two logarithmic scales, as inline SVG: what grows in proportion is a straight line, up by one for every one to the right.
+// Lines on two logarithmic scales, as inline SVG: proportional growth is a straight line with a slope of one.
 import type { Run } from "../results.ts";
 import { escapeHtml } from "./escape.ts";
 import { bytesScaleLabel, timeLabel } from "./format.ts";
@@ -12,10 +12,10 @@ export interface Line {
 export interface Panel {
   title: string;
   lines: readonly Line[];
-  /** What the numbers at the bottom and at the left are. */
+  /** What the numbers on the two axes are. */
   x: "bytes" | "count";
   y: "time" | "bytes";
-  /** What is counted at the bottom. */
+  /** What the horizontal axis counts. */
   unit: string;
 }
 
@@ -24,10 +24,10 @@ const COLUMNS = 2;
 const PANEL = { width: WIDTH / COLUMNS, height: 312 };
 const MARGIN = { left: 62, right: 24, top: 34, bottom: 78 };
 const PLOT = { width: PANEL.width - MARGIN.left - MARGIN.right, height: PANEL.height - MARGIN.top - MARGIN.bottom };
-/** Told apart in light and dark, by shape too. */
+/** Distinct in light and dark; lines also differ in shape. */
 const COLOURS = ["#3d7fe0", "#d9730d", "#0a8a4a", "#a24bc9", "#c93a3a", "#7a7f85", "#b38600", "#0d8f96"];
 
-/** Panels in two columns, one file for pages that show pictures. */
+/** Panels in two columns, as one file for pages that show pictures. */
 export function plotFile(run: Pick<Run, "title">, panels: readonly Panel[]): string {
   const height = Math.ceil(panels.length / COLUMNS) * PANEL.height;
   const parts = panels.map((panel, index) => {
@@ -69,7 +69,7 @@ function lineOf({ name, points }: Line, index: number, atX: (value: number) => n
   return `<polyline class="line" points="${places.join(" ")}" stroke="${colour}"${dash}><title>${escapeHtml(name)}</title></polyline>${dots.join("")}`;
 }
 
-/** Below the plot, in two columns. */
+/** The legend below the plot, in two columns. */
 function legendOf(lines: readonly Line[]): string {
   return lines
     .map(({ name }, index) => {
@@ -83,11 +83,11 @@ function legendOf(lines: readonly Line[]): string {
 
 interface Scale {
   ticks: readonly number[];
-  /** Where a value is, from 0 to 1. */
+  /** The position of a value, from 0 to 1. */
   at(value: number): number;
 }
 
-/** From one power of ten to another, a tick at each, or at every other where there are many. */
+/** A scale between powers of ten, with a tick at each of them, or at every other one where there are many. */
 function scaleOf(values: readonly number[]): Scale {
   const lowest = Math.floor(Math.log10(Math.min(...values)));
   const highest = Math.max(lowest + 1, Math.ceil(Math.log10(Math.max(...values))));

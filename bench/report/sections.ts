@@ -1,4 +1,4 @@
-// The figures of a run in the order of every report: one section a case and operation, one row a variant, one cell a size.
+// The figures of a run in the order of every report: one section per case and operation, one row per variant, one cell per size.
 import { MEMCPY } from "../names.ts";
 import { findBase, type Measurement, type Run, type SectionInfo, type VariantInfo } from "../results.ts";
 import { sizeLabel, timeLabel } from "./format.ts";
@@ -8,11 +8,11 @@ export interface Cell {
   /** The size's colour, 0 to 3, the same in every section. */
   shade: number;
   row?: Measurement;
-  /** The size is of bytes: time makes a speed of it. */
+  /** Whether the size is in bytes, so that a time gives a speed. */
   isOfBytes: boolean;
-  /** The fastest of its size, the yardstick not counted. */
+  /** Whether this is the fastest of its size, not counting the yardstick. */
   fastest: boolean;
-  /** How many times the yardstick's time: fresh memory for an array of one's own, warm memory for reused memory. */
+  /** The ratio to the yardstick's time: fresh memory for a new array, mapped memory for reused memory. */
   ratio?: number;
 }
 
@@ -25,9 +25,9 @@ export interface Section {
   info: SectionInfo;
   title: string;
   sizes: number[];
-  /** What each size is called. */
+  /** The label of each size. */
   labels: string[];
-  /** Fastest first, at the largest size; what failed or is missing last. */
+  /** Fastest at the largest size first; failed or missing ones last. */
   rows: Row[];
 }
 
@@ -53,7 +53,7 @@ function makeSection(run: Run, info: SectionInfo): Section | undefined {
         const row = measured.find((candidate) => candidate.variant === variant.name && candidate.size === size);
         const base = yardstick && row && findBase(run, yardstick, row);
         const ratio = base && row?.time ? row.time.median / base.median : undefined;
-        // Of more than four sizes the largest share a colour; small values have the last.
+        // With more than four sizes the largest share a colour; small values get the last one.
         const shade = Math.min(size === 0 ? SHADES : Math.max(0, run.sizes.indexOf(size)), SHADES);
         return {
           size,
@@ -85,7 +85,7 @@ function orderOf(row: Row): number {
   return row.cells.at(-1)?.row?.time?.median ?? Number.POSITIVE_INFINITY;
 }
 
-/** What every format makes of the same value: bytes for each size, by format and variant. */
+/** The length of a value's encoding in one format: bytes for one size. */
 export interface BlobSize {
   title: string;
   label: string;
@@ -94,13 +94,13 @@ export interface BlobSize {
   blobBytes: number;
 }
 
-/** One length for each case, format and size. Variants of a format that disagree show up as rows of their own. */
+/** One length per case, format and size. Variants of a format that disagree get rows of their own. */
 export function blobSizesOf(run: Run): BlobSize[] {
   const found = new Map<string, { order: number; blob: BlobSize }>();
   for (const { case: name, variant, size, blobBytes } of run.measurements) {
     const info = run.variants.find((candidate) => candidate.name === variant);
     if (blobBytes === undefined || !info || info.kind === "yardstick") continue;
-    // An average over many values: Python's are fewer, so that its average is another.
+    // This is an average over many values: Python measures fewer of them, so its average differs.
     if (size === 0 && info.kind === "python") continue;
     const order = run.sections.findIndex((section) => section.case === name);
     const { caseTitle: title, unit } = run.sections[order];
@@ -112,7 +112,7 @@ export function blobSizesOf(run: Run): BlobSize[] {
     .map(({ blob }) => blob);
 }
 
-/** How long each library takes to load, and what really ran, for people. */
+/** How long each library takes to load, and what was really running, for people. */
 export function loadTimesOf(run: Run): { name: string; time: string; detail: string }[] {
   return run.variants
     .filter((variant) => variant.kind !== "yardstick")

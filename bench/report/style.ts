@@ -1,4 +1,4 @@
-// The style sheet of the HTML report: light and dark, printable, no font or image from elsewhere.
+// The style sheet of the HTML report: light and dark, printable, without external fonts or images.
 
 export const STYLE: string = `
 :root { color-scheme: light dark; --text: #1c2024; --soft: #5c6670; --line: #d8dde2; --page: #fff; --panel: #f6f8fa;

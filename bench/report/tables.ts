@@ -1,4 +1,4 @@
-// The report on the terminal: a table a case and operation.
+// The report on the terminal: one table per case and operation.
 import type { Run } from "../results.ts";
 import { bytesLabel, ratioLabel, speedLabel, timeLabel } from "./format.ts";
 import { blobSizesOf, type Cell, loadTimesOf, type Section, sectionsOf } from "./sections.ts";
@@ -42,7 +42,7 @@ function loadText(run: Run): string {
   return `\nTime to load: from the start of the import to the end of the first call, not part of the figures above\n${table(rows)}`;
 }
 
-/** Columns padded to the widest cell: the first to the left, the others to the right. */
+/** Columns padded to their widest cell: the first left-aligned, the others right-aligned. */
 function table(rows: string[][]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows

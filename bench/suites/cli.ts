@@ -1,4 +1,4 @@
-// The suite `cli`: whole commands, from their start to their end, beside mitmdump's on the same file, and by one thread and two.
+// The suite `cli`: whole commands from start to end, next to mitmdump's on the same file, and with one thread and two.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeCommandFiles } from "../command-files.ts";
 import { atLeast, atMost, type Figure, ratio } from "../figure.ts";

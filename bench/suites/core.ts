@@ -1,4 +1,4 @@
-// The suite `core`: both formats and other libraries on one large body, and on many small values.
+// The suite `core`: both formats and other libraries on one large body and on many small values.
 import { CASES, type CaseName, makeBlock, OPERATION_TITLES, type Operation } from "../corpus.ts";
 import { figuresOf } from "../figures.ts";
 import type { Job } from "../job.ts";
@@ -20,7 +20,7 @@ const SECTIONS: SectionInfo[] = (Object.keys(CASES) as CaseName[]).flatMap((name
   })),
 );
 
-/** Which copy an operation is compared with. */
+/** The copy that an operation is compared with. */
 function yardstickOf(operation: Operation): SectionInfo["yardstick"] {
   const copy = { case: "response", variant: MEMCPY };
   if (operation === "dumps") return { ...copy, operation: "dumps", title: "copy into a fresh array" };
@@ -29,7 +29,7 @@ function yardstickOf(operation: Operation): SectionInfo["yardstick"] {
   return undefined;
 }
 
-/** Python gets the data as blocks to repeat, the schemas as descriptors. */
+/** Python gets the data as blocks to repeat, and the schemas as descriptors. */
 function inputForPython(job: Job): Record<string, unknown> {
   const blocks = job.tasks.flatMap((task) => {
     const { body } = CASES[task.case as CaseName];

@@ -1,4 +1,4 @@
-// The suite `filter`: filters over flows, and the search of bodies, against mitmproxy's own and against a plain search of the same bytes.
+// The suite `filter`: filtering flows and searching bodies, compared with mitmproxy and with a plain search of the same bytes.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions } from "../../src/cli/bench.ts";
@@ -75,11 +75,11 @@ function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan
 function does({ kind }: Variant, { case: name, operation }: SectionInfo): boolean {
   if (kind === "yardstick") return operation === "plain";
   if (operation === "plain") return false;
-  // Python takes quadratic time for the pattern that the automaton is for: minutes.
+  // Python takes quadratic time, minutes, for the pattern that the automaton is meant for.
   return kind !== "python" || (name !== "dump" && operation !== "automaton");
 }
 
-/** A dump of text bodies, which hold what compresses well and no needle. */
+/** Writes a dump of text bodies, whose content compresses well and has no needle. */
 function writeTexts(folder: string): void {
   const block = Buffer.from(makeBlock("text", 1 << 16));
   const content = Buffer.alloc(DUMP_BODY_BYTES, block);

@@ -1,4 +1,4 @@
-// The suite `flows`: reading and writing dumps, against mitmproxy's own reader and the plain reading and writing of the same bytes.
+// The suite `flows`: reading and writing dumps, compared with mitmproxy's own reader and with plain reads and writes of the same bytes.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { DUMP_FILE, writeDumps } from "../dump-file.ts";
 import { atLeast, atMost, type Figure, fastest, firstMeasured, ratio } from "../figure.ts";
@@ -12,7 +12,7 @@ const PLAIN = "read() and write()";
 const FLOWS = 20_000;
 const BODIES = 200;
 const BODY_BYTES = 50 << 20;
-/** Of mitmproxy's own reader: it takes a hundred times as long. */
+/** Flows for mitmproxy's own reader, which takes a hundred times as long. */
 const PYTHON_FLOWS = 2000;
 const PACE = 75;
 
@@ -59,7 +59,7 @@ function ownName(engine: string): string {
   return `mitmflow ${engine}`;
 }
 
-/** Each operation of each variant has a process of its own; the yardsticks, which the others are divided by, several over the run. */
+/** Each operation of each variant has a process of its own; the yardsticks, by which the others are divided, several during the run. */
 function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan {
   const limits: Limits = { minTime: 0, minSamples: quick ? 3 : 9, maxTime: quick ? 0.1 : 0.5, budget: quick ? 0.5 : 3 };
   const jobs = VARIANTS.filter((variant) => variant.kind !== "python" || !peers || peers.test(variant.name)).flatMap((variant) =>
@@ -92,7 +92,7 @@ function figures(run: Omit<Run, "figures">): Figure[] {
     firstMeasured(ENGINES.filter((engine) => engine !== "js").map((engine) => timeOf(name, operation, ownName(engine))));
   const read = timeOf("dump", "read", PLAIN);
   const write = timeOf("dump", "write", PLAIN);
-  // Waiting overlaps reading with what is done to the flows, where there is a second core for it.
+  // Waiting overlaps reading with the work on the flows, if there is a second core for it.
   const rows = fastest([own("rowsFile"), own("rowsAwaited")]);
   const bodies = own("heldFile", "bodies");
   return [

@@ -1,4 +1,5 @@
-// The suite `growth`: how time and memory grow with the size of a body, the number of flows, the depth of nesting and the number of headers.
+// The suite `growth`: how time and memory grow with the size of a body, the number of flows, the depth of nesting and the number of
+// headers.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { atMost, type Figure, ratio } from "../figure.ts";
 import { writeGrowthFiles } from "../growth-files.ts";
@@ -9,7 +10,7 @@ import type { Plan, Suite, Variant } from "../suite.ts";
 
 const TNETSTRING = "tnetstring";
 const PROTOBUF = "protobuf";
-/** What the decoder must make in any case, made without it. */
+/** What the decoder must create in any case, created without it. */
 export const OBJECTS = "the same objects, from nothing";
 const PACE = 100;
 
@@ -21,11 +22,11 @@ const VARIANTS: Variant[] = [
 
 interface GrowthCase {
   title: string;
-  /** What is counted; none: bytes. */
+  /** What is counted; bytes if undefined. */
   unit?: string;
   sizes: readonly number[];
   variants: readonly string[];
-  /** Those marked flat do the same work at any size; of those marked with objects the objects alone are timed too. */
+  /** Those with `isFlat` do the same work at any size; for those with `hasObjects`, creating the objects alone is timed too. */
   operations: readonly { name: string; title: string; isFlat?: boolean; hasObjects?: boolean }[];
 }
 
@@ -88,12 +89,12 @@ const SECTIONS: SectionInfo[] = Object.entries(GROWTH_CASES).flatMap(([name, { t
   })),
 );
 
-/** The variants of a case, and the objects alone where an operation has them. */
+/** The variants of a case, plus the objects alone if an operation has them. */
 export function measuredVariants(variants: readonly string[], hasObjects: boolean = false): readonly string[] {
   return hasObjects ? [...variants, OBJECTS] : variants;
 }
 
-/** Every size of every operation has a process of its own: what it holds at most is measured with it. */
+/** Every size of every operation has a process of its own, since the peak memory is measured too. */
 function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
   const limits: Limits = { minTime: 0.002, minSamples: quick ? 2 : 5, maxTime: 0.05, budget: quick ? 0.1 : 0.8 };
   const jobs = Object.entries(GROWTH_CASES).flatMap(([name, { sizes, variants, operations }]) =>
@@ -118,8 +119,8 @@ function plan({ cases, quick, seed }: BenchOptions, folder: string): Plan {
 }
 
 /**
- * Of what grows, the time for each byte, flow, level or header at the largest size to that at the one before, and how this compares to that
- * of the objects alone; of what is flat, the time.
+ * For what grows, the time per byte, flow, level or header at the largest size relative to the size before it, and how that compares with
+ * creating the objects alone; for what is flat, the time at the largest size relative to the smallest. For flows, peak memory as well.
  */
 function figures(run: Omit<Run, "figures">): Figure[] {
   const growing = Object.entries(GROWTH_CASES).flatMap(([name, { title, unit = "bytes", sizes, variants, operations }]) =>

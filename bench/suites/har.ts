@@ -1,4 +1,4 @@
-// The suite `har`: flows to a HAR log and back, against what JSON itself takes for the same entries.
+// The suite `har`: flows to a HAR log and back, compared with what JSON alone takes for the same entries.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { atMost, type Figure, ratio } from "../figure.ts";
 import type { Job, Limits } from "../job.ts";
@@ -48,7 +48,7 @@ function figures(run: Omit<Run, "figures">): Figure[] {
   });
 }
 
-/** Times what JSON alone takes for the same entries. */
+/** How many times as long as JSON alone on the same entries. */
 const GOALS: Record<string, number> = { export: 10, import: 10 };
 
 export const harSuite: Suite = {

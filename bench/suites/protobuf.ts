@@ -1,4 +1,4 @@
-// The suite `protobuf`: flows transcoded between both formats, read from messages, and whole flows as plain objects against protobufjs and pbf.
+// The suite `protobuf`: flows transcoded between both formats, read from messages, and as plain objects compared with protobufjs and pbf.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeDumps } from "../dump-file.ts";
 import { atLeast, type Figure, firstMeasured, ratio } from "../figure.ts";
@@ -14,7 +14,7 @@ export interface ProtobufVariant extends Variant {
 }
 
 const FLOWS = 20_000;
-/** As many as the core suite has in a sample: with more, all libraries mostly wait for memory. */
+/** As many as in a sample of the core suite: with more, all libraries mostly wait for memory. */
 const OBJECTS = 500;
 const PACE = 120;
 const TO_PROTOBUF = "tnetstring.loads, protobufjs";
@@ -42,11 +42,11 @@ const SECTIONS: SectionInfo[] = OPERATIONS.map(([name, operation, operationTitle
   unit: "a flow",
 }));
 
-/** mitmflow's codec that the build generates; the engine does not matter to it. */
+/** mitmflow's codec that the build generates; it does not depend on the engine. */
 const GENERATED = "mitmflow/flow-proto";
 const OBJECT_OPERATIONS = ["objects/dumps", "objects/dumpsBorrowed", "objects/loads"];
 
-/** Each of a format, so that the report has the sizes of both: a transcode is listed with the format that it makes. */
+/** Each belongs to one format, so that the report has the sizes of both: a transcode is listed with the format that it produces. */
 export const VARIANTS: readonly ProtobufVariant[] = [
   ...ENGINES.flatMap((engine): ProtobufVariant[] => [
     {

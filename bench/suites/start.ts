@@ -1,4 +1,4 @@
-// The suite `start`: what a process pays before its first flow, and the command line before its first word. Every sample is a fresh process.
+// The suite `start`: what a process takes until its first flow, and the command line until its first word. Every sample is a fresh process.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeDumps } from "../dump-file.ts";
 import { atMost, type Figure, ratio } from "../figure.ts";
@@ -12,7 +12,7 @@ const MITMDUMP = "mitmdump (Python)";
 const OWN = "mitmflow";
 const PACE = 60;
 
-/** What is imported, how, and with which engine: by variant. */
+/** What is imported, how, and with which engine, by variant. */
 export const ENTRIES: Readonly<Record<string, { file: string; isCommonJs: boolean; hasFlows: boolean; engine?: "js" }>> = {
   "mitmflow, ESM": { file: "esm/index.js", isCommonJs: false, hasFlows: true },
   "mitmflow, CommonJS": { file: "cjs/index.cjs", isCommonJs: true, hasFlows: true },

@@ -1,4 +1,4 @@
-// The suite `store`: flows into SQLite and pages out of it, beside plain inserts of ready-made blobs and the set-up of 2018.
+// The suite `store`: flows into SQLite and pages out of it, compared with plain inserts of ready-made blobs and with the setup of 2018.
 import type { BenchOptions } from "../../src/cli/bench.ts";
 import { writeDumps } from "../dump-file.ts";
 import { atLeast, atMost, type Figure, ratio } from "../figure.ts";
@@ -9,9 +9,9 @@ import type { Plan, Suite, Variant } from "../suite.ts";
 
 const NODE = "mitmflow node:sqlite";
 const WASM = "mitmflow node-sqlite3-wasm";
-/** Inserts and nothing else: with the settings of the store, or, of large flows and batches, as in 2018. */
+/** Inserts and nothing else: with the settings of the store or, for large flows and batches, those of 2018. */
 const PLAIN = "plain inserts, node:sqlite";
-/** The same of large flows with the settings of the store: what a write-ahead log takes at least. */
+/** The same for large flows with the settings of the store: the least that a write-ahead log takes. */
 export const PLAIN_LOG = "plain inserts, the store's settings";
 
 const VARIANTS: Variant[] = [
@@ -29,9 +29,9 @@ const blobs = { case: "dump", operation: "add", variant: PLAIN, title: "insertin
 const committed = (operation: string): SectionInfo["yardstick"] => ({ case: "commit", operation, variant: PLAIN, title: "2018" });
 
 interface StoreSection extends SectionInfo {
-  /** Of the plain inserts, too. */
+  /** Also measured with the plain inserts. */
   isPlain?: boolean;
-  /** Of the plain inserts with the store's settings, too. */
+  /** Also measured with the plain inserts that have the store's settings. */
   isLarge?: boolean;
 }
 
@@ -70,7 +70,7 @@ const SECTIONS: StoreSection[] = [
   { ...ROWS_CASE, operation: "regex", operationTitle: "count of a pattern in all URLs", unit: "a search" },
 ];
 
-/** A process for each case of each variant. */
+/** One process per case and variant. */
 function plan({ cases, peers, quick, seed }: BenchOptions, folder: string): Plan {
   const limits: Limits = { minTime: 0, minSamples: quick ? 2 : 5, maxTime: quick ? 0.1 : 0.5, budget: quick ? 1 : 8 };
   const jobs = VARIANTS.filter(({ name }) => !peers || peers.test(name)).flatMap((variant) =>

@@ -1,6 +1,6 @@
-// Measures one operation on a value with one large body. What copies it is measured in turn with a bare copy: how much fresh memory costs, and
-// how fast the memory is that a process was given, differs by a tenth and more from process to process. The copy goes to where the body lies in
-// the encoded value: where source and destination differ by some hundred bytes modulo 4096, any copy takes up to a quarter longer.
+// Measures one operation on a value with one large body. Samples that copy the body alternate with a bare copy, since the cost of fresh
+// memory, and the speed of the memory that a process was given, differ by a tenth and more between processes. The copy goes to where the
+// body is in the encoded value: any copy takes up to a quarter longer if source and destination differ by some hundred bytes modulo 4096.
 import { closeSync, openSync, readFileSync, rmSync, writeSync, writevSync } from "node:fs";
 import { join } from "node:path";
 import { CASES, type CaseName, MEBIBYTE, makeBody, makeValue } from "../corpus.ts";
@@ -11,7 +11,7 @@ import { type Codec, type Peer, withTextBody } from "../peers/peer.ts";
 import { asBuffer, isSame } from "../same.ts";
 import type { CoreTask } from "./core.ts";
 
-/** A copy of less takes little time, and little memory that was not there: the yardstick's will do. */
+/** Copying less takes little time and little fresh memory, so the yardstick's copy is good enough. */
 const LARGE = 30 * MEBIBYTE;
 
 /** One case made ready: the value in the library's spelling, and its encoding, known to be right. */
@@ -20,7 +20,7 @@ export interface Subject {
   codec: Codec<unknown>;
   value: unknown;
   encoded: Uint8Array;
-  /** Bytes as long as the body, and where it begins in the encoding; 0 where it is not in there as it is. */
+  /** Bytes as long as the body, and where the body begins in the encoding; 0 if it is not in there verbatim. */
   body: Uint8Array;
   start: number;
   /** Throws when bytes do not decode to the value. */
@@ -62,8 +62,8 @@ export function measureBody(subject: Subject, { operation, limits }: CoreTask, j
     case "dumpsInto": {
       const { dumpsInto } = codec;
       if (!dumpsInto) return finished([]);
-      // A Buffer, which some libraries ask for, with room for those that reserve the most that a string can take: pages never written
-      // cost nothing.
+      // A Buffer, which some libraries require, with room for those that reserve the most that a string can take: pages that are never
+      // written cost nothing.
       const target = Buffer.allocUnsafeSlow(isYardstick(codec) ? encoded.length : encoded.length * 4 + 65_536);
       check(dumpsInto(value, target));
       return besideCopies(
@@ -74,7 +74,7 @@ export function measureBody(subject: Subject, { operation, limits }: CoreTask, j
     case "dumpsBorrowed": {
       const { dumpsBorrowed } = codec;
       if (!dumpsBorrowed) return finished([]);
-      // A copy, since decoding is the next call on the codec, after which the view means nothing.
+      // A copy, since checking decodes with the same codec, which invalidates the view.
       check(dumpsBorrowed(value).slice());
       const target = new Uint8Array(start + body.length).fill(1);
       return besideCopies(
@@ -106,7 +106,7 @@ function codecOf(peer: Peer, name: CaseName): Codec<unknown> | undefined {
   return withTextBody(peer.response, peer.text);
 }
 
-/** Nanoseconds of one call, garbage collected before it. */
+/** Nanoseconds of one call after a garbage collection. */
 function timeOf(call: () => unknown): number {
   collectAll();
   const started = process.hrtime.bigint();
@@ -130,7 +130,7 @@ function makeCheck(codec: Codec<unknown>, value: unknown, encoded: Uint8Array): 
   };
 }
 
-/** Encodes and writes the same file from its start again and again: chunks by one `writev` where there are any. */
+/** Encodes and writes the same file from its start again and again: chunks with one `writev`, if the library has chunks. */
 function measureFile({ codec, value, check }: Subject, limits: Limits, folder: string): number[] {
   if (isYardstick(codec)) return [];
   const path = join(folder, "written");

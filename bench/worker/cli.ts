@@ -10,7 +10,7 @@ import { EMPTY, ONE_THREAD, READY, TWO_THREADS } from "../suites/cli.ts";
 import { type CommandRun, runCommand } from "./command.ts";
 import { measureReadyRows } from "./ready-rows.ts";
 
-/** How many files an operation converts: small ones are beginnings of the dump. */
+/** How many files an operation converts; the small ones are beginnings of the dump. */
 const FILES: Readonly<Record<string, number>> = { files: 5, "files-large": 15, "files-small": 1200 };
 
 interface Command {
@@ -18,11 +18,11 @@ interface Command {
   argv: string[];
   /** Throws unless the command did what it should. */
   check(output: string): void | Promise<void>;
-  /** Takes away what the last run wrote. */
+  /** Removes what the last run wrote. */
   clean(): void;
 }
 
-/** Never throws: what fails is a result with an error, a program that is not there is missing. */
+/** Never throws: a failure becomes a result with an error, and a program that is not installed counts as missing. */
 export async function measureCli(job: Job): Promise<JobResult> {
   const [{ case: name, operation, limits }] = job.tasks;
   try {
@@ -100,7 +100,7 @@ function commandOf(job: Job, operation: string): Command {
   }
 }
 
-/** The same file under many names, each to a file of its own. */
+/** The same file under many names, each converted to a file of its own. */
 function filesCommand(file: string, count: number, target: string, own: (argv: string[], check: Command["check"]) => Command): Command {
   const inputs = Array.from({ length: count }, (_, copy) => `${target}-${copy}.mitm`);
   for (const input of inputs) {
@@ -118,7 +118,7 @@ function filesCommand(file: string, count: number, target: string, own: (argv: s
   return { ...command, clean };
 }
 
-/** Flow by flow as mitmdump reads a file, printing a line for each; written, it prints nothing. */
+/** mitmdump reading a file flow by flow and printing a line for each; when it writes a file, it prints nothing. */
 function mitmdump(operation: string, old: string, target: string, flows: number): Pick<Command, "argv" | "check"> {
   if (operation === "list") return { argv: ["-nr", old], check: (output) => expectEqual(linesOf(output) >= flows, true) };
   return { argv: ["-q", "-nr", old, "-w", target], check: () => expectEqual(countOf(target), flows) };
@@ -136,7 +136,7 @@ function countOf(path: string): number {
   return new FlowReader(fileSource(path)).indexSync().count;
 }
 
-/** Bytes that one thread makes of a dump. */
+/** The size of the protobuf file that one thread makes of a dump. */
 async function sizeOf(path: string): Promise<number> {
   let bytes = 0;
   for await (const pieces of transcodeFile(fileSource(path), "tnetstring", "protobuf")) for (const piece of pieces) bytes += piece.length;

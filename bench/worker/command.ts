@@ -1,18 +1,18 @@
-// Runs a command as a user would, and measures it: the time from its start to its end, and the most memory that it held.
+// Runs a command as a user would, and measures the time from its start to its end and its peak memory.
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 export interface CommandRun {
   nanoseconds: number;
-  /** The kernel's count; 0 where the system does not tell. */
+  /** As the kernel counts it; 0 where the system does not tell. */
   peakBytes: number;
   output: string;
 }
 
-/** How often a process is asked for its memory: what it takes in its last moments may be missed. */
+/** How often a process's memory is polled: what it allocates in its last moments may be missed. */
 const POLL_MILLISECONDS = 4;
 
-/** @param keepsOutput false: it goes to /dev/null @throws Error for a command that fails, with code ENOENT for one that is not there */
+/** @param keepsOutput false: output goes to /dev/null @throws Error when a command fails, with code ENOENT when it is not installed */
 export function runCommand(program: string, argv: readonly string[], keepsOutput = false): Promise<CommandRun> {
   return new Promise((resolve, reject) => {
     const sink = keepsOutput ? null : openSync("/dev/null", "w");
@@ -43,7 +43,7 @@ export function runCommand(program: string, argv: readonly string[], keepsOutput
   });
 }
 
-/** VmHWM of a process. */
+/** VmHWM, the peak memory, of a process. */
 function peakOf(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "latin1");

@@ -1,5 +1,5 @@
-// A process of the core suite: checks every result, takes the samples. Its operations share nothing but the input. Encoding into a fresh array
-// comes first, while the process has freed little memory that it could be given again; operations that allocate no large memory follow.
+// A process of the core suite: checks every result, then takes the samples. Its operations share nothing but the input. Encoding into a
+// fresh array comes first, while the process has freed little memory that could be reused; operations that allocate no large memory follow.
 import { type CaseName, makeResponse, type Operation } from "../corpus.ts";
 import type { Job, JobResult, Task, TaskResult } from "../job.ts";
 import type { Peer } from "../peers/peer.ts";
@@ -13,7 +13,7 @@ export interface CoreTask extends Task {
   operation: Operation;
 }
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureCore(job: Job): Promise<JobResult> {
   const started = process.hrtime.bigint();
   let peer: Peer;
@@ -60,7 +60,7 @@ function guarded(task: Task, work: () => TaskResult): TaskResult {
   }
 }
 
-/** The first call on a small value: some libraries put off work until then. */
+/** The first call on a small value: some libraries defer work until then. */
 function callOnce({ response: codec }: Peer): void {
   const plain = makeResponse(new Uint8Array(16));
   codec?.dumps(codec.prepare ? codec.prepare(plain) : plain);

@@ -1,4 +1,4 @@
-// A process of the suite `flows`: one operation over a whole dump. A sample is one pass; what it finds is checked before it is timed.
+// A process of the suite `flows`: one operation over a whole dump. A sample is one pass; its result is checked before it is timed.
 import { closeSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Dict } from "../../src/codec/dict.ts";
@@ -11,18 +11,18 @@ import type { Job, JobResult, Task, TaskResult } from "../job.ts";
 import { measurePasses } from "../measure-passes.ts";
 import { asBuffer, isSame } from "../same.ts";
 
-/** One pass, and what it must result in. */
+/** One pass, and the result that it must have. */
 interface Pass {
   run(): unknown;
   expected: unknown;
-  /** What one pass can't show of itself. */
+  /** Checks what the result alone cannot show. */
   check?(): void;
 }
 
 /** The size of plain reads and writes: the fastest of those tried, from 64 kB to 4 MB. */
 const PLAIN_BYTES = 1 << 18;
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureDump(job: Job): Promise<JobResult> {
   const results: TaskResult[] = [];
   for (const task of job.tasks) results.push(await measureTask(job, task));
@@ -143,7 +143,7 @@ function checkStates(dump: Uint8Array): void {
   }
 }
 
-/** A state as the generator has it. */
+/** A state in the generator's form. */
 function plain(value: unknown): unknown {
   if (value instanceof Dict) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
   if (Array.isArray(value)) return value.map(plain);

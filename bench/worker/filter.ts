@@ -1,4 +1,4 @@
-// A process of the suite `filter`: one filter over all flows, or one pattern over a body. What it finds is checked before it is timed.
+// A process of the suite `filter`: one filter over all flows, or one pattern over a body. The result is checked before it is timed.
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { Pattern } from "../../src/filter/pattern.ts";
@@ -14,14 +14,14 @@ import { measurePasses } from "../measure-passes.ts";
 const NEEDLE = Buffer.from(BODY_PATTERNS.literal);
 const READ_BYTES = 1 << 20;
 
-/** One pass, what it must result in, and over how much it goes. */
+/** One pass, the result that it must have, and how much it covers. */
 interface Pass {
   run(): number;
   expected: number;
   count: number;
 }
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureFilter(job: Job): Promise<JobResult> {
   const results: TaskResult[] = [];
   for (const task of job.tasks) results.push(await measureTask(job, task));
@@ -53,7 +53,7 @@ function makePass({ folder, flowsPerSample }: Job, name: string, operation: stri
 function flowsPass(path: string, operation: string, count: number): Pass {
   const dump = readFileSync(path);
   const { matches } = parseFilter(FLOW_FILTERS[operation]);
-  // Rows, where they tell what the filter asks for: then no flow is held.
+  // By rows, if they can answer the filter: then no flow is held in memory.
   const pass = matches.ofRow === undefined ? countFlows : countRows;
   return { run: () => pass(new FlowReader(dump), matches), expected: expectedOf(operation, count), count };
 }
@@ -70,7 +70,7 @@ function countFlows(reader: FlowReader, matches: ReturnType<typeof parseFilter>[
   return count;
 }
 
-/** How many of the made-up flows a filter matches, told from what they were made of. */
+/** How many of the generated flows a filter matches, derived from what they were generated from. */
 function expectedOf(operation: string, count: number): number {
   let expected = 0;
   for (let index = 0; index < count; index++) {
@@ -99,7 +99,7 @@ function bodyPass(operation: string): Pass {
   return { run: () => Number(pattern.testBytes(body)), expected: 0, count };
 }
 
-/** Reads the file piece by piece. A needle across two pieces is not looked for: there is none. */
+/** Reads and searches the file piece by piece. A needle across two pieces would be missed, but there is none. */
 function readAndSearch(path: string): number {
   const file = openSync(path, "r");
   const piece = Buffer.alloc(READ_BYTES);

@@ -1,4 +1,4 @@
-// Measures one operation on many flows of small values. A sample is one pass over a batch of flows that were not seen before.
+// Measures one operation on many flows of small values. A sample is one pass over a batch of flows that were not used before.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFlows } from "../corpus.ts";
@@ -39,7 +39,7 @@ export function measureFlows(peer: Peer, task: CoreTask, job: Job): TaskResult {
   }
 }
 
-/** Throws when flows do not survive; returns the average encoded length. */
+/** Throws when flows do not survive a round trip; returns the average encoded length. */
 function checkRoundTrip(codec: FlowCodec): number {
   const flows = makeFlows(0, 100);
   let bytes = 0;
@@ -54,7 +54,7 @@ function checkRoundTrip(codec: FlowCodec): number {
   return bytes / flows.length;
 }
 
-/** Hands out the numbers of the first flow of each batch. */
+/** Hands out the number of the first flow of each batch. */
 function makeBatches(job: Job): () => number {
   let first = 0;
   return () => {
@@ -92,7 +92,7 @@ function measureLoads({ dumps, loads }: FlowCodec, task: CoreTask, job: Job): nu
   });
 }
 
-/** The tape alone, from the bytes of a whole file of flows, batch after batch and then from the start again. */
+/** The tape alone, from the bytes of a whole file of flows: batch after batch, then from the start again. */
 function measureTape(tape: (bytes: Uint8Array) => number, task: CoreTask, job: Job): number[] {
   const file = readFileSync(join(job.folder, FLOW_FILE));
   let position = 0;

@@ -1,4 +1,5 @@
-// A process of the suite `growth`: one operation at one size. What it gives is checked before it is timed; the most memory is the process's own.
+// A process of the suite `growth`: one operation at one size. Its result is checked before it is timed; the process's peak memory is
+// measured.
 import { readFileSync } from "node:fs";
 import { FlowReader, flowFromBytes, type HTTPFlow, protobuf, tnetstring, transcodeFile } from "../../src/index.ts";
 import { fileSource } from "../../src/node.ts";
@@ -11,16 +12,16 @@ import { measurePasses } from "../measure-passes.ts";
 import { asBuffer } from "../same.ts";
 import { OBJECTS } from "../suites/growth.ts";
 
-/** A call, which is timed, and what makes sure that it does its work. */
+/** A call to time, and the check that it does its work. */
 interface Call {
   run(): unknown;
   check(result: unknown): void | Promise<void>;
 }
 
-/** Seconds. */
+/** A call longer than this, in seconds, is timed once. */
 const LONG = 1;
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureGrowth(job: Job): Promise<JobResult> {
   const [{ case: name, operation, limits }] = job.tasks;
   try {
@@ -29,7 +30,7 @@ export async function measureGrowth(job: Job): Promise<JobResult> {
     const result = await call.run();
     const seconds = (performance.now() - started) / 1000;
     await call.check(result);
-    // A pass over a million flows is no sample of luck, and takes seconds.
+    // A pass over a million flows takes seconds, so a single sample is reliable.
     const samples = seconds > LONG ? [seconds * 1e9] : name === "flows" ? await measurePasses(call.run, limits) : measure(call.run, limits);
     const peakBytes = Number(readFileSync("/proc/self/status", "latin1").match(/VmHWM:\s+(\d+) kB/)?.[1] ?? 0) * 1024;
     return { results: [{ case: name, operation, samples, peakBytes: peakBytes || undefined }] };
@@ -121,7 +122,7 @@ function depthCall(operation: string, depth: number): Call {
   return { run: () => tnetstring.loads(bytes, options), check: (found) => expectBytes(tnetstring.dumps(found as Nested, options), bytes) };
 }
 
-/** Lists in lists, made as a decoder makes them: from the outermost to the innermost. */
+/** Nested lists, built as a decoder builds them: from the outermost to the innermost. */
 function listsCall(depth: number): Call {
   type Nested = Nested[];
   const run = (): Nested => {
@@ -144,7 +145,7 @@ function listsCall(depth: number): Call {
   };
 }
 
-/** Pairs of views on the bytes that the headers have in a dump. */
+/** Pairs of views of the headers' bytes in a dump. */
 function viewsCall(count: number): Call {
   const name = "X-Header";
   const texts = Array.from({ length: count }, (_, number) => `${name}value ${number}`);

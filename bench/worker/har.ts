@@ -1,4 +1,4 @@
-// A process of the suite `har`: one way over a whole log. A sample is one pass; what it finds is checked before it is timed.
+// A process of the suite `har`: one way over a whole log. A sample is one pass; its result is checked before it is timed.
 import {
   type AnyFlow,
   engine,
@@ -17,7 +17,7 @@ import { measurePasses } from "../measure-passes.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureHar({ variant, tasks, flowsPerSample }: Job): Promise<JobResult> {
   const [{ case: name, operation, limits }] = tasks;
   const result: TaskResult = { case: name, operation, samples: [] };
@@ -43,7 +43,7 @@ async function makePass(way: string, flows: readonly AnyFlow[], log: Uint8Array)
     case "export":
       return async () => (await exported(flows)).length;
     case "plain export": {
-      // The head and the end of the log are not made anew.
+      // The head and the end of the log are not encoded again.
       const rest = log.length - entries.reduce((bytes, entry) => bytes + encoder.encode(JSON.stringify(entry)).length, 0);
       return () => entries.reduce((bytes, entry) => bytes + encoder.encode(JSON.stringify(entry)).length, rest);
     }

@@ -1,5 +1,5 @@
-// A process of the suite `protobuf`: one operation on the messages of many flows. A sample is one pass; what it finds is checked before it
-// is timed.
+// A process of the suite `protobuf`: one operation on the messages of many flows. A sample is one pass; its result is checked before it is
+// timed.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { engine, FlowReader, type HTTPFlow, protobuf, tnetstring, transcodeFile } from "../../src/index.ts";
@@ -14,7 +14,7 @@ import { asBuffer, isSame } from "../same.ts";
 import { variantNamed } from "../suite.ts";
 import { type ProtobufVariant, VARIANTS } from "../suites/protobuf.ts";
 
-/** One pass over so many flows, what it must result in, and the bytes of what it makes or reads. */
+/** One pass over a number of flows, the result that it must have, and the bytes of what it produces or reads. */
 interface Pass {
   run(): unknown;
   expected: unknown;
@@ -24,7 +24,7 @@ interface Pass {
 
 type Format = "tnetstring" | "protobuf";
 
-/** Never throws: what fails is a result with an error. */
+/** Never throws: a failure becomes a result with an error. */
 export async function measureProtobuf(job: Job): Promise<JobResult> {
   const results: TaskResult[] = [];
   for (const task of job.tasks) results.push(await measureTask(job, task));
@@ -56,7 +56,7 @@ function makePass(variant: ProtobufVariant, name: string, operation: string, job
   return variant.product === "mitmflow" ? transcodePass(input, output, format, facts) : objectTranscodePass(input, output, format, facts);
 }
 
-/** Of bytes in memory, by windows: what comes is counted. The flows of both formats hold the same. */
+/** Transcodes bytes in memory, by windows, and counts the output. Both formats hold the same flows. */
 async function transcodePass(input: Uint8Array, output: Uint8Array, to: Format, { flows }: FileFacts): Promise<Pass> {
   const from = to === "protobuf" ? "tnetstring" : "protobuf";
   const made: Uint8Array[] = [];
@@ -71,7 +71,7 @@ async function transcodePass(input: Uint8Array, output: Uint8Array, to: Format, 
   return { run, expected: output.length, flows, bytes: output.length };
 }
 
-/** By way of objects: decoded by the one library, renamed, and encoded by the other. */
+/** Transcodes by way of objects: decoded by one library, renamed, and encoded by the other. */
 async function objectTranscodePass(input: Uint8Array, output: Uint8Array, to: Format, { flows }: FileFacts): Promise<Pass> {
   const codec = await flowMessageCodec("protobufjs");
   const transcode =
@@ -80,7 +80,7 @@ async function objectTranscodePass(input: Uint8Array, output: Uint8Array, to: Fo
       : (bytes: Uint8Array) => tnetstring.dumps(stateOf(codec.loads(bytes) as Record<string, unknown>) as never);
   const inputs = split(input, to === "protobuf" ? "tnetstring" : "protobuf");
   const outputs = split(output, to);
-  // Messages without the checksum, which is another thing to be had for the time: they end before its tag.
+  // Messages are compared without the checksum, which the other library does not write: they end before its tag.
   const lengthOf = (bytes: Uint8Array): number => (to === "protobuf" ? bytes.length - CHECKSUM_BYTES : bytes.length);
   for (const [index, bytes] of inputs.entries()) {
     const expected = asBuffer(outputs[index]).subarray(0, lengthOf(outputs[index]));
@@ -90,7 +90,7 @@ async function objectTranscodePass(input: Uint8Array, output: Uint8Array, to: Fo
   return { run, expected: outputs.reduce((bytes, flow) => bytes + lengthOf(flow), 0), flows, bytes: output.length };
 }
 
-/** A tag of two bytes and 32 bits. */
+/** Bytes of the checksum: a tag of two bytes, and 32 bits. */
 const CHECKSUM_BYTES = 6;
 
 /** The flows of a file, each without its delimiter. */
@@ -104,7 +104,7 @@ function split(bytes: Uint8Array, format: Format): Uint8Array[] {
   return flows;
 }
 
-/** Where the message at `at` begins, and its length. */
+/** Where the message of the delimited one at `at` begins, and its length. */
 function delimited(bytes: Uint8Array, at: number): [start: number, length: number] {
   let length = 0;
   for (let place = at, shift = 0; ; place++, shift += 7) {
@@ -130,7 +130,7 @@ function contributionOf({ request, response }: HTTPFlow): number {
   return contribution(request.method, request.url, response?.statusCode ?? 0);
 }
 
-/** Messages as plain objects, made of the generated flows: each library encodes and decodes the same. */
+/** Messages as plain objects, made from the generated flows: each library encodes and decodes the same ones. */
 async function objectsPass(library: ProtobufVariant["product"], operation: string, flows: number): Promise<Pass> {
   const codec = await flowMessageCodec(library);
   const values = Array.from({ length: flows }, (_, index) => messageOf(makeSmallFlow(index)));

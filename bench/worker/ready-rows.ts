@@ -1,4 +1,4 @@
-// What SQLite alone takes for an index of a dump, where all else was done before: no thread beside the writer can make it less.
+// How long SQLite alone takes to index a dump when everything else is already done: a lower bound that no extra thread can reduce.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { provider } from "../../src/engine/default-flows.ts";
@@ -12,7 +12,7 @@ import { SMALL_FILE } from "../command-files.ts";
 const BODY_THRESHOLD = 8192;
 const BATCH = 4096;
 
-/** Nanoseconds of each of some stores that are made of the same rows. */
+/** Nanoseconds of each sample, which writes a new store from the same rows. */
 export async function measureReadyRows(folder: string, samples: number): Promise<number[]> {
   const entries = await entriesOf(join(folder, SMALL_FILE));
   const path = join(folder, "ready-rows.db");
@@ -35,7 +35,7 @@ async function entriesOf(dump: string): Promise<ReadyEntry[]> {
   return entries;
 }
 
-/** In transactions of the size that a store has. */
+/** Writes the rows in transactions of the store's size. */
 async function write(entries: readonly ReadyEntry[], path: string): Promise<void> {
   const driver = (await findLibrary()).open(path, false);
   openSchema(driver, false);

@@ -1,4 +1,4 @@
-// A process of the suite `start`: starts others and times them, or has them time themselves.
+// A process of the suite `start`: starts other processes and times them, or has them time themselves.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import { findUpwards } from "../paths.ts";
 import { ENTRIES } from "../suites/start.ts";
 import { runCommand } from "./command.ts";
 
-/** Never throws: what fails is a result with an error, a program that is not there is missing. */
+/** Never throws: a failure becomes a result with an error, and a program that is not installed counts as missing. */
 export async function measureStart(job: Job): Promise<JobResult> {
   try {
     return { results: job.variant in ENTRIES ? await measureImport(job) : await measureCommand(job) };
@@ -36,7 +36,7 @@ async function measureCommand({ variant, tasks: [task] }: Job): Promise<TaskResu
   return [{ case: task.case, operation: task.operation, samples }];
 }
 
-/** One process gives a sample of each. */
+/** Each process gives one sample of every operation. */
 async function measureImport({ variant, tasks, folder }: Job): Promise<TaskResult[]> {
   const argv = programOf(variant, join(folder, DUMP_FILE));
   const found = new Map<string, number[]>(tasks.map(({ operation }) => [operation, []]));
@@ -75,7 +75,7 @@ function programOf(variant: string, dump: string): string[] {
   return isCommonJs ? ["-e", program] : ["--input-type=module", "-e", program];
 }
 
-/** So many samples, after one that brings the files into memory. */
+/** Takes samples after one run that brings the files into memory. */
 async function repeat({ minSamples, budget }: Limits, sample: () => Promise<number>): Promise<number[]> {
   await sample();
   const samples: number[] = [];

@@ -1,5 +1,5 @@
 // A process of the suite `store`: what is written is checked before it is timed. Plain inserts do what the store does with the same bytes,
-// without index rows; those of 2018 have SQLite's settings of then.
+// without index rows; those of 2018 use SQLite's settings of that time.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FlowReader, flowFromState, protobuf } from "../../src/index.ts";
@@ -13,7 +13,7 @@ import type { Job, JobResult, Task, TaskResult } from "../job.ts";
 import { measurePasses } from "../measure-passes.ts";
 import { PLAIN_LOG } from "../suites/store.ts";
 
-/** One pass: how many flows, pages or searches it is, and what it must result in. */
+/** One pass, how many flows, pages or searches it does, and the result that it must have. */
 interface Pass {
   run(): unknown;
   count: number;
@@ -23,13 +23,13 @@ interface Pass {
 
 const BATCH = 150;
 const LARGE = 4 << 20;
-/** How many there are of them, by operation. */
+/** How many large flows there are, by operation. */
 const LARGE_FLOWS: Readonly<Record<string, number>> = { large: 8, "many-large": 40 };
 const TRANSACTION = 4096;
 const NOW = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096";
 const OF_2018 = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL";
 
-/** Never throws: what fails is a result with an error; a SQLite that this runtime lacks is missing. */
+/** Never throws: a failure becomes a result with an error, and a SQLite that this runtime lacks counts as missing. */
 export async function measureStore(job: Job): Promise<JobResult> {
   const driver: DriverName = job.variant.includes("wasm") ? "wasm" : "node";
   const isThere = await findLibrary(driver).then(
@@ -154,11 +154,11 @@ async function rowsPass(path: string, operation: string, driver: DriverName, row
     operation === "deep"
       ? ({ order: "url", offset: Math.floor(rows * 0.7), limit: 50 } as const)
       : ({ order: operation as "time", filter: "~c 404", limit: 50 } as const);
-  // A new view each time: none knows a place from before.
+  // A new view each time, so that none has positions from before.
   return { run: () => store.view(options).rows().length, count: 1, expected: 50, close };
 }
 
-/** Index rows without flows behind them: pages read nothing else. The indexes are made last, which is fastest. */
+/** Writes index rows without flows behind them: pages read nothing else. The indexes are created last, which is fastest. */
 async function makeRows(path: string, driver: DriverName, rows: number): Promise<void> {
   (await FlowStore.open(path, { driver })).close();
   const database = (await findLibrary(driver)).open(path, false);
